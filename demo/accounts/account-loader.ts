@@ -1,0 +1,13 @@
+import { inject, UserLoader } from 'routing-controllers-login';
+import { Service } from 'typedi';
+import type { Account } from './account';
+import { Accounts } from './accounts';
+
+/** Finds the account that a token speaks of. */
+@Service()
+export class AccountLoader {
+  @UserLoader({ accounts: inject(Accounts) })
+  load(id: string, { accounts }: { accounts: Accounts }): Account | null {
+    return accounts.byId(id);
+  }
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { developmentSecret } from './development-secret';
+import { dataFolder } from './paths';
+
+/** What differs from one place where the demo runs to the next. */
+export interface Config {
+  readonly production: boolean;
+  readonly port: number;
+  /** The SQLite file, or `:memory:`. */
+  readonly database: string;
+  /** Signs the tokens. */
+  readonly secret: string;
+  /** Failed logins, and registrations, that one IP address has in a minute. */
+  readonly attemptsPerMinute: number;
+  /** How many proxies in front of the demo are trusted to tell the client's address and protocol. */
+  readonly trustedProxies: number;
+}
+
+/** What is wrong with the environment, in words for whoever starts the demo. */
+export class EnvironmentError extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws {@link EnvironmentError} */
+export function readConfig(environment: Environment): Config {
+  const production = environment.NODE_ENV === 'production';
+  return {
+    production,
+    port: wholeNumber(environment, 'PORT', 3000, 65_535),
+    database: environment.DATABASE || join(dataFolder, 'notes.db'),
+    secret: environment.SECRET?.trim() || secretFor(production),
+    attemptsPerMinute: wholeNumber(environment, 'ATTEMPTS_PER_MINUTE', 5, 1_000_000),
+    trustedProxies: wholeNumber(environment, 'TRUSTED_PROXIES', 0, 10),
+  };
+}
+
+function secretFor(production: boolean): string {
+  if (!production) return developmentSecret();
+  throw new EnvironmentError(
+    'In production the demo needs a SECRET to sign its tokens: 32 random bytes or more, kept over restarts.\n' +
+      'Make one with: openssl rand -hex 32',
+  );
+}
+
+function wholeNumber(environment: Environment, name: string, otherwise: number, most: number): number {
+  const text = environment[name]?.trim();
+  if (!text) return otherwise;
+  if (/^\d+$/.test(text) && Number(text) <= most) return Number(text);
+  throw new EnvironmentError(`${name} must be a whole number from 0 to ${most}, not "${text}"`);
+}

@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import SQLite from 'libsql';
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS accounts (
+    id TEXT PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE,
+    password_hash TEXT NOT NULL,
+    admin INTEGER NOT NULL,
+    scopes TEXT NOT NULL,
+    created_at TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS notes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS notes_of_owner ON notes (owner, updated_at);
+`;
+
+type Value = string | number;
+
+/** An embedded SQLite database with the demo's tables. */
+export class Database {
+  private readonly connection: SQLite.Database;
+
+  /** @param file - A path, or `:memory:`. */
+  constructor(file: string) {
+    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    this.connection = new SQLite(file);
+    this.connection.pragma('journal_mode = WAL');
+    this.connection.pragma('foreign_keys = ON');
+    this.connection.exec(schema);
+  }
+
+  rows<Row>(sql: string, ...values: Value[]): Row[] {
+    return this.connection.prepare(sql).all(...values) as Row[];
+  }
+
+  row<Row>(sql: string, ...values: Value[]): Row | undefined {
+    return this.rows<Row>(sql, ...values)[0];
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+}

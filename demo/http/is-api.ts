@@ -1,0 +1,6 @@
+import type { Request } from 'express';
+
+/** Programs get JSON, people get pages. Express takes `/API/notes` for `/api/notes`, and so does this. */
+export function isApi({ path }: Request): boolean {
+  return /^\/(api|token)(\/|$)/i.test(path);
+}

@@ -1,0 +1,10 @@
+import { dirname, join } from 'node:path';
+
+/** The folder of the sources, from wherever the compiled code runs. */
+export const demoFolder = join(dirname(require.resolve('routing-controllers-login/package.json')), 'demo');
+
+/** What the demo writes: its database and, in development, its secret. */
+export const dataFolder = join(demoFolder, '.data');
+
+/** The style sheet and the icon. */
+export const publicFolder = join(demoFolder, 'public');

@@ -1,0 +1,19 @@
+import type { CrossOriginError } from '../errors/cross-origin-error';
+import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
+import type { TokenPayload } from '../jwt/token-payload';
+
+/** Who is logged in, and how that is known. */
+export interface Authentication<User> {
+  readonly user: User;
+  /** The token as it was sent. */
+  readonly token: string;
+  /** The claims of the token. */
+  readonly payload: TokenPayload;
+  /** What the user may do: what the token says, or `scopesOf` instead. */
+  readonly scopes: readonly string[];
+}
+
+/** Either who is logged in, or why nobody is. */
+export type Outcome<User> =
+  | { readonly authentication: Authentication<User>; readonly refusal?: undefined }
+  | { readonly authentication?: undefined; readonly refusal: NotAuthenticatedError | CrossOriginError };

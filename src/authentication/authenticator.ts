@@ -1,0 +1,77 @@
+import type { Action } from 'routing-controllers';
+import { ConfigurationError } from '../errors/configuration-error';
+import { CrossOriginError } from '../errors/cross-origin-error';
+import { type NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
+import type { Exchange } from '../http/exchange';
+import type { OriginRule } from '../http/origin-rule';
+import type { TokenSource } from '../http/token-source';
+import type { ScopeClaim } from '../jwt/scope-claim';
+import type { TokenPayload } from '../jwt/token-payload';
+import type { Verification } from '../jwt/verify-token';
+import { type Eventually, type MaybePromise, whenReady } from '../maybe-promise';
+import type { LoaderContext } from '../user-loader/dependency';
+import type { Outcome } from './authentication';
+
+/** What a manager puts together so that a request can be authenticated. */
+export interface AuthenticatorParts<User> {
+  readonly source: TokenSource;
+  readonly originRule: OriginRule;
+  readonly verify: (token: string) => Verification;
+  readonly load: (context: LoaderContext) => MaybePromise<unknown>;
+  readonly scopeClaim: ScopeClaim;
+  readonly scopesOf: ((user: User, payload: TokenPayload) => MaybePromise<readonly string[]>) | undefined;
+}
+
+/**
+ * Establishes the user: find the token, verify it, see where the request comes from, load the user. What goes wrong
+ * with the token is an outcome; what goes wrong in the application's own functions is thrown, and is its own error.
+ */
+export class Authenticator<User> {
+  private readonly outcomes = new WeakMap<object, Eventually<Outcome<User>>>();
+
+  constructor(private readonly parts: AuthenticatorParts<User>) {}
+
+  /** A request is authenticated once, whoever asks; a failure is remembered too. */
+  ofRequest(exchange: Exchange, action: Action): Eventually<Outcome<User>> {
+    const known = this.outcomes.get(exchange.message);
+    if (known) return known;
+    const outcome = this.establish(exchange, action);
+    this.outcomes.set(exchange.message, outcome);
+    return outcome;
+  }
+
+  ofToken(token: string, action?: Action): Eventually<Outcome<User>> {
+    const verification = this.parts.verify(token);
+    return 'fault' in verification ? refused(verification.fault) : this.load(token, verification.payload, action);
+  }
+
+  private establish(exchange: Exchange, action: Action): Eventually<Outcome<User>> {
+    const presented = this.parts.source.read(exchange);
+    if (!presented) return refused('token_missing');
+    const verification = this.parts.verify(presented.token);
+    if ('fault' in verification) return refused(verification.fault);
+    if (presented.inCookie && this.parts.originRule.refuses(exchange)) return { refusal: new CrossOriginError() };
+    return this.load(presented.token, verification.payload, action);
+  }
+
+  private load(token: string, payload: TokenPayload, action: Action | undefined): Eventually<Outcome<User>> {
+    return whenReady(this.parts.load({ action, payload }), (user) => {
+      if (!user) return refused('user_unknown');
+      return whenReady(this.scopesFor(user as User, payload), (scopes) => ({ authentication: { user: user as User, token, payload, scopes } }));
+    });
+  }
+
+  private scopesFor(user: User, payload: TokenPayload): Eventually<readonly string[]> {
+    const { scopesOf, scopeClaim } = this.parts;
+    if (!scopesOf) return scopeClaim.read(payload);
+    return whenReady(scopesOf(user, payload), (scopes) => {
+      if (Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string')) return scopes;
+      throw new ConfigurationError('scopesOf must return a list of scopes (text)');
+    });
+  }
+}
+
+function refused(code: NotAuthenticatedCode): { refusal: NotAuthenticatedError } {
+  return { refusal: new NotAuthenticatedError(undefined, { code }) };
+}
+

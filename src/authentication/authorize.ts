@@ -1,0 +1,38 @@
+import type { Action } from 'routing-controllers';
+import { ConfigurationError } from '../errors/configuration-error';
+import { InsufficientScopeError } from '../errors/insufficient-scope-error';
+import { PolicyDeniedError } from '../errors/policy-denied-error';
+import { type Eventually, type MaybePromise, whenReady } from '../maybe-promise';
+import type { Policy, Requirement } from '../requirement';
+import type { Authentication } from './authentication';
+
+/** Whether these scopes are all that is required. */
+export function hasScopes(scopes: readonly string[], { allOf, anyOf }: Pick<Requirement, 'allOf' | 'anyOf'>): boolean {
+  return allOf.every((scope) => scopes.includes(scope)) && anyOf.every((alternatives) => alternatives.some((scope) => scopes.includes(scope)));
+}
+
+/** Scopes first, then the policies one after the other: the refusal, or undefined where the user may pass. */
+export function refusalFor(
+  authentication: Authentication<unknown>,
+  requirement: Requirement,
+  action: Action,
+): Eventually<InsufficientScopeError | PolicyDeniedError | undefined> {
+  if (!hasScopes(authentication.scopes, requirement)) {
+    return new InsufficientScopeError([...new Set([...requirement.allOf, ...requirement.anyOf.flat()])]);
+  }
+  return askPolicies(requirement.policies, authentication, action);
+}
+
+function askPolicies(
+  [policy, ...others]: readonly Policy[],
+  authentication: Authentication<unknown>,
+  action: Action,
+): Eventually<PolicyDeniedError | undefined> {
+  if (!policy) return undefined;
+  return whenReady(policy(authentication.user, action, authentication.payload) as MaybePromise<unknown>, (answer) => {
+    if (typeof answer !== 'boolean') {
+      throw new ConfigurationError(`The policy ${policy.name || '(a function without a name)'} must answer true or false, or a promise of it`);
+    }
+    return answer ? askPolicies(others, authentication, action) : new PolicyDeniedError();
+  });
+}

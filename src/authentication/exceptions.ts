@@ -1,0 +1,31 @@
+import type { Action } from 'routing-controllers';
+import { ConfigurationError } from '../errors/configuration-error';
+import { asRefusal, type Refusal } from '../errors/refusal';
+import type { ExceptionOption } from '../options/login-manager-options';
+
+/**
+ * What is thrown for one of the library's errors: that error, or what the application's option makes of it.
+ *
+ * @throws {@link ConfigurationError} where the option makes no Error; what the option throws itself is taken as made.
+ */
+export function exceptionFor<E extends Error & { readonly status: number }>(error: E, option: ExceptionOption<E> | undefined, action?: Action): Refusal {
+  if (!option) return asRefusal(error, error.status);
+  const exception = make(error, option, action);
+  if (!(exception instanceof Error)) {
+    throw new ConfigurationError('notAuthenticatedException and outOfScopeException must be an Error class, or a function that returns an Error');
+  }
+  return asRefusal(exception, error.status);
+}
+
+function make<E extends Error>(error: E, option: ExceptionOption<E>, action: Action | undefined): unknown {
+  if (isErrorClass(option)) return new option(error.message, { cause: error });
+  try {
+    return (option as (error: E, action?: Action) => unknown)(error, action);
+  } catch (thrown) {
+    return thrown;
+  }
+}
+
+function isErrorClass<E>(option: unknown): option is new (message: string, options: { cause: E }) => Error {
+  return option === Error || (option as { prototype?: unknown }).prototype instanceof Error;
+}

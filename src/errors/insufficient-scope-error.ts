@@ -1,0 +1,25 @@
+import { ForbiddenError } from 'routing-controllers';
+import { bearerChallenge } from '../challenge';
+import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
+
+/** 403: the token is valid, and lacks a scope that is required (RFC 6750 §3.1). */
+export class InsufficientScopeError extends ForbiddenError implements LoginHttpError {
+  override name = 'InsufficientScopeError';
+  declare readonly status: 403;
+  declare readonly code: 'insufficient_scope';
+  declare readonly headers: Readonly<Record<string, string>>;
+  /** The scopes that are required, those the token has among them. */
+  readonly scopes: readonly string[];
+
+  /** @param scopes - The scopes that are required; they are named in the challenge. */
+  constructor(scopes: readonly string[], { cause }: { cause?: unknown } = {}) {
+    super('The access token lacks a required scope');
+    this.scopes = Object.freeze([...scopes]);
+    const challenge = bearerChallenge({ error: 'insufficient_scope', scope: scopes.join(' ') });
+    describe(this, new.target.prototype, { code: 'insufficient_scope', headers: { 'WWW-Authenticate': challenge }, cause });
+  }
+
+  toJSON(): ErrorBody {
+    return bodyOf(this);
+  }
+}

@@ -1,0 +1,58 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { ConfigurationError } from './configuration-error';
+
+/** What the library adds to an error that refuses a request, whether it is its own or the application's. */
+export interface Refusal extends Error {
+  /** The status routing-controllers answers with. */
+  httpCode: number;
+  /** The same, under the name that Express and Koa read. */
+  status: number;
+  /** Response headers that leave with that status. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+const refusals = new WeakSet<object>();
+
+/**
+ * Completes an error so that routing-controllers, Express and Koa answer it with its status. What the error says of
+ * itself holds. The trace is dropped because routing-controllers' text controllers send it in development.
+ *
+ * @throws {@link ConfigurationError} for headers that no response can have.
+ */
+export function asRefusal(error: Error, defaultStatus: number): Refusal {
+  checkHeaders((error as Partial<Refusal>).headers);
+  const refusal = Object.isExtensible(error) ? (error as Refusal) : (Object.create(error) as Refusal);
+  const status = [refusal.httpCode, refusal.status].find(isStatus) ?? defaultStatus;
+  hide(refusal, 'httpCode', status);
+  hide(refusal, 'status', status);
+  hide(refusal, 'expose', status < 500);
+  hide(refusal, 'stack', '');
+  refusals.add(refusal);
+  return refusal;
+}
+
+function checkHeaders(headers: Refusal['headers'] = {}): void {
+  try {
+    for (const [name, value] of Object.entries(headers)) validateHeader(name, value);
+  } catch (cause) {
+    throw new ConfigurationError('The headers of an exception must be an object of header names and their text', { cause });
+  }
+}
+
+function validateHeader(name: string, value: string): void {
+  validateHeaderName(name);
+  validateHeaderValue(name, value);
+}
+
+/** Whether this error was raised to refuse a request, and can be answered as such. */
+export function isRefusal(error: unknown): error is Refusal {
+  return typeof error === 'object' && error !== null && refusals.has(error);
+}
+
+function isStatus(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599;
+}
+
+function hide(error: object, name: string, value: unknown): void {
+  Object.defineProperty(error, name, { value, configurable: true, writable: true, enumerable: false });
+}

@@ -1,0 +1,16 @@
+import { InvalidScopeError } from './errors/oauth2-error';
+import { splitScopes } from './scope';
+
+/**
+ * The scopes to grant at a login (RFC 6749 §3.3): the requested ones, or all allowed ones where none was requested.
+ *
+ * @param requested - What the client asks for: a list, or space-separated text; nobody gets a scope for asking.
+ * @param allowed - What this user may have.
+ * @throws {@link InvalidScopeError} where a requested scope is not allowed.
+ */
+export function grantScopes(requested: readonly string[] | string | null | undefined, allowed: readonly string[]): string[] {
+  const wanted = typeof requested === 'string' ? splitScopes(requested) : [...new Set(requested ?? [])];
+  if (wanted.length === 0) return [...new Set(allowed)];
+  if (!wanted.every((scope) => allowed.includes(scope))) throw new InvalidScopeError();
+  return wanted;
+}

@@ -1,0 +1,39 @@
+import type { Exchange } from './exchange';
+
+/** Safe methods (RFC 9110 §9.2.1) change nothing, so it does not matter which page sent them. */
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Which pages may send what the browser adds the cookie to by itself: the defence against request forgery. */
+export class OriginRule {
+  private readonly trusted: ReadonlySet<string>;
+
+  /** @param trustedOrigins - Serialised origins, beside the application's own. */
+  constructor(trustedOrigins: readonly string[]) {
+    this.trusted = new Set(trustedOrigins);
+  }
+
+  /** Whether this is an unsafe request of a foreign page. */
+  refuses(exchange: Exchange): boolean {
+    return !SAFE_METHODS.has(exchange.message.method ?? '') && !this.isOwn(exchange);
+  }
+
+  /**
+   * `Sec-Fetch-Site` is the browser's own word and no page can change it; `Origin` is the older one. A client that
+   * sends neither is no browser, and nobody can make it send another user's cookie.
+   */
+  private isOwn(exchange: Exchange): boolean {
+    const { origin, 'sec-fetch-site': site } = exchange.message.headers;
+    if (origin !== undefined && this.trusted.has(origin)) return true;
+    if (site !== undefined) return site === 'same-origin' || site === 'none';
+    return origin === undefined || origin === ownOrigin(exchange);
+  }
+}
+
+function ownOrigin(exchange: Exchange): string | undefined {
+  return originOf(`${exchange.isSecure() ? 'https' : 'http'}://${exchange.host()}`);
+}
+
+/** The origin as a browser writes it: in lower case, without a default port. */
+export function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}

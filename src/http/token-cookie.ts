@@ -1,0 +1,69 @@
+import { parse, serialize } from 'cookie';
+import { ConfigurationError } from '../errors/configuration-error';
+import type { CookieSettings } from './cookie-settings';
+import { type Exchange, exchangeOfResponse, type HttpResponse } from './exchange';
+
+/** What browsers keep of a name and its value together, in bytes (RFC 6265 §6.1). */
+const MAX_COOKIE_SIZE = 4096;
+
+/** The cookie that holds the access token. */
+export class TokenCookie {
+  constructor(private readonly settings: CookieSettings) {}
+
+  /**
+   * The token, or undefined where there is none. Empty text, which is no token, where there are several that differ:
+   * one of them was put there by another site of the domain, and nobody can tell which.
+   */
+  read(header: string | undefined): string | undefined {
+    if (header === undefined || !header.includes(this.settings.name)) return undefined;
+    const pairs = header.split(';').filter((pair) => pair.slice(0, pair.indexOf('=')).trim() === this.settings.name);
+    const values = new Set(pairs.map((pair) => parse(pair, { decode: verbatim })[this.settings.name]));
+    return values.size > 1 ? '' : ([...values][0] || undefined);
+  }
+
+  /**
+   * @param lifetime - What is left of the token's life, in seconds.
+   * @throws {@link ConfigurationError} for a token that browsers would not keep.
+   */
+  write(response: HttpResponse, token: string, lifetime: number): void {
+    const { name, maxAge = lifetime } = this.settings;
+    if (Buffer.byteLength(name) + token.length > MAX_COOKIE_SIZE) {
+      throw new ConfigurationError(`The token is too long for a cookie: with its name it may have ${MAX_COOKIE_SIZE} bytes; put less into data or scopes`);
+    }
+    this.set(response, token, Math.ceil(Math.min(maxAge, lifetime)));
+  }
+
+  clear(response: HttpResponse): void {
+    this.set(response, '', 0);
+  }
+
+  private set(response: HttpResponse, value: string, maxAge: number): void {
+    const { name, sameSite, domain, path, partitioned } = this.settings;
+    const secure = this.isSecure(exchangeOfResponse(response));
+    const cookie = serialize(name, value, { httpOnly: true, secure, sameSite, domain, path, maxAge, partitioned, encode: verbatim });
+    const target = 'res' in response ? response.res : response;
+    const others = [target.getHeader('Set-Cookie') ?? []].flat().map(String);
+    target.setHeader('Set-Cookie', [...others.filter((other) => !other.startsWith(`${name}=`)), cookie]);
+  }
+
+  private isSecure(exchange: Exchange | undefined): boolean {
+    const { name, secure } = this.settings;
+    if (secure !== 'auto') return secure;
+    return isPrefixed(name) || !exchange || exchange.isSecure() || !isLoopback(exchange.host());
+  }
+}
+
+/** Names for which browsers demand `Secure` (RFC 6265bis §4.1.3), in any case. */
+export function isPrefixed(name: string): boolean {
+  return /^__(host|secure)-/i.test(name);
+}
+
+function isLoopback(host: string | undefined): boolean {
+  if (host === undefined || !URL.canParse(`http://${host}`)) return false;
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(`http://${host}`).hostname);
+}
+
+/** A token needs no encoding, and must have one spelling only. */
+function verbatim(value: string): string {
+  return value;
+}

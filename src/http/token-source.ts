@@ -1,0 +1,27 @@
+import { bearerToken } from './authorization-header';
+import type { Exchange } from './exchange';
+import type { TokenCookie } from './token-cookie';
+
+/** A token as it was sent; its text may be anything. */
+export interface PresentedToken {
+  readonly token: string;
+  /** Browsers add cookies by themselves, so only there does it matter which page sent the request. */
+  readonly inCookie: boolean;
+}
+
+/** Where a manager looks for tokens. */
+export class TokenSource {
+  /** @param cookie - Undefined where cookies are not looked at. */
+  constructor(
+    private readonly useHeader: boolean,
+    private readonly cookie: TokenCookie | undefined,
+  ) {}
+
+  /** A Bearer header wins over the cookie, a bad one too; another scheme does not hide the cookie. */
+  read({ message: { headers } }: Exchange): PresentedToken | undefined {
+    const inHeader = this.useHeader ? bearerToken(headers.authorization) : undefined;
+    if (inHeader !== undefined) return { token: inHeader, inCookie: false };
+    const inCookie = this.cookie?.read(headers.cookie);
+    return inCookie === undefined ? undefined : { token: inCookie, inCookie: true };
+  }
+}

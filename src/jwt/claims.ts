@@ -1,0 +1,40 @@
+import type { Clock } from '../clock';
+import type { TokenPayload } from './token-payload';
+
+/** What a token must say, beside being signed. */
+export interface ClaimRules {
+  readonly issuer: string | undefined;
+  readonly audience: readonly string[] | undefined;
+  /** Seconds that clocks may differ. */
+  readonly clockTolerance: number;
+  readonly clock: Clock;
+}
+
+/** What is wrong with the claims, or undefined where nothing is (RFC 7519 §4.1). */
+export function claimFault(claims: Record<string, unknown>, rules: ClaimRules): 'token_expired' | 'token_invalid' | undefined {
+  if (!isWellFormed(claims) || !isMeantForUs(claims, rules)) return 'token_invalid';
+  const now = rules.clock() / 1000;
+  if (claims.nbf !== undefined && now + rules.clockTolerance < claims.nbf) return 'token_invalid';
+  return now - rules.clockTolerance >= claims.exp ? 'token_expired' : undefined;
+}
+
+function isWellFormed(claims: Record<string, unknown>): claims is TokenPayload {
+  const { sub, exp, nbf, iat } = claims;
+  if (!Number.isFinite(exp)) return false;
+  if (nbf !== undefined && !Number.isFinite(nbf)) return false;
+  if (iat !== undefined && !Number.isFinite(iat)) return false;
+  return isSubject(sub);
+}
+
+/** A non-empty string, as RFC 7519 §4.1.2 has it, or a safe integer, as some issuers write. */
+export function isSubject(sub: unknown): sub is string | number {
+  return typeof sub === 'string' ? sub !== '' : Number.isSafeInteger(sub);
+}
+
+/** `iss` is one string, compared whole; `aud` one or a list (RFC 7519 §4.1.1, §4.1.3). */
+function isMeantForUs({ iss, aud }: TokenPayload, { issuer, audience }: ClaimRules): boolean {
+  if (issuer !== undefined && iss !== issuer) return false;
+  if (audience === undefined) return true;
+  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  return audiences.some((one) => typeof one === 'string' && audience.includes(one));
+}

@@ -1,0 +1,37 @@
+/** The largest token that is looked at, in characters. Node's own limit of all headers together is 16 KiB. */
+export const MAX_TOKEN_LENGTH = 8192;
+
+/** The JOSE header of a token (RFC 7515 §4), as far as it is read. */
+export interface TokenHeader {
+  readonly alg: unknown;
+  readonly typ?: unknown;
+  readonly kid?: unknown;
+  readonly crit?: unknown;
+  readonly b64?: unknown;
+}
+
+/**
+ * The header of a token in the compact serialisation (RFC 7515 §7.1), if it is one to the letter: three parts in
+ * canonical base64url, the first a JSON object. A token has one spelling only: what is kept by its text (a cache, a
+ * list of revoked tokens) cannot be got around by another.
+ */
+export function readHeader(token: string): TokenHeader | undefined {
+  if (token.length > MAX_TOKEN_LENGTH) return undefined;
+  const parts = token.split('.', 4);
+  if (parts.length !== 3 || !parts.every(isCanonicalBase64Url)) return undefined;
+  try {
+    const header: unknown = JSON.parse(Buffer.from(parts[0] as string, 'base64url').toString('utf8'));
+    return isObject(header) ? (header as unknown as TokenHeader) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** No padding, no other alphabet, no stray bits in the last character: encoding it again gives the same text. */
+function isCanonicalBase64Url(text: string): boolean {
+  return text !== '' && Buffer.from(text, 'base64url').toString('base64url') === text;
+}

@@ -1,0 +1,68 @@
+import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { ConfigurationError } from '../errors/configuration-error';
+import { type Algorithm, hashBits } from './algorithm';
+import type { TokenKey } from './token-key';
+
+/**
+ * A symmetric key from an HMAC secret. It has no `kid` of its own: one derived from the secret would be a hash that an
+ * attacker can work on offline.
+ *
+ * @throws {@link ConfigurationError} for an empty secret, for one that is really an asymmetric key (whose public half
+ * others know: CVE-2022-23541, CVE-2023-48223), and in production for one shorter than its hash (RFC 7518 §3.2).
+ */
+export function hmacKey(secret: Buffer | KeyObject, algorithm: Algorithm, kid?: string): TokenKey {
+  const bytes = Buffer.isBuffer(secret) ? secret : secret.export();
+  refuseEmpty(bytes);
+  refuseAsymmetricKey(bytes, algorithm);
+  refuseShort(bytes, algorithm);
+  const key = createSecretKey(bytes);
+  return { signing: key, verifying: key, kid };
+}
+
+function refuseEmpty(bytes: Buffer): void {
+  if (bytes.toString('latin1').trim() !== '') return;
+  throw new ConfigurationError('The secret is empty: is the environment variable that should hold it set?');
+}
+
+function refuseAsymmetricKey(bytes: Buffer, algorithm: Algorithm): void {
+  if (!looksLikePem(bytes) && !looksLikeJwk(bytes) && !isDer(bytes)) return;
+  throw new ConfigurationError(
+    `The secret of ${algorithm} is an asymmetric key, a certificate or a JSON Web Key, not an HMAC secret: set the algorithm that fits the key, such as 'RS256' or 'ES256', and pass a JWK as an object`,
+  );
+}
+
+/** Anywhere in the text, in UTF-16 too: white space, a byte order mark or a comment before it changes nothing. */
+function looksLikePem(bytes: Buffer): boolean {
+  return /-----BEGIN |---- BEGIN SSH2 |\b(ssh-(rsa|dss|ed25519)|ecdsa-sha2-\S+) AAAA/.test(bytes.toString('latin1').replaceAll('\0', ''));
+}
+
+function looksLikeJwk(bytes: Buffer): boolean {
+  const text = bytes.toString('utf8');
+  const start = text.indexOf('{');
+  return start >= 0 && /"(kty|keys)"\s*:/.test(text.slice(start));
+}
+
+function isDer(bytes: Buffer): boolean {
+  const readings = [
+    () => createPublicKey({ key: bytes, format: 'der', type: 'spki' }),
+    () => createPublicKey({ key: bytes, format: 'der', type: 'pkcs1' }),
+    () => createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' }),
+    () => createPrivateKey({ key: bytes, format: 'der', type: 'pkcs1' }),
+    () => createPrivateKey({ key: bytes, format: 'der', type: 'sec1' }),
+  ];
+  return readings.some((read) => {
+    try {
+      return Boolean(read());
+    } catch {
+      return false;
+    }
+  });
+}
+
+function refuseShort(bytes: Buffer, algorithm: Algorithm): void {
+  const needed = hashBits(algorithm) / 8;
+  if (bytes.length >= needed) return;
+  const message = `The secret of ${algorithm} has ${bytes.length} bytes and needs ${needed} (RFC 7518 §3.2); make one with: node -p "require('crypto').randomBytes(${needed}).toString('base64url')"`;
+  if (process.env.NODE_ENV === 'production') throw new ConfigurationError(message);
+  process.emitWarning(message, { type: 'LoginWarning', code: 'LOGIN_WEAK_SECRET' });
+}

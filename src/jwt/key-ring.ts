@@ -1,0 +1,34 @@
+import { ConfigurationError } from '../errors/configuration-error';
+import { type Algorithm, isHmac } from './algorithm';
+import { parseKey } from './parse-key';
+import type { Secret, SecretKey } from './secret';
+import type { TokenKey } from './token-key';
+
+/** The keys of one manager, all for its one algorithm. */
+export class KeyRing {
+  readonly algorithm: Algorithm;
+  private readonly keys: readonly TokenKey[];
+
+  /** @throws {@link ConfigurationError} for a key that cannot work. */
+  constructor(secret: Secret, algorithm: Algorithm) {
+    this.algorithm = algorithm;
+    const secrets = Array.isArray(secret) ? (secret as readonly SecretKey[]) : [secret as SecretKey];
+    if (secrets.length === 0) throw new ConfigurationError('The list of secrets is empty: the first one signs, all verify');
+    this.keys = secrets.map((one) => parseKey(one, algorithm));
+    const kids = this.keys.map(({ kid }) => kid).filter((kid) => kid !== undefined);
+    if (new Set(kids).size < kids.length) throw new ConfigurationError('Two of the secrets are the same key, or have the same kid: leave one out');
+    if (secrets.length > 1 && !isHmac(algorithm) && !this.signer && this.keys.some(({ signing }) => signing)) {
+      throw new ConfigurationError('The first of the secrets signs, and it is a public key: put the private key first');
+    }
+  }
+
+  /** The key that signs, or undefined where the manager only verifies. */
+  get signer(): TokenKey | undefined {
+    return this.keys[0]?.signing ? this.keys[0] : undefined;
+  }
+
+  /** The keys a token can be signed with: the one it names, each where it names none, none where it is not ours. */
+  candidates(kid: string | undefined): readonly TokenKey[] {
+    return kid === undefined ? this.keys : this.keys.filter((key) => key.kid === kid);
+  }
+}

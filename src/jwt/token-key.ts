@@ -1,0 +1,10 @@
+import type { KeyObject } from 'node:crypto';
+
+/** One key of a manager, parsed. */
+export interface TokenKey {
+  /** Signs; absent where only a public key is known. */
+  readonly signing: KeyObject | undefined;
+  readonly verifying: KeyObject;
+  /** Names the key in the tokens it signs; absent for an HMAC secret, see {@link thumbprint}. */
+  readonly kid: string | undefined;
+}

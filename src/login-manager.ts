@@ -1,0 +1,165 @@
+import type { Action } from 'routing-controllers';
+import type { Authentication } from './authentication/authentication';
+import { Authenticator } from './authentication/authenticator';
+import type { HttpRequest, HttpResponse } from './http/exchange';
+import { OriginRule } from './http/origin-rule';
+import { TokenCookie } from './http/token-cookie';
+import { TokenSource } from './http/token-source';
+import { KeyRing } from './jwt/key-ring';
+import type { Secret } from './jwt/secret';
+import { TokenIssuer, type TokenRequest, type TokenResponse } from './jwt/token-issuer';
+import { verifyToken } from './jwt/verify-token';
+import type { LoginManagerOptions } from './options/login-manager-options';
+import { parseOptions, parseTokenUrl } from './options/parse-options';
+import type { Role } from './requirement';
+import { actionOf } from './routing-controllers/action';
+import { attachMiddleware, type MiddlewareTarget } from './routing-controllers/attach-middleware';
+import { authorizationCheckerOf, currentUserCheckerOf } from './routing-controllers/checkers';
+import { CookieLogin } from './routing-controllers/cookie-login';
+import { Gate } from './routing-controllers/gate';
+import { TokenLogin } from './routing-controllers/token-login';
+import type { Extra, ResolvedAll } from './user-loader/extra-arguments';
+import { LoaderSlot } from './user-loader/loader';
+
+/**
+ * Logs the users of a routing-controllers application in: makes tokens, finds and verifies them in requests, loads
+ * their users, and lets them pass or refuses them.
+ *
+ * @typeParam User - What the user loader returns; asserted, not inferred.
+ */
+export class LoginManager<User = unknown> {
+  /** The path of the login route, or null. */
+  readonly tokenUrl: string | null;
+
+  /**
+   * The `authorizationChecker` for routing-controllers. It needs all the scopes of class and method, and the word of
+   * every policy among them; where something is missing it throws.
+   */
+  readonly checker: (action: Action, roles: Role[]) => boolean | Promise<boolean>;
+
+  /** The `currentUserChecker` for routing-controllers: the user, or null where nobody is logged in. */
+  readonly currentUserChecker: (action: Action) => User | Promise<User | null>;
+
+  private readonly issuer: TokenIssuer;
+  private readonly loader: LoaderSlot;
+  private readonly gate: Gate<User>;
+  private readonly tokens: TokenLogin<User>;
+  private readonly cookies: CookieLogin;
+
+  /**
+   * @param secret - An HMAC secret or a key, or several: the first signs, all verify.
+   * @param tokenUrl - The path of the login route; null for a server that only verifies tokens.
+   * @throws {@link ConfigurationError} for everything that cannot work, with what to do about it.
+   */
+  constructor(secret: Secret, tokenUrl: string | null, options?: LoginManagerOptions<User>) {
+    const settings = parseOptions(options);
+    const keys = new KeyRing(secret, settings.algorithm);
+    const verify = (token: string) => verifyToken(token, keys, settings);
+    const cookie = settings.cookie && new TokenCookie(settings.cookie);
+    const originRule = new OriginRule(settings.trustedOrigins);
+    const source = new TokenSource(settings.useHeader, cookie);
+
+    this.tokenUrl = parseTokenUrl(tokenUrl);
+    this.issuer = new TokenIssuer(keys, settings, settings.defaultExpiry);
+    this.loader = new LoaderSlot(settings.userLoader);
+    const load = this.loader.load.bind(this.loader);
+    const authenticator = new Authenticator<User>({ ...settings, source, originRule, verify, load });
+    this.gate = new Gate(authenticator, settings);
+    this.tokens = new TokenLogin(authenticator, this.gate, verify, settings.scopeClaim);
+    this.cookies = new CookieLogin({ cookie, originRule, verify, gate: this.gate, clock: settings.clock });
+    this.checker = authorizationCheckerOf(this.gate);
+    this.currentUserChecker = currentUserCheckerOf(this.gate);
+  }
+
+  /**
+   * Declares a plain function as the user loader: `manager.userLoader(...extra)(fn)`. It gets the token's `sub`, then
+   * the extra arguments, as with `@UserLoader`; `fn` is returned and stays callable with all its arguments.
+   *
+   * @throws {@link ConfigurationError} where the manager has a loader already.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the subject is a string or an integer, as the application wrote it
+  userLoader<E extends Extra[]>(...extra: E): <F extends (sub: any, ...extra: ResolvedAll<E>) => unknown>(fn: F) => F {
+    return (fn) => {
+      this.loader.useFunction(fn as never, extra);
+      return fn;
+    };
+  }
+
+  /**
+   * A signed token.
+   *
+   * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have.
+   */
+  createAccessToken(request: TokenRequest): string {
+    return this.issuer.accessToken(request);
+  }
+
+  /**
+   * The body of a login route's answer (RFC 6749 §5.1), with a signed token.
+   *
+   * @throws {@link ConfigurationError} likewise.
+   */
+  async createTokenResponse(request: TokenRequest): Promise<TokenResponse> {
+    return this.issuer.tokenResponse(request);
+  }
+
+  /**
+   * Has the browser keep a token in the manager's cookie, for as long as the token lives.
+   *
+   * @param token - A token of this manager, or a token response.
+   * @throws The not-authenticated exception for a token that this manager would not accept, `CrossOriginError` where a
+   * foreign page asked for it, {@link ConfigurationError} where the cookie would be too large, or is not used.
+   */
+  setCookie(response: HttpResponse, token: string | TokenResponse): void {
+    this.cookies.set(response, token);
+  }
+
+  /** Has the browser forget the cookie. */
+  clearCookie(response: HttpResponse): void {
+    this.cookies.clear(response);
+  }
+
+  /**
+   * Whether a token itself bears all these scopes, whatever `scopesOf` says.
+   *
+   * @throws The not-authenticated exception for an invalid token.
+   */
+  async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
+    return this.tokens.hasScopes(token, scopes);
+  }
+
+  /** The user of a token. @throws The not-authenticated exception where the token is invalid or its user is gone. */
+  async getCurrentUser(token: string): Promise<User> {
+    return this.tokens.user(token);
+  }
+
+  /**
+   * Who sent a request.
+   *
+   * @param scopes - What is required, as `@Authorized` takes it.
+   * @throws As `checker` does.
+   */
+  async authenticate(request: HttpRequest, scopes: Role<User> | readonly Role<User>[] = []): Promise<Authentication<User>> {
+    return this.gate.admit(actionOf(request), [scopes].flat());
+  }
+
+  /**
+   * Who sent a request, or null where nobody is logged in, for whatever reason. An error of the loader is thrown.
+   *
+   * @param scopes - What is required of somebody who is logged in, as `@Authorized` takes it.
+   * @throws The out-of-scope exception and `PolicyDeniedError`.
+   */
+  async optional(request: HttpRequest, scopes: Role<User> | readonly Role<User>[] = []): Promise<User | null> {
+    return (await this.gate.admitOptional(actionOf(request), [scopes].flat()))?.user ?? null;
+  }
+
+  /**
+   * Sets `request.user` of every request that follows, on Koa `ctx.state.user` too, to the user, or to null where
+   * nobody is logged in.
+   *
+   * @param app - An application or a router of Express or Koa, before its routes.
+   */
+  attachMiddleware(app: MiddlewareTarget): void {
+    attachMiddleware(app, this.gate);
+  }
+}

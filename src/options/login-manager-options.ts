@@ -1,0 +1,54 @@
+import type { Action } from 'routing-controllers';
+import type { Duration } from '../duration';
+import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
+import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
+import type { CookieAttributes } from '../http/cookie-settings';
+import type { Algorithm } from '../jwt/algorithm';
+import type { ScopeClaimName } from '../jwt/scope-claim';
+import type { TokenPayload } from '../jwt/token-payload';
+import type { MaybePromise } from '../maybe-promise';
+import type { LoaderClass } from '../user-loader/declared-loaders';
+
+/**
+ * What is thrown instead of one of the library's errors: an `Error` class, constructed as `new C(message, { cause })`,
+ * or a function of the library's error that returns an `Error`. `httpCode` and `headers` of that error are honoured.
+ */
+export type ExceptionOption<E extends Error> = (new (message: string, options: { cause: E }) => Error) | ((error: E, action?: Action) => Error);
+
+/** Options of a `LoginManager`. */
+export interface LoginManagerOptions<User> {
+  /** The one signature algorithm of this manager's tokens. Default `'HS256'`. */
+  algorithm?: Algorithm;
+  /** Whether tokens in the `Authorization: Bearer` header are accepted. Default `true`. */
+  useHeader?: boolean;
+  /** Whether tokens in the cookie are accepted. Default `false`. */
+  useCookie?: boolean;
+  /** Default `'access-token'`. A name that begins with `__Host-` or `__Secure-` binds further attributes. */
+  cookieName?: string;
+  /** Further attributes of the cookie. */
+  cookie?: CookieAttributes;
+  /** How long a token lives that says nothing else: seconds, or text such as `'12h'`. Default `'15m'`. */
+  defaultExpiry?: Duration;
+  /** Thrown whenever no user can be established. Default: the `NotAuthenticatedError` (401). */
+  notAuthenticatedException?: ExceptionOption<NotAuthenticatedError>;
+  /** Thrown for a valid token that lacks a required scope. Default: the `InsufficientScopeError` (403). */
+  outOfScopeException?: ExceptionOption<InsufficientScopeError>;
+  /** Scopes and their descriptions. Once given, a scope of `@Authorized` that is not in it is an error. */
+  scopes?: Readonly<Record<string, string>>;
+  /** What this user may do, instead of what the token says: for roles that are kept in a database. */
+  scopesOf?: (user: User, payload: TokenPayload) => MaybePromise<readonly string[]>;
+  /** The class whose `@UserLoader` this manager uses. Default: the only class that has one. */
+  userLoader?: LoaderClass;
+  /** The `iss` that tokens get and must have. Default: none. */
+  issuer?: string;
+  /** The `aud` that tokens get; accepted tokens must have one of them. Default: none. */
+  audience?: string | readonly string[];
+  /** How far clocks may differ when times are checked, in seconds. Default `0`. */
+  clockTolerance?: number;
+  /** The claim that holds the scopes. Default `'scopes'`, a list; `'scope'` is space-separated text (RFC 9068). */
+  scopeClaim?: ScopeClaimName;
+  /** Origins, beside the application's own, whose pages may send unsafe requests with the cookie. Default: none. */
+  trustedOrigins?: readonly string[];
+  /** The time, in milliseconds since the epoch; for tests. Default `Date.now`. */
+  clock?: () => number;
+}

@@ -1,0 +1,119 @@
+import { type Clock, systemClock } from '../clock';
+import { parseDuration } from '../duration';
+import { ConfigurationError } from '../errors/configuration-error';
+import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
+import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
+import type { CookieSettings } from '../http/cookie-settings';
+import { originOf } from '../http/origin-rule';
+import { type Algorithm, parseAlgorithm } from '../jwt/algorithm';
+import { ScopeClaim } from '../jwt/scope-claim';
+import { isScopeToken } from '../scope';
+import type { LoaderClass } from '../user-loader/declared-loaders';
+import { parseBoolean, parseChoice, parseFunction, parseText, refuseUnknown } from './check';
+import type { ExceptionOption, LoginManagerOptions } from './login-manager-options';
+import { parseCookie } from './parse-cookie';
+
+/** The options of a manager, checked, with their defaults. */
+export interface Settings<User> {
+  readonly algorithm: Algorithm;
+  readonly useHeader: boolean;
+  /** Undefined where cookies are not used. */
+  readonly cookie: CookieSettings | undefined;
+  /** Seconds. */
+  readonly defaultExpiry: number;
+  readonly notAuthenticatedException: ExceptionOption<NotAuthenticatedError> | undefined;
+  readonly outOfScopeException: ExceptionOption<InsufficientScopeError> | undefined;
+  readonly scopes: Readonly<Record<string, string>> | undefined;
+  readonly scopesOf: LoginManagerOptions<User>['scopesOf'];
+  readonly userLoader: LoaderClass | undefined;
+  readonly issuer: string | undefined;
+  readonly audience: readonly string[] | undefined;
+  /** Seconds. */
+  readonly clockTolerance: number;
+  readonly scopeClaim: ScopeClaim;
+  readonly trustedOrigins: readonly string[];
+  readonly clock: Clock;
+}
+
+/** Every option; the compiler tells when one is missing here. */
+const KNOWN = Object.keys({
+  algorithm: true,
+  useHeader: true,
+  useCookie: true,
+  cookieName: true,
+  cookie: true,
+  defaultExpiry: true,
+  notAuthenticatedException: true,
+  outOfScopeException: true,
+  scopes: true,
+  scopesOf: true,
+  userLoader: true,
+  issuer: true,
+  audience: true,
+  clockTolerance: true,
+  scopeClaim: true,
+  trustedOrigins: true,
+  clock: true,
+} satisfies Record<keyof LoginManagerOptions<unknown>, true>);
+
+/** @throws {@link ConfigurationError} for an option that is unknown or cannot work. */
+export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Settings<User> {
+  if (typeof options !== 'object' || options === null) throw new ConfigurationError('The options must be an object: new LoginManager(secret, tokenUrl, { … })');
+  refuseUnknown(options, KNOWN, 'LoginManager');
+  const useHeader = parseBoolean(options.useHeader, true, 'useHeader');
+  const useCookie = parseBoolean(options.useCookie, false, 'useCookie');
+  if (!useHeader && !useCookie) throw new ConfigurationError('useHeader and useCookie are both false, so no token would ever be found: set one of them');
+  const cookie = parseCookie(options.cookieName, options.cookie);
+  return Object.freeze({
+    algorithm: parseAlgorithm(options.algorithm ?? 'HS256'),
+    useHeader,
+    cookie: useCookie ? cookie : undefined,
+    defaultExpiry: parseDuration(options.defaultExpiry ?? '15m', 'defaultExpiry'),
+    notAuthenticatedException: parseFunction(options.notAuthenticatedException, 'notAuthenticatedException'),
+    outOfScopeException: parseFunction(options.outOfScopeException, 'outOfScopeException'),
+    scopes: parseScopes(options.scopes),
+    scopesOf: parseFunction(options.scopesOf, 'scopesOf'),
+    userLoader: parseFunction(options.userLoader, 'userLoader'),
+    issuer: parseText(options.issuer, 'issuer'),
+    audience: parseAudience(options.audience),
+    clockTolerance: parseTolerance(options.clockTolerance),
+    scopeClaim: new ScopeClaim(parseChoice(options.scopeClaim, ['scopes', 'scope'], 'scopes', 'scopeClaim')),
+    trustedOrigins: (options.trustedOrigins ?? []).map(parseOrigin),
+    clock: parseFunction(options.clock, 'clock') ?? systemClock,
+  });
+}
+
+/** @throws {@link ConfigurationError} for anything but null and text that is not empty. */
+export function parseTokenUrl(value: string | null): string | null {
+  if (value === null) return null;
+  const path = parseText(value, 'tokenUrl');
+  if (path !== undefined && !/\s/.test(path)) return path;
+  throw new ConfigurationError("tokenUrl must be the path of the login route, such as '/login', or null for a server that only verifies tokens");
+}
+
+function parseScopes(scopes: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> | undefined {
+  if (scopes === undefined) return undefined;
+  const isRecord = typeof scopes === 'object' && scopes !== null && !Array.isArray(scopes);
+  if (!isRecord || !Object.entries(scopes).every(([name, description]) => isScopeToken(name) && typeof description === 'string')) {
+    throw new ConfigurationError("scopes must be an object of names and descriptions, such as { 'notes:read': 'Read notes' }; a name is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3)");
+  }
+  return Object.freeze({ ...scopes });
+}
+
+function parseAudience(audience: string | readonly string[] | undefined): readonly string[] | undefined {
+  if (audience === undefined) return undefined;
+  const audiences = typeof audience === 'string' ? [audience] : audience;
+  if (Array.isArray(audiences) && audiences.length > 0 && audiences.every((one) => typeof one === 'string' && one !== '')) return Object.freeze([...audiences]);
+  throw new ConfigurationError('audience must be text, or a list of texts, none of them empty');
+}
+
+function parseTolerance(seconds = 0): number {
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds;
+  throw new ConfigurationError('clockTolerance must be a number of seconds, zero or more');
+}
+
+function parseOrigin(url: string): string {
+  const origin = typeof url === 'string' ? originOf(url) : undefined;
+  if (origin !== undefined && origin !== 'null' && [origin, `${origin}/`].includes(url.toLowerCase())) return origin;
+  throw new ConfigurationError("trustedOrigins must be origins, such as 'https://app.example.com': scheme, host and port alone");
+}

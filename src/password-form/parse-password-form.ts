@@ -1,0 +1,27 @@
+import { validate } from 'class-validator';
+import { InvalidRequestError, InvalidScopeError, UnsupportedGrantTypeError } from '../errors/oauth2-error';
+import { isScopeToken, splitScopes } from '../scope';
+import { OAuth2PasswordRequestForm } from './password-request-form';
+import type { Fields } from './read-fields';
+
+/** The parameters that are read, each at most once and as text (RFC 6749 §3.2). Others are ignored. */
+const PARAMETERS = ['grant_type', 'username', 'password', 'scope', 'client_id', 'client_secret'];
+
+/** @throws {@link OAuth2Error} for what is no password request; no message holds a value that was sent. */
+export async function parsePasswordForm(fields: Fields): Promise<OAuth2PasswordRequestForm> {
+  const { scope = '', ...others } = textsOf(fields);
+  const form = Object.assign(new OAuth2PasswordRequestForm(), others, { scopes: splitScopes(scope) });
+  if (!form.scopes.every(isScopeToken)) throw new InvalidScopeError('The requested scope is malformed');
+  const faults = await validate(form, { validationError: { target: false, value: false } });
+  const names = faults.map(({ property }) => property);
+  if (names.includes('grant_type')) throw new UnsupportedGrantTypeError();
+  if (names.length > 0) throw new InvalidRequestError(`Missing or malformed: ${names.join(', ')}`);
+  return form;
+}
+
+function textsOf(fields: Fields): Partial<Record<string, string>> {
+  const present = PARAMETERS.filter((name) => Object.hasOwn(fields, name) && fields[name] !== '');
+  const odd = present.filter((name) => typeof fields[name] !== 'string');
+  if (odd.length > 0) throw new InvalidRequestError(`Given more than once, or not as text: ${odd.join(', ')}`);
+  return Object.fromEntries(present.map((name) => [name, fields[name] as string]));
+}

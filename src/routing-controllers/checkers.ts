@@ -1,0 +1,41 @@
+import { type Action, UnauthorizedError } from 'routing-controllers';
+import { type Eventually, isPromiseLike, whenReady } from '../maybe-promise';
+import type { Gate } from './gate';
+
+/** The `authorizationChecker`: true, or a refusal that is thrown; never false, which routing-controllers makes a 403. */
+export function authorizationCheckerOf<User>(gate: Gate<User>): (action: Action, roles: unknown[]) => Eventually<boolean> {
+  return (action, roles) => whenReady(gate.admit(action, roles), () => true);
+}
+
+/** The `currentUserChecker`: the user, or null. */
+export function currentUserCheckerOf<User>(gate: Gate<User>): (action: Action) => User | Promise<User | null> {
+  return (action) => {
+    const outcome = gate.outcome(action);
+    if (!isPromiseLike(outcome) && outcome.authentication) return outcome.authentication.user;
+    const user = Promise.resolve(outcome).then(({ authentication }) => authentication?.user ?? null);
+    return insistingOn(user, async () => {
+      const { refusal } = await outcome;
+      if (refusal) gate.refuse(refusal, action);
+    });
+  };
+}
+
+/**
+ * Where a parameter is `required`, routing-controllers throws an error of its own in a callback of this promise: it
+ * has no challenge, and a trace in development. There the manager's refusal is thrown instead. To everybody else it
+ * is an ordinary promise.
+ */
+function insistingOn<T>(promise: Promise<T>, refuse: () => Promise<void>): Promise<T> {
+  const instead = async (error: unknown): Promise<never> => {
+    if (isUserRequired(error)) await refuse();
+    throw error;
+  };
+  return Object.defineProperty(promise, 'then', {
+    value: (...callbacks: Parameters<typeof promise.then>) => Promise.prototype.then.apply(promise, callbacks).catch(instead),
+  });
+}
+
+/** routing-controllers does not export the class. */
+function isUserRequired(error: unknown): boolean {
+  return error instanceof UnauthorizedError && error.name === 'AuthorizationRequiredError';
+}

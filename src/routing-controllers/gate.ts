@@ -1,0 +1,80 @@
+import type { Action } from 'routing-controllers';
+import type { Authentication, Outcome } from '../authentication/authentication';
+import type { Authenticator } from '../authentication/authenticator';
+import { refusalFor } from '../authentication/authorize';
+import { exceptionFor } from '../authentication/exceptions';
+import { InsufficientScopeError } from '../errors/insufficient-scope-error';
+import { NotAuthenticatedError } from '../errors/not-authenticated-error';
+import type { PolicyDeniedError } from '../errors/policy-denied-error';
+import { type Refusal } from '../errors/refusal';
+import { type Eventually, whenReady } from '../maybe-promise';
+import type { Settings } from '../options/parse-options';
+import { parseRequirement, type Requirement } from '../requirement';
+import { exchangeOf } from './action';
+import { raise } from './raise';
+import { noteChallenge, watchResponse } from './response-headers';
+
+/** Lets an action pass, or refuses it with the exceptions of the manager. */
+export class Gate<User> {
+  private readonly requirements = new WeakMap<readonly unknown[], Requirement>();
+  private readonly declaredScopes: readonly string[] | undefined;
+
+  constructor(
+    private readonly authenticator: Authenticator<User>,
+    private readonly settings: Settings<User>,
+  ) {
+    this.declaredScopes = settings.scopes && Object.keys(settings.scopes);
+  }
+
+  /** Who is logged in, or why nobody is; the response is followed from here on. */
+  outcome(action: Action): Eventually<Outcome<User>> {
+    const exchange = exchangeOf(action);
+    watchResponse(exchange);
+    return whenReady(this.authenticator.ofRequest(exchange, action), (outcome) => {
+      const challenge = outcome.refusal?.headers['WWW-Authenticate'];
+      if (challenge) noteChallenge(exchange, challenge);
+      return outcome;
+    });
+  }
+
+  /** Who is logged in and may do all this; nobody else gets past. */
+  admit(action: Action, roles: readonly unknown[]): Eventually<Authentication<User>> {
+    const requirement = this.requirementOf(roles);
+    return whenReady(this.outcome(action), ({ authentication, refusal }) => {
+      return authentication ? this.authorize(authentication, requirement, action) : this.refuse(refusal, action);
+    });
+  }
+
+  /** Who is logged in, if anybody; who is must be allowed to do all this. */
+  admitOptional(action: Action, roles: readonly unknown[]): Eventually<Authentication<User> | null> {
+    const requirement = this.requirementOf(roles);
+    return whenReady(this.outcome(action), ({ authentication }) => (authentication ? this.authorize(authentication, requirement, action) : null));
+  }
+
+  /** Refuses an action for which nobody is logged in. */
+  refuse(refusal: NonNullable<Outcome<User>['refusal']>, action: Action): never {
+    return raise(this.exceptionOf(refusal, action), exchangeOf(action));
+  }
+
+  /** The refusal as the manager's options want it thrown. */
+  exceptionOf(error: NonNullable<Outcome<User>['refusal']> | InsufficientScopeError | PolicyDeniedError, action?: Action): Refusal {
+    if (error instanceof NotAuthenticatedError) return exceptionFor(error, this.settings.notAuthenticatedException, action);
+    if (error instanceof InsufficientScopeError) return exceptionFor(error, this.settings.outOfScopeException, action);
+    return error;
+  }
+
+  private authorize(authentication: Authentication<User>, requirement: Requirement, action: Action): Eventually<Authentication<User>> {
+    return whenReady(refusalFor(authentication, requirement, action), (refusal) => {
+      return refusal ? raise(this.exceptionOf(refusal, action), exchangeOf(action)) : authentication;
+    });
+  }
+
+  /** routing-controllers gives the same list for each request of a route, so it is parsed once. */
+  private requirementOf(roles: readonly unknown[]): Requirement {
+    const known = this.requirements.get(roles);
+    if (known) return known;
+    const requirement = parseRequirement(roles, this.declaredScopes);
+    this.requirements.set(roles, requirement);
+    return requirement;
+  }
+}

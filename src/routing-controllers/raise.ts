@@ -1,0 +1,12 @@
+import type { Refusal } from '../errors/refusal';
+import type { Exchange } from '../http/exchange';
+import { keepFromFinalHandler } from './last-resort';
+import { noteRefusal, watchResponse } from './response-headers';
+
+/** Throws a refusal, and sees to it that it is answered well wherever it is caught. */
+export function raise(refusal: Refusal, exchange: Exchange): never {
+  watchResponse(exchange);
+  noteRefusal(exchange, refusal);
+  keepFromFinalHandler(exchange);
+  throw refusal;
+}

@@ -1,0 +1,18 @@
+import type { Action } from 'routing-controllers';
+import type { TokenPayload } from '../jwt/token-payload';
+
+/** What a dependency is resolved for. */
+export interface LoaderContext {
+  /** Undefined where there is no request, as in `getCurrentUser(token)`. */
+  readonly action: Action | undefined;
+  readonly payload: TokenPayload;
+}
+
+/** An extra argument of the loader that is resolved anew at each call; made by `inject` and `provide`. */
+export class Dependency<T> {
+  /** Only for the compiler, which could not tell two kinds of dependency apart without it. */
+  declare protected readonly value: T;
+
+  /** @internal */
+  constructor(readonly resolve: (context: LoaderContext) => unknown) {}
+}

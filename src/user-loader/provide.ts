@@ -1,0 +1,15 @@
+import type { Action } from 'routing-controllers';
+import { ConfigurationError } from '../errors/configuration-error';
+import type { TokenPayload } from '../jwt/token-payload';
+import { Dependency } from './dependency';
+
+/**
+ * An extra argument of `@UserLoader`, alone or as a property: at each call, what this function returns (a promise is
+ * awaited), such as the tenant of the host name or the database session of the request.
+ *
+ * @param factory - Its `action` is undefined where there is no request, as in `getCurrentUser(token)`.
+ */
+export function provide<T>(factory: (action: Action | undefined, payload: TokenPayload) => T): Dependency<Awaited<T>> {
+  if (typeof factory !== 'function') throw new ConfigurationError('provide() needs a function: provide((action, payload) => value)');
+  return new Dependency<Awaited<T>>(({ action, payload }) => factory(action, payload));
+}
