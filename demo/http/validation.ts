@@ -41,3 +41,8 @@ export class InvalidInputError extends BadRequestError {
 export function trimmed({ value }: TransformFnParams): unknown {
   return typeof value === 'string' ? value.trim() : value;
 }
+
+/** For `@Transform`: forms send CRLF, which their own `maxlength` counts as one character. */
+export function withPlainLineBreaks({ value }: TransformFnParams): unknown {
+  return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : value;
+}

@@ -8,13 +8,15 @@ import type { Check, Sample } from './check';
 
 async function main(sampleFile: string, checkFile: string): Promise<void> {
   const { servers, sample } = await withAnyPort(() => load(sampleFile));
-  const { default: check } = require(checkFile) as { default: Check };
+  const { default: check } = (await load(checkFile)) as { default?: Check };
   if (typeof check !== 'function') throw new TypeError(`${checkFile} has no default export to call`);
   await check(sample, { servers: servers as Parameters<Check>[1]['servers'] });
 }
 
+/** Loads a module of either kind; the default export of a CommonJS one is what it exports. */
 async function load(file: string): Promise<Sample> {
-  return file.endsWith('.mjs') ? await import(pathToFileURL(file).href) : require(file);
+  const namespace = await import(pathToFileURL(file).href);
+  return file.endsWith('.mjs') ? namespace : namespace.default;
 }
 
 /** A sample may listen on port 3000; here any free one has to do. */

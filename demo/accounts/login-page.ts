@@ -1,0 +1,26 @@
+import type { Problems } from '../http/validation';
+import { alert, inputField } from '../pages/field';
+import { html } from '../pages/html';
+import { page } from '../pages/layout';
+
+interface LoginPage {
+  /** Where to go after the login: a path of this application. */
+  readonly next?: string;
+  readonly email?: string;
+  readonly problems?: Problems;
+}
+
+export function loginPage({ next, email, problems = {} }: LoginPage): string {
+  const content = html`<section class="card">
+      <h1>Log in</h1>
+      ${alert(problems.form)}
+      <form method="post" action="/login">
+        ${next !== undefined && html`<input type="hidden" name="next" value="${next}">`}
+        ${inputField({ name: 'email', label: 'Email', type: 'email', autocomplete: 'username', value: email, problem: problems.email })}
+        ${inputField({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', problem: problems.password })}
+        <button>Log in</button>
+      </form>
+      <p class="aside">No account yet? <a href="/register">Register</a></p>
+    </section>`;
+  return page({ title: 'Log in', visitor: null, content, narrow: true, current: '/login' });
+}

@@ -1,0 +1,50 @@
+import type { Response } from 'express';
+import { Authorized, Body, Controller, CurrentUser, Get, Post, QueryParam, Res, UseBefore } from 'routing-controllers';
+import { LoginManager } from 'routing-controllers-login';
+import { Service } from 'typedi';
+import { formBody } from '../http/form-body';
+import { localPath } from '../http/local-path';
+import { seeOther } from '../http/see-other';
+import { problemsOf } from '../http/validation';
+import type { Account } from './account';
+import { startSession } from './browser-session';
+import { LoginForm } from './forms';
+import { loginPage } from './login-page';
+import { SignIn, wrongCredentials } from './sign-in';
+
+@Service()
+@Controller()
+export class LoginPages {
+  constructor(
+    private readonly manager: LoginManager<Account>,
+    private readonly signIn: SignIn,
+  ) {}
+
+  @Get('/login')
+  show(@QueryParam('next') next: string, @CurrentUser() account: Account | null, @Res() response: Response) {
+    if (account) return seeOther(response, localPath(next) ?? '/notes');
+    return loginPage({ next: localPath(next) });
+  }
+
+  @Post('/login')
+  @UseBefore(formBody)
+  async submit(@Body({ required: true }) form: LoginForm, @Res() response: Response) {
+    const next = localPath(form.next);
+    const problems = await problemsOf(LoginForm, form);
+    const account = problems ? undefined : await this.signIn.check(form.email, form.password);
+    if (!account) {
+      response.status(400);
+      return loginPage({ next, email: form.email, problems: problems ?? { form: wrongCredentials } });
+    }
+    startSession(this.manager, response, account);
+    return seeOther(response, next ?? '/notes');
+  }
+
+  /** The authorization is also what keeps other sites from logging people out. */
+  @Post('/logout')
+  @Authorized()
+  logout(@Res() response: Response) {
+    this.manager.clearCookie(response);
+    return seeOther(response, '/');
+  }
+}

@@ -1,0 +1,43 @@
+import type { Response } from 'express';
+import { Body, Controller, CurrentUser, Get, Post, Res, UseBefore } from 'routing-controllers';
+import { LoginManager } from 'routing-controllers-login';
+import { Service } from 'typedi';
+import { formBody } from '../http/form-body';
+import { seeOther } from '../http/see-other';
+import { problemsOf } from '../http/validation';
+import type { Account } from './account';
+import { startSession } from './browser-session';
+import { Registration } from './forms';
+import { registrationPage } from './registration-page';
+import { emailTaken, SignUp } from './sign-up';
+
+@Service()
+@Controller('/register')
+export class RegistrationPages {
+  constructor(
+    private readonly manager: LoginManager<Account>,
+    private readonly signUp: SignUp,
+  ) {}
+
+  @Get('/')
+  show(@CurrentUser() account: Account | null, @Res() response: Response) {
+    return account ? seeOther(response, '/notes') : registrationPage({});
+  }
+
+  @Post('/')
+  @UseBefore(formBody)
+  async submit(@Body({ required: true }) form: Registration, @Res() response: Response) {
+    const problems = await problemsOf(Registration, form);
+    if (problems) {
+      response.status(400);
+      return registrationPage({ email: form.email, problems });
+    }
+    const account = await this.signUp.register(form);
+    if (!account) {
+      response.status(409);
+      return registrationPage({ email: form.email, problems: { email: emailTaken } });
+    }
+    startSession(this.manager, response, account);
+    return seeOther(response, '/notes');
+  }
+}

@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import express, { type Express, type RequestHandler } from 'express';
+import { useContainer, useExpressServer } from 'routing-controllers';
+import { LoginManager } from 'routing-controllers-login';
+import type { ContainerInstance } from 'typedi';
+import type { Account } from './accounts/account';
+import { AccountsApi } from './accounts/accounts-api';
+import { LoginPages } from './accounts/login-pages';
+import { RegistrationPages } from './accounts/registration-pages';
+import { AdminPage } from './admin/admin-page';
+import type { Config } from './config';
+import { errorHandler, notFound } from './http/error-handler';
+import { perMinute } from './http/rate-limit';
+import { securityHeaders } from './http/security-headers';
+import { NotesApi } from './notes/notes-api';
+import { NotesPages } from './notes/notes-pages';
+import { StartPage } from './pages/start-page';
+import { publicFolder } from './paths';
+
+/** The web application; one a process, because routing-controllers knows one container. */
+export function createApp(services: ContainerInstance, config: Pick<Config, 'attemptsPerMinute' | 'trustedProxies'>): Express {
+  const manager = services.get<LoginManager<Account>>(LoginManager);
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.trustedProxies);
+
+  app.use(securityHeaders);
+  app.use(express.static(publicFolder));
+  app.use(notKept);
+  app.post(['/login', '/token'], perMinute({ attempts: config.attemptsPerMinute, onlyFailures: true }));
+  app.post(['/register', '/api/accounts'], perMinute({ attempts: config.attemptsPerMinute, onlyFailures: false }));
+
+  useContainer(services);
+  useExpressServer(app, {
+    controllers: [StartPage, LoginPages, RegistrationPages, AccountsApi, NotesPages, NotesApi, AdminPage],
+    middlewares: [],
+    interceptors: [],
+    authorizationChecker: manager.checker,
+    currentUserChecker: manager.currentUserChecker,
+    defaultErrorHandler: false,
+    validation: false,
+  });
+
+  app.use(notFound);
+  app.use(errorHandler(manager));
+  return app;
+}
+
+/** Pages are private: the back button shows none of them after the logout. */
+const notKept: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};

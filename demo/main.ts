@@ -1,0 +1,36 @@
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app';
+import { EnvironmentError, readConfig } from './config';
+import { Database } from './database';
+import { demoUsers, seed } from './seed';
+import { createServices } from './services';
+import { stopOnSignals } from './stop';
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const services = createServices(config);
+  if (!config.production) await seed(services);
+
+  const server = createApp(services, config).listen(config.port, (error) => {
+    if (error) return fail(error);
+    console.log(`Notes are at http://localhost:${(server.address() as AddressInfo).port}`);
+    if (!config.production) printUsers();
+  });
+  stopOnSignals(server, () => services.get(Database).close());
+}
+
+function printUsers(): void {
+  console.log('Two users to try:');
+  for (const { email, password, admin } of demoUsers) {
+    console.log(`  ${email.padEnd(20)} password: ${password}   (${admin ? 'an administrator' : 'may only read'})`);
+  }
+}
+
+/** What whoever starts the demo can mend is said in a sentence; the rest with its trace. */
+function fail(error: Error & { code?: string }): void {
+  const mendable = error instanceof EnvironmentError || error.code === 'configuration_error' || error.code === 'EADDRINUSE';
+  console.error(mendable ? error.message : error);
+  process.exit(1);
+}
+
+main().catch(fail);

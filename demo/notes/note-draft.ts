@@ -1,0 +1,18 @@
+import { Transform } from 'class-transformer';
+import { IsString, Length, MaxLength } from 'class-validator';
+import { trimmed, withPlainLineBreaks } from '../http/validation';
+
+export const longestTitle = 120;
+export const longestText = 10_000;
+
+/** What people say of a note. */
+export class NoteDraft {
+  @Length(1, longestTitle, { message: `Give it a title of at most ${longestTitle} characters` })
+  @Transform(trimmed)
+  title!: string;
+
+  @IsString({ message: 'The text must be text' })
+  @MaxLength(longestText, { message: `The text may have at most ${longestText} characters` })
+  @Transform(withPlainLineBreaks)
+  text: string = '';
+}

@@ -1,0 +1,52 @@
+import { attributes, type Html, html } from './html';
+
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly value?: string;
+  /** What is wrong with the value. */
+  readonly problem?: string;
+  readonly hint?: string;
+  readonly maxlength?: number;
+}
+
+export interface InputField extends Field {
+  readonly type: 'email' | 'password' | 'text';
+  readonly autocomplete: string;
+  readonly minlength?: number;
+}
+
+export function inputField({ type, autocomplete, minlength, value, ...field }: InputField): Html {
+  const own = { type, autocomplete, minlength, value, autocapitalize: type === 'text' ? undefined : 'none' };
+  return labelled(field, html`<input${attributes({ ...common(field), ...own, required: true })}>`);
+}
+
+export function textField({ rows, ...field }: Field & { readonly rows: number }): Html {
+  // The parser drops a line break after the start tag: without this one it would drop the text's own.
+  return labelled(field, html`<textarea${attributes({ ...common(field), rows })}>${'\n'}${field.value}</textarea>`);
+}
+
+/** Says above a form what is wrong with it as a whole; screen readers read it out. */
+export function alert(problem: string | undefined): Html {
+  return html`${problem !== undefined && html`<p class="alert" role="alert">${problem}</p>`}`;
+}
+
+function common({ name, problem, hint, maxlength }: Field) {
+  const describedBy = [problem && `${name}-problem`, hint && `${name}-hint`].filter(Boolean).join(' ');
+  return {
+    id: name,
+    name,
+    maxlength,
+    'aria-invalid': problem !== undefined && 'true',
+    'aria-describedby': describedBy || undefined,
+  };
+}
+
+function labelled({ name, label, hint, problem }: Field, control: Html): Html {
+  return html`<div class="field">
+      <label for="${name}">${label}</label>
+      ${control}
+      ${problem !== undefined && html`<p class="problem" id="${name}-problem">${problem}</p>`}
+      ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
+    </div>`;
+}

@@ -1,0 +1,38 @@
+/** Text that is markup already. Only {@link html} makes it, so nothing gets into a page unescaped. */
+export class Html {
+  constructor(private readonly markup: string) {}
+
+  toString(): string {
+    return this.markup;
+  }
+}
+
+type Content = string | number | Html | readonly Html[] | false | null | undefined;
+
+/** A template: strings and numbers are escaped, other templates go in as they are, and nothing where a value is empty. */
+export function html(literals: TemplateStringsArray, ...contents: Content[]): Html {
+  return new Html(String.raw({ raw: literals }, ...contents.map(markupOf)));
+}
+
+type AttributeValue = string | number | boolean | undefined;
+
+/** The attributes of an element: true stands alone, false and undefined are left out. */
+export function attributes(values: Readonly<Record<string, AttributeValue>>): Html[] {
+  return Object.entries(values).map(([name, value]) => {
+    if (value === undefined || value === false) return html``;
+    return value === true ? new Html(` ${name}`) : html` ${new Html(name)}="${value}"`;
+  });
+}
+
+function markupOf(content: Content): string {
+  if (content === null || content === undefined || content === false) return '';
+  if (content instanceof Html) return content.toString();
+  // What a form sends can be an array of strings, whatever its type says: so each entry is looked at.
+  return Array.isArray(content) ? content.map(markupOf).join('') : escape(String(content));
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
+}

@@ -1,0 +1,64 @@
+import { attributes, type Html, html } from './html';
+
+/** What the frame of a page needs to know of who looks at it. */
+export interface Visitor {
+  readonly email: string;
+  readonly admin: boolean;
+}
+
+export interface Page {
+  readonly title: string;
+  readonly visitor: Visitor | null;
+  readonly content: Html;
+  /** A narrow column, for forms and text. */
+  readonly narrow?: boolean;
+  /** The path of the entry in the navigation that is shown as the current one. */
+  readonly current?: string;
+}
+
+export function page({ title, visitor, content, narrow = false, current }: Page): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <title>${title} · Notes</title>
+  <link rel="icon" href="/icon.svg" type="image/svg+xml">
+  <link rel="stylesheet" href="/style.css">
+</head>
+<body>
+  <a class="skip" href="#content">Skip to the content</a>
+  <header class="bar">
+    <a class="brand" href="/"><img src="/icon.svg" alt="" width="28" height="28">Notes</a>
+    ${visitor ? navigationOf(visitor, current) : navigationOfStranger(current)}
+  </header>
+  <main id="content"${attributes({ class: narrow && 'narrow' })}>
+${content}
+  </main>
+</body>
+</html>
+`.toString();
+}
+
+function navigationOf({ email, admin }: Visitor, current?: string): Html {
+  return html`<nav aria-label="Main">
+      ${entry('/notes', 'Notes', current)}
+      ${admin && entry('/admin', 'Admin', current)}
+    </nav>
+    <form class="who" method="post" action="/logout">
+      <span class="email" title="${email}">${email}</span>
+      <button class="quiet">Log out</button>
+    </form>`;
+}
+
+function navigationOfStranger(current?: string): Html {
+  return html`<nav class="end" aria-label="Main">
+      ${entry('/login', 'Log in', current)}
+      ${entry('/register', 'Register', current)}
+    </nav>`;
+}
+
+function entry(path: string, name: string, current?: string): Html {
+  return html`<a${attributes({ href: path, 'aria-current': path === current && 'page' })}>${name}</a>`;
+}

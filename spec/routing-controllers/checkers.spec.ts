@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import { Authorized, CurrentUser, Get, JsonController, Post } from 'routing-controllers';
+import { anyOf } from '../../src/requirement';
+import { type Account, managerOf, tokenOf } from '../support/accounts';
+import { onEachFramework } from '../support/frameworks';
+import { bearer } from '../support/http';
+
+const isAdmin = (account: Account) => account.admin;
+
+@JsonController()
+class Notes {
+  @Get('/open')
+  open(@CurrentUser() account: Account | null) {
+    return { email: account?.email ?? null };
+  }
+
+  @Authorized()
+  @Get('/me')
+  me(@CurrentUser() account: Account) {
+    return { email: account.email };
+  }
+
+  @Get('/required')
+  required(@CurrentUser({ required: true }) account: Account) {
+    return { email: account.email };
+  }
+
+  @Authorized(['notes:read'])
+  @Get('/notes')
+  list() {
+    return [];
+  }
+
+  @Authorized(anyOf('notes:write', 'admin'))
+  @Post('/notes')
+  write() {
+    return {};
+  }
+
+  @Authorized(isAdmin)
+  @Get('/admin')
+  admin() {
+    return {};
+  }
+}
+
+describe('the checkers', () => {
+  onEachFramework((start) => {
+    const manager = managerOf();
+
+    it('let a user with a token in', async () => {
+      const { client } = await start({ manager, controllers: [Notes] });
+      const response = await client.get('/me').set(bearer(tokenOf(manager)));
+      expect(response.body).to.deep.equal({ email: 'ada@example.com' });
+      expect(response.status).to.equal(200);
+    });
+
+    it('answer a request without a token with 401 and a challenge that names no error', async () => {
+      const { client } = await start({ manager, controllers: [Notes] });
+      for (const path of ['/me', '/required', '/notes', '/admin']) {
+        const response = await client.get(path);
+        expect(response.status, path).to.equal(401);
+        expect(response.headers['www-authenticate'], path).to.equal('Bearer');
+        expect(response.body, path).to.deep.equal({ name: 'NotAuthenticatedError', message: 'Authentication is required', code: 'token_missing' });
+      }
+    });
+
+    it('answer a token that lacks a scope with 403 and the scope', async () => {
+      const { client } = await start({ manager, controllers: [Notes] });
+      const response = await client.get('/notes').set(bearer(tokenOf(manager, 'ada@example.com', ['notes:write'])));
+      expect(response.status).to.equal(403);
+      expect(response.headers['www-authenticate']).to.equal('Bearer error="insufficient_scope", scope="notes:read"');
+      expect(response.body.code).to.equal('insufficient_scope');
+    });
+
+    it('ask the policies', async () => {
+      const { client } = await start({ manager, controllers: [Notes] });
+      expect((await client.get('/admin').set(bearer(tokenOf(manager)))).status).to.equal(200);
+      const denied = await client.get('/admin').set(bearer(tokenOf(manager, 'bob@example.com')));
+      expect(denied.status).to.equal(403);
+      expect(denied.body.code).to.equal('policy_denied');
+    });
+
+    it('give null to a current user that is not required', async () => {
+      const { client } = await start({ manager, controllers: [Notes] });
+      expect((await client.get('/open')).body).to.deep.equal({ email: null });
+      expect((await client.get('/open').set(bearer('garbage'))).body).to.deep.equal({ email: null });
+    });
+  });
+});

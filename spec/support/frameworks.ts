@@ -1,0 +1,79 @@
+import type { Server } from 'node:http';
+import express from 'express';
+import express4 from 'express-4';
+import Koa from 'koa';
+import { type RoutingControllersOptions, useExpressServer, useKoaServer } from 'routing-controllers';
+import supertest from 'supertest';
+import type { LoginManager } from '../../src/login-manager';
+
+export type Framework = 'Express 5' | 'Express 4' | 'Koa';
+
+/** An application of any of the frameworks; specs that need more of it know which one it is. */
+// biome-ignore lint/suspicious/noExplicitAny: the frameworks have no type in common
+export type App = any;
+
+export interface ServerOptions extends RoutingControllersOptions {
+  manager: LoginManager<never> | LoginManager<any>;
+  /** Called with the application before the routes are registered, */
+  before?: (app: App) => void;
+  /** and after. */
+  after?: (app: App) => void;
+}
+
+export interface RunningServer {
+  readonly client: ReturnType<typeof supertest>;
+  readonly url: string;
+  readonly app: App;
+}
+
+export type Start = (options: ServerOptions) => Promise<RunningServer>;
+
+const running: Server[] = [];
+
+/** Closes the servers of the running test; `.mocharc.yml` need not know of it. */
+export function closeServers(): void {
+  for (const server of running.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+/** Starts a real server on a free port of the loopback, with routing-controllers' own functions. */
+export function starter(framework: Framework): Start {
+  return async ({ manager, before, after, ...options }) => {
+    const app = createApp(framework);
+    before?.(app);
+    const withCheckers = { ...options, authorizationChecker: manager.checker, currentUserChecker: manager.currentUserChecker };
+    if (framework === 'Koa') useKoaServer(app, withCheckers);
+    else useExpressServer(app, withCheckers);
+    after?.(app);
+    return listen(app);
+  };
+}
+
+export function createApp(framework: Framework): App {
+  if (framework === 'Koa') return new Koa();
+  return framework === 'Express 5' ? express() : (express4 as unknown as typeof express)();
+}
+
+export async function listen(app: App): Promise<RunningServer> {
+  const server = await new Promise<Server>((resolve) => {
+    const started: Server = app.listen(0, '127.0.0.1', () => resolve(started));
+  });
+  running.push(server);
+  const { port } = server.address() as { port: number };
+  const url = `http://127.0.0.1:${port}`;
+  return { client: supertest(url), url, app };
+}
+
+/** Runs the same specs on Express 5, Express 4 and Koa, or on some of them. */
+export function onEachFramework(specs: (start: Start, framework: Framework) => void, frameworks: readonly Framework[] = ['Express 5', 'Express 4', 'Koa']): void {
+  for (const framework of frameworks) {
+    describe(`on ${framework}`, () => {
+      afterEach(closeServers);
+      specs(starter(framework), framework);
+    });
+  }
+}
+
+export const onBothExpresses = (specs: (start: Start, framework: Framework) => void) => onEachFramework(specs, ['Express 5', 'Express 4']);
