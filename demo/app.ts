@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import express, { type Express, type RequestHandler } from 'express';
 import { useContainer, useExpressServer } from 'routing-controllers';
 import { LoginManager } from 'routing-controllers-login';
@@ -18,7 +17,10 @@ import { StartPage } from './pages/start-page';
 import { publicFolder } from './paths';
 
 /** The web application; one a process, because routing-controllers knows one container. */
-export function createApp(services: ContainerInstance, config: Pick<Config, 'attemptsPerMinute' | 'trustedProxies'>): Express {
+export function createApp(
+  services: ContainerInstance,
+  config: Pick<Config, 'attemptsPerMinute' | 'trustedProxies'>,
+): Express {
   const manager = services.get<LoginManager<Account>>(LoginManager);
   const app = express();
   app.disable('x-powered-by');

@@ -35,7 +35,7 @@ export function readConfig(environment: Environment): Config {
 }
 
 function secretFor(production: boolean): string {
-  if (!production) return developmentSecret();
+  if (!production) return developmentSecret(dataFolder);
   throw new EnvironmentError(
     'In production the demo needs a SECRET to sign its tokens: 32 random bytes or more, kept over restarts.\n' +
       'Make one with: openssl rand -hex 32',

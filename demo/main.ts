@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app';
 import { EnvironmentError, readConfig } from './config';
@@ -13,22 +14,23 @@ async function main(): Promise<void> {
 
   const server = createApp(services, config).listen(config.port, (error) => {
     if (error) return fail(error);
-    console.log(`Notes are at http://localhost:${(server.address() as AddressInfo).port}`);
-    if (!config.production) printUsers();
+    const { port } = server.address() as AddressInfo;
+    console.log([`Notes are at http://localhost:${port}`, ...(config.production ? [] : usersToTry())].join('\n'));
   });
   stopOnSignals(server, () => services.get(Database).close());
 }
 
-function printUsers(): void {
-  console.log('Two users to try:');
-  for (const { email, password, admin } of demoUsers) {
-    console.log(`  ${email.padEnd(20)} password: ${password}   (${admin ? 'an administrator' : 'may only read'})`);
-  }
+function usersToTry(): string[] {
+  const lines = demoUsers.map(({ email, password, admin }) => {
+    return `  ${email.padEnd(20)} password: ${password.padEnd(14)} ${admin ? 'an administrator' : 'may only read'}`;
+  });
+  return ['Two users to try:', ...lines];
 }
 
 /** What whoever starts the demo can mend is said in a sentence; the rest with its trace. */
 function fail(error: Error & { code?: string }): void {
-  const mendable = error instanceof EnvironmentError || error.code === 'configuration_error' || error.code === 'EADDRINUSE';
+  const mendable =
+    error instanceof EnvironmentError || error.code === 'configuration_error' || error.code === 'EADDRINUSE';
   console.error(mendable ? error.message : error);
   process.exit(1);
 }

@@ -13,14 +13,20 @@ interface DemoUser {
 
 /** Two users to try. Everybody knows their passwords: never in production. */
 export const demoUsers: readonly DemoUser[] = [
-  { email: 'admin@example.org', password: 'correct horse', admin: true, scopes: ['notes:read', 'notes:write'] },
-  { email: 'reader@example.org', password: 'just looking', admin: false, scopes: ['notes:read'] },
+  { email: 'admin@example.org', password: 'correct-horse', admin: true, scopes: ['notes:read', 'notes:write'] },
+  { email: 'reader@example.org', password: 'just-looking', admin: false, scopes: ['notes:read'] },
 ];
 
 const firstNotes = [
   { title: 'Groceries', text: 'Bread, olives, lemons, coffee.\nCheck whether there is still rice.' },
-  { title: 'A line to keep', text: '“The best time to plant a tree was twenty years ago. The second best time is now.”' },
-  { title: 'Welcome', text: 'These notes are yours alone.\n\nThe pages use a cookie, the API under /api takes a bearer token.' },
+  {
+    title: 'A line to keep',
+    text: '“The best time to plant a tree was twenty years ago. The second best time is now.”',
+  },
+  {
+    title: 'Welcome',
+    text: 'These notes are yours alone.\n\nThe pages use a cookie, the API under /api takes a bearer token.',
+  },
 ];
 
 /** Fills an empty database; leaves any other as it is. */

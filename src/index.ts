@@ -1,5 +1,7 @@
 export type { Authentication } from './authentication/authentication';
 export { type RedirectOptions, redirectTo } from './authentication/redirect-to';
+export { Public } from './access/public';
+export { formatRoutes, type Route } from './access/route';
 export type { Duration } from './duration';
 export { ConfigurationError } from './errors/configuration-error';
 export { CrossOriginError } from './errors/cross-origin-error';
@@ -32,6 +34,7 @@ export { OAuth2PasswordRequestForm } from './password-form/password-request-form
 export { type AnyOf, anyOf, type Policy, type Requirement, type Role } from './requirement';
 export type { MiddlewareTarget } from './routing-controllers/attach-middleware';
 export { PasswordForm } from './routing-controllers/password-form-parameter';
+export type { ServerOptions } from './routing-controllers/servers';
 export type { Dependency } from './user-loader/dependency';
 export type { Extra, Resolved, ResolvedAll } from './user-loader/extra-arguments';
 export { inject } from './user-loader/inject';

@@ -1,4 +1,5 @@
-import type { Action } from 'routing-controllers';
+import type { Action, RoutingControllersOptions } from 'routing-controllers';
+import type { Route } from './access/route';
 import type { Authentication } from './authentication/authentication';
 import { Authenticator } from './authentication/authenticator';
 import type { HttpRequest, HttpResponse } from './http/exchange';
@@ -17,6 +18,7 @@ import { attachMiddleware, type MiddlewareTarget } from './routing-controllers/a
 import { authorizationCheckerOf, currentUserCheckerOf } from './routing-controllers/checkers';
 import { CookieLogin } from './routing-controllers/cookie-login';
 import { Gate } from './routing-controllers/gate';
+import { type ServerOptions, Servers } from './routing-controllers/servers';
 import { TokenLogin } from './routing-controllers/token-login';
 import type { Extra, ResolvedAll } from './user-loader/extra-arguments';
 import { LoaderSlot } from './user-loader/loader';
@@ -31,15 +33,10 @@ export class LoginManager<User = unknown> {
   /** The path of the login route, or null. */
   readonly tokenUrl: string | null;
 
-  /**
-   * The `authorizationChecker` for routing-controllers. It needs all the scopes of class and method, and the word of
-   * every policy among them; where something is missing it throws.
-   */
-  readonly checker: (action: Action, roles: Role[]) => boolean | Promise<boolean>;
-
   /** The `currentUserChecker` for routing-controllers: the user, or null where nobody is logged in. */
   readonly currentUserChecker: (action: Action) => User | Promise<User | null>;
 
+  private readonly servers: Servers;
   private readonly issuer: TokenIssuer;
   private readonly loader: LoaderSlot;
   private readonly gate: Gate<User>;
@@ -67,8 +64,72 @@ export class LoginManager<User = unknown> {
     this.gate = new Gate(authenticator, settings);
     this.tokens = new TokenLogin(authenticator, this.gate, verify, settings.scopeClaim);
     this.cookies = new CookieLogin({ cookie, originRule, verify, gate: this.gate, clock: settings.clock });
-    this.checker = authorizationCheckerOf(this.gate);
     this.currentUserChecker = currentUserCheckerOf(this.gate);
+    this.servers = new Servers({
+      gate: this.gate,
+      rules: { defaultAccess: settings.defaultAccess, declaredScopes: settings.scopes && Object.keys(settings.scopes) },
+      authorizationChecker: authorizationCheckerOf(this.gate),
+      currentUserChecker: this.currentUserChecker,
+      loaderFault: () => this.loader.fault(),
+    });
+  }
+
+  /**
+   * The `authorizationChecker` for routing-controllers' own servers. It needs all the scopes of class and method, and
+   * the word of every policy among them; where something is missing it throws. A guard that such a server loses is a
+   * process warning, `LOGIN_LOST_GUARD`.
+   *
+   * @throws {@link ConfigurationError} with `defaultAccess: 'authenticated'`, which such a server cannot keep.
+   */
+  get checker(): (action: Action, roles: Role[]) => boolean | Promise<boolean> {
+    return this.servers.checker();
+  }
+
+  /**
+   * Serves controllers on an Express application, as routing-controllers' `useExpressServer` does, but loses no guard.
+   *
+   * @param options - routing-controllers' options, less the two checkers.
+   * @throws {@link ConfigurationError} that names every problem of every route, before any route exists.
+   */
+  useExpressServer<T>(app: T, options: ServerOptions = {}): T {
+    this.servers.useExpress(app, options);
+    return app;
+  }
+
+  /** Serves controllers on a Koa application, likewise. */
+  useKoaServer<T>(app: T, options: ServerOptions = {}): T {
+    this.servers.useKoa(app, options);
+    return app;
+  }
+
+  /** Serves controllers on a new Express application, likewise; routing-controllers chooses its version. */
+  // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers types it
+  createExpressServer(options: ServerOptions = {}): any {
+    return this.servers.createExpress(options);
+  }
+
+  /** Serves controllers on a new Koa application, likewise. */
+  // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers types it
+  createKoaServer(options: ServerOptions = {}): any {
+    return this.servers.createKoa(options);
+  }
+
+  /**
+   * What the manager's servers decide about each route, sorted; `formatRoutes` makes a table of it.
+   *
+   * @throws {@link ConfigurationError} as those do.
+   */
+  routes(options: ServerOptions = {}): Route[] {
+    return this.servers.routes(options);
+  }
+
+  /**
+   * Options with both checkers, for a framework that calls routing-controllers' own `useExpressServer`.
+   *
+   * @throws {@link ConfigurationError} that lists every route which that server would guard less than it is written.
+   */
+  protect(options: ServerOptions = {}): RoutingControllersOptions {
+    return this.servers.protect(options);
   }
 
   /**
@@ -140,7 +201,7 @@ export class LoginManager<User = unknown> {
    * @throws As `checker` does.
    */
   async authenticate(request: HttpRequest, scopes: Role<User> | readonly Role<User>[] = []): Promise<Authentication<User>> {
-    return this.gate.admit(actionOf(request), [scopes].flat());
+    return this.gate.admit(actionOf(request), this.gate.requirementOf([scopes].flat()));
   }
 
   /**
@@ -150,7 +211,7 @@ export class LoginManager<User = unknown> {
    * @throws The out-of-scope exception and `PolicyDeniedError`.
    */
   async optional(request: HttpRequest, scopes: Role<User> | readonly Role<User>[] = []): Promise<User | null> {
-    return (await this.gate.admitOptional(actionOf(request), [scopes].flat()))?.user ?? null;
+    return (await this.gate.admitOptional(actionOf(request), this.gate.requirementOf([scopes].flat())))?.user ?? null;
   }
 
   /**

@@ -23,7 +23,8 @@ export class AnyOf {
  */
 export function anyOf(...scopes: string[]): AnyOf {
   if (scopes.length === 0) throw new ConfigurationError('anyOf() needs at least one scope: nobody has one of none');
-  for (const scope of scopes) checkScope(scope);
+  const fault = scopes.map((scope) => scopeFault(scope)).find(Boolean);
+  if (fault) throw new ConfigurationError(`anyOf(): ${fault}`);
   return new AnyOf(Object.freeze([...new Set(scopes)]));
 }
 
@@ -41,27 +42,43 @@ export interface Requirement {
   readonly policies: readonly Policy[];
 }
 
+/** What nobody fails. */
+export const nothing: Requirement = Object.freeze({ allOf: [], anyOf: [], policies: [] });
+
 /**
  * @param roles - As `@Authorized` was given them.
  * @param declared - The scopes of the manager, where it declares any: others are then refused.
  * @throws {@link ConfigurationError} for a role that is no scope, alternatives or function, or no declared scope.
  */
 export function parseRequirement(roles: readonly unknown[], declared: readonly string[] | undefined): Requirement {
-  const scopes = roles.filter((role) => typeof role === 'string');
-  const alternatives = roles.filter((role) => role instanceof AnyOf).map((role) => role.scopes);
-  const policies = roles.filter((role) => typeof role === 'function') as Policy[];
-  if (scopes.length + alternatives.length + policies.length < roles.length) {
-    throw new ConfigurationError('@Authorized takes scopes (text), anyOf(…) and policies (functions), alone or in a list');
-  }
-  for (const scope of [...scopes, ...alternatives.flat()]) checkScope(scope, declared);
-  return { allOf: [...new Set(scopes)], anyOf: alternatives, policies };
+  const fault = roles.map((role) => faultOf(role, declared)).find((found) => found !== undefined);
+  if (fault !== undefined) throw new ConfigurationError(fault);
+  return {
+    allOf: [...new Set(roles.filter((role) => typeof role === 'string'))],
+    anyOf: distinct(roles.filter((role) => role instanceof AnyOf).map(({ scopes }) => scopes)),
+    policies: [...new Set(roles.filter((role): role is Policy => typeof role === 'function'))],
+  };
 }
 
-function checkScope(scope: string, declared?: readonly string[]): void {
+/** Lists of the same scopes ask for the same. */
+function distinct(alternatives: readonly (readonly string[])[]): (readonly string[])[] {
+  return [...new Map(alternatives.map((scopes) => [[...scopes].sort().join(' '), scopes])).values()];
+}
+
+/** What is wrong with one role, with what to do about it; undefined where nothing is. */
+export function faultOf(role: unknown, declared: readonly string[] | undefined): string | undefined {
+  if (typeof role === 'function') return undefined;
+  if (role instanceof AnyOf) return role.scopes.map((scope) => scopeFault(scope, declared)).find(Boolean);
+  if (typeof role === 'string') return scopeFault(role, declared);
+  return '@Authorized takes scopes (text), anyOf(…) and policies (functions), alone or in a list';
+}
+
+function scopeFault(scope: string, declared?: readonly string[]): string | undefined {
   if (!isScopeToken(scope)) {
-    throw new ConfigurationError(`'${scope}' is no scope: a scope is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3); give several as a list`);
+    return `'${scope}' is no scope: a scope is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3); give several as a list`;
   }
   if (declared && !declared.includes(scope)) {
-    throw new ConfigurationError(`The scope '${scope}' is not among the manager's scopes.${didYouMean(scope, declared)}`);
+    return `the scope '${scope}' is not among the manager's scopes.${didYouMean(scope, declared)}`;
   }
+  return undefined;
 }

@@ -1,5 +1,11 @@
 import { Authorized, Body, CurrentUser, Get, HttpCode, HttpError, JsonController, Post } from 'routing-controllers';
-import { grantScopes, InvalidGrantError, LoginManager, OAuth2PasswordRequestForm, PasswordForm } from 'routing-controllers-login';
+import {
+  grantScopes,
+  InvalidGrantError,
+  LoginManager,
+  OAuth2PasswordRequestForm,
+  PasswordForm,
+} from 'routing-controllers-login';
 import { Service } from 'typedi';
 import { mustFit } from '../http/validation';
 import type { Account } from './account';

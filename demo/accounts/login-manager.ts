@@ -12,6 +12,7 @@ export function createLoginManager(secret: string): LoginManager<Account> {
     useCookie: true,
     scopes,
     // People are sent to the login page and back; programs are told with 401.
-    notAuthenticatedException: (error, action) => (action && !isApi(action.request) ? toLoginPage(error, action) : error),
+    notAuthenticatedException: (error, action) =>
+      action && !isApi(action.request) ? toLoginPage(error, action) : error,
   });
 }

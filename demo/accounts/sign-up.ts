@@ -1,8 +1,8 @@
 import { Service } from 'typedi';
 import type { Account } from './account';
 import { Accounts } from './accounts';
-import { hashPassword } from './passwords';
 import type { Registration } from './forms';
+import { hashPassword } from './passwords';
 
 export const emailTaken = 'There is an account with this email address already';
 

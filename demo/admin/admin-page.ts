@@ -23,7 +23,7 @@ export class AdminPage {
     const content = html`<div class="heading"><h1>Accounts</h1></div>
     <div class="scroll" role="region" aria-label="Accounts" tabindex="0">
       <table>
-        <thead><tr><th scope="col">Email</th><th scope="col">May</th><th scope="col" class="number">Notes</th><th scope="col">Since</th></tr></thead>
+        <thead><tr><th scope="col">Email</th><th scope="col">Permissions</th><th scope="col" class="number">Notes</th><th scope="col">Since</th></tr></thead>
         <tbody>
         ${rows}
         </tbody>

@@ -13,6 +13,7 @@ export const securityHeaders = helmet({
       scriptSrc: ["'none'"],
     },
   },
+  xFrameOptions: { action: 'deny' },
   // With no-referrer browsers send `Origin: null` with a form; the origin is how a form is known to be ours.
   referrerPolicy: { policy: 'same-origin' },
 });

@@ -11,11 +11,16 @@ export type Problems = Readonly<Record<string, string>>;
  *
  * @returns undefined where all is well.
  */
-export async function problemsOf<Form extends object>(Form: ClassConstructor<Form>, input: Form): Promise<Problems | undefined> {
+export async function problemsOf<Form extends object>(
+  Form: ClassConstructor<Form>,
+  input: Form,
+): Promise<Problems | undefined> {
   if (!(input instanceof Form)) return { form: 'Send one object' };
   const errors = await validate(input, { whitelist: true, validationError: { target: false, value: false } });
   if (errors.length === 0) return undefined;
-  return Object.fromEntries(errors.map(({ property, constraints = {} }) => [property, Object.values(constraints)[0] ?? '']));
+  return Object.fromEntries(
+    errors.map(({ property, constraints = {} }) => [property, Object.values(constraints)[0] ?? '']),
+  );
 }
 
 /** For the JSON API: the form is right, or the request is answered with what is wrong. */

@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { IsString, Length, MaxLength } from 'class-validator';
+import { Length, MaxLength } from 'class-validator';
 import { trimmed, withPlainLineBreaks } from '../http/validation';
 
 export const longestTitle = 120;
@@ -11,7 +11,6 @@ export class NoteDraft {
   @Transform(trimmed)
   title!: string;
 
-  @IsString({ message: 'The text must be text' })
   @MaxLength(longestText, { message: `The text may have at most ${longestText} characters` })
   @Transform(withPlainLineBreaks)
   text: string = '';

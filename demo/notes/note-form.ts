@@ -14,7 +14,13 @@ interface NoteForm {
 export function noteForm(account: Account, { title, text }: NoteDraft, { id, problems = {} }: NoteForm = {}): string {
   const path = id === undefined ? '/notes' : `/notes/${id}`;
   const heading = id === undefined ? 'New note' : 'Edit note';
-  const titleField = { name: 'title', label: 'Title', type: 'text', autocomplete: 'off', maxlength: longestTitle } as const;
+  const titleField = {
+    name: 'title',
+    label: 'Title',
+    type: 'text',
+    autocomplete: 'off',
+    maxlength: longestTitle,
+  } as const;
   const content = html`<section class="card">
       <h1>${heading}</h1>
       ${alert(problems.form)}

@@ -9,7 +9,7 @@ export function noteList(account: Account, notes: readonly Note[]): string {
       <h1>Your notes</h1>
       ${may(account, 'notes:write') && html`<a class="button" href="/notes/new">New note</a>`}
     </div>
-    ${may(account, 'notes:write') || readOnly}
+    ${!may(account, 'notes:write') && readOnly}
     ${notes.length > 0 ? html`<ul class="notes">${notes.map(cardOf)}</ul>` : nothingYet}`;
   return page({ title: 'Your notes', visitor: account, content, current: '/notes' });
 }

@@ -17,6 +17,9 @@ export function notePage(account: Account, { id, title, text, updatedAt }: Note)
 function actionsOn(id: number) {
   return html`<div class="actions">
         <a class="button" href="/notes/${id}/edit">Edit</a>
-        <form method="post" action="/notes/${id}/delete"><button class="danger">Delete</button></form>
+        <details>
+          <summary class="button danger">Delete</summary>
+          <form method="post" action="/notes/${id}/delete"><button class="danger">Yes, for good</button></form>
+        </details>
       </div>`;
 }

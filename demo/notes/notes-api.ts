@@ -1,6 +1,19 @@
-import { Authorized, Body, CurrentUser, Delete, Get, HttpCode, JsonController, NotFoundError, OnUndefined, Param, Post, Put } from 'routing-controllers';
+import {
+  Authorized,
+  Body,
+  CurrentUser,
+  Delete,
+  Get,
+  HttpCode,
+  JsonController,
+  OnUndefined,
+  Param,
+  Post,
+  Put,
+} from 'routing-controllers';
 import { Service } from 'typedi';
 import type { Account } from '../accounts/account';
+import { found } from '../http/found';
 import { mustFit } from '../http/validation';
 import { NoteDraft } from './note-draft';
 import { type Note, Notes } from './notes';
@@ -18,9 +31,8 @@ export class NotesApi {
 
   @Get('/:id')
   @Authorized('notes:read')
-  @OnUndefined(NotFoundError)
-  read(@CurrentUser() account: Account, @Param('id') id: number): Note | undefined {
-    return this.notes.find(account, id);
+  read(@CurrentUser() account: Account, @Param('id') id: number): Note {
+    return found(this.notes.find(account, id));
   }
 
   @Post('/')
@@ -33,16 +45,19 @@ export class NotesApi {
 
   @Put('/:id')
   @Authorized('notes:write')
-  @OnUndefined(NotFoundError)
-  async change(@CurrentUser() account: Account, @Param('id') id: number, @Body({ required: true }) draft: NoteDraft): Promise<Note | undefined> {
+  async change(
+    @CurrentUser() account: Account,
+    @Param('id') id: number,
+    @Body({ required: true }) draft: NoteDraft,
+  ): Promise<Note> {
     await mustFit(NoteDraft, draft);
-    return this.notes.change(account, id, draft);
+    return found(this.notes.change(account, id, draft));
   }
 
   @Delete('/:id')
   @Authorized('notes:write')
   @OnUndefined(204)
   remove(@CurrentUser() account: Account, @Param('id') id: number): void {
-    if (!this.notes.remove(account, id)) throw new NotFoundError();
+    found(this.notes.remove(account, id));
   }
 }

@@ -1,15 +1,16 @@
 import type { Response } from 'express';
-import { Authorized, Body, Controller, CurrentUser, Get, NotFoundError, Param, Post, Res, UseBefore } from 'routing-controllers';
+import { Authorized, Body, Controller, CurrentUser, Get, Param, Post, Res, UseBefore } from 'routing-controllers';
 import { Service } from 'typedi';
 import type { Account } from '../accounts/account';
 import { formBody } from '../http/form-body';
+import { found } from '../http/found';
 import { seeOther } from '../http/see-other';
 import { problemsOf } from '../http/validation';
 import { NoteDraft } from './note-draft';
 import { noteForm } from './note-form';
 import { noteList } from './note-list';
 import { notePage } from './note-page';
-import { type Note, Notes } from './notes';
+import { Notes } from './notes';
 
 @Service()
 @Controller('/notes')
@@ -57,7 +58,12 @@ export class NotesPages {
   @Post('/:id')
   @Authorized('notes:write')
   @UseBefore(formBody)
-  async change(@CurrentUser() account: Account, @Param('id') id: number, @Body({ required: true }) draft: NoteDraft, @Res() response: Response) {
+  async change(
+    @CurrentUser() account: Account,
+    @Param('id') id: number,
+    @Body({ required: true }) draft: NoteDraft,
+    @Res() response: Response,
+  ) {
     const problems = await problemsOf(NoteDraft, draft);
     if (problems) {
       response.status(400);
@@ -69,12 +75,7 @@ export class NotesPages {
   @Post('/:id/delete')
   @Authorized('notes:write')
   remove(@CurrentUser() account: Account, @Param('id') id: number, @Res() response: Response) {
-    if (!this.notes.remove(account, id)) throw new NotFoundError();
+    found(this.notes.remove(account, id));
     return seeOther(response, '/notes');
   }
-}
-
-function found(note: Note | undefined): Note {
-  if (note) return note;
-  throw new NotFoundError();
 }

@@ -35,13 +35,15 @@ export class Notes {
     return this.db.row(sql, title, text, now(), owner.id, id);
   }
 
-  /** Whether there was such a note. */
-  remove(owner: Account, id: number): boolean {
-    return this.db.row('DELETE FROM notes WHERE owner = ? AND id = ? RETURNING id', owner.id, id) !== undefined;
+  /** The note as it was. */
+  remove(owner: Account, id: number): Note | undefined {
+    return this.db.row(`DELETE FROM notes WHERE owner = ? AND id = ? RETURNING ${columns}`, owner.id, id);
   }
 
   countByOwner(): Map<string, number> {
-    const rows = this.db.rows<{ owner: string; count: number }>('SELECT owner, count(*) AS count FROM notes GROUP BY owner');
+    const rows = this.db.rows<{ owner: string; count: number }>(
+      'SELECT owner, count(*) AS count FROM notes GROUP BY owner',
+    );
     return new Map(rows.map(({ owner, count }) => [owner, count]));
   }
 }

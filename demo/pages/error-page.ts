@@ -23,13 +23,22 @@ export function errorPage(status: number, error: unknown, visitor: Visitor | nul
 function explain(status: number, error: unknown): Explanation {
   if (error instanceof InsufficientScopeError) {
     const scopes = error.scopes.map((scope, index) => html`${index > 0 && ', '}<code>${scope}</code>`);
-    return { title: 'Your account may not do this', text: html`It needs the permission ${scopes}, which your account does not have.` };
+    return {
+      title: 'Your account may not do this',
+      text: html`It needs the permission ${scopes}, which your account does not have.`,
+    };
   }
   if (error instanceof PolicyDeniedError) {
-    return { title: 'This is for administrators', text: 'You are logged in, but your account is not an administrator’s.' };
+    return {
+      title: 'This is for administrators',
+      text: 'You are logged in, but your account is not an administrator’s.',
+    };
   }
   if (error instanceof CrossOriginError) {
-    return { title: 'That came from another site', text: 'Nothing was changed. Open the page here and send the form again.' };
+    return {
+      title: 'That came from another site',
+      text: 'Nothing was changed. Open the page here and send the form again.',
+    };
   }
   return explanations[status] ?? otherwise(status);
 }
@@ -42,6 +51,7 @@ const explanations: Readonly<Record<number, Explanation>> = {
 };
 
 function otherwise(status: number): Explanation {
-  if (status < 500) return { title: STATUS_CODES[status] ?? 'That did not work', text: 'The request could not be answered.' };
+  if (status < 500)
+    return { title: STATUS_CODES[status] ?? 'That did not work', text: 'The request could not be answered.' };
   return { title: 'Something broke', text: 'It is not your fault. Try again in a moment.' };
 }

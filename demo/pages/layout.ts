@@ -23,14 +23,14 @@ export function page({ title, visitor, content, narrow = false, current }: Page)
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="color-scheme" content="light dark">
-  <title>${title} · Notes</title>
+  <title>${title} · Notebook</title>
   <link rel="icon" href="/icon.svg" type="image/svg+xml">
   <link rel="stylesheet" href="/style.css">
 </head>
 <body>
   <a class="skip" href="#content">Skip to the content</a>
   <header class="bar">
-    <a class="brand" href="/"><img src="/icon.svg" alt="" width="28" height="28">Notes</a>
+    <a class="brand" href="/"><img src="/icon.svg" alt="" width="28" height="28"><span>Notebook</span></a>
     ${visitor ? navigationOf(visitor, current) : navigationOfStranger(current)}
   </header>
   <main id="content"${attributes({ class: narrow && 'narrow' })}>

@@ -69,7 +69,7 @@ export async function compileSamples(documents: readonly Document[]): Promise<Di
 
 /** Runs a compiled sample and its check in a process of their own; rejects with what they printed. */
 export async function runSample({ path }: Document, sample: MarkdownSample): Promise<void> {
-  const { NODE_V8_COVERAGE: _, MOCHA_OPTIONS: __, ...environment } = process.env;
+  const { NODE_V8_COVERAGE: _, ...environment } = process.env;
   const compiled = sourceFile(sample).replace(/ts$/, 'js');
   const runner = [join(__dirname, 'run-sample.js'), compiled, join(__dirname, 'checks', `${sample.name}.js`)];
   try {

@@ -12,8 +12,14 @@ export type Framework = 'Express 5' | 'Express 4' | 'Koa';
 // biome-ignore lint/suspicious/noExplicitAny: the frameworks have no type in common
 export type App = any;
 
-export interface ServerOptions extends RoutingControllersOptions {
-  manager: LoginManager<never> | LoginManager<any>;
+// biome-ignore lint/suspicious/noExplicitAny: of whatever user
+type AnyManager = LoginManager<any>;
+
+export interface RoutesOptions extends RoutingControllersOptions {
+  manager: AnyManager;
+}
+
+export interface ServerOptions extends RoutesOptions {
   /** Called with the application before the routes are registered, */
   before?: (app: App) => void;
   /** and after. */
@@ -40,12 +46,10 @@ export function closeServers(): void {
 
 /** Starts a real server on a free port of the loopback, with routing-controllers' own functions. */
 export function starter(framework: Framework): Start {
-  return async ({ manager, before, after, ...options }) => {
+  return async ({ before, after, ...options }) => {
     const app = createApp(framework);
     before?.(app);
-    const withCheckers = { ...options, authorizationChecker: manager.checker, currentUserChecker: manager.currentUserChecker };
-    if (framework === 'Koa') useKoaServer(app, withCheckers);
-    else useExpressServer(app, withCheckers);
+    register(app, options);
     after?.(app);
     return listen(app);
   };
@@ -54,6 +58,19 @@ export function starter(framework: Framework): Start {
 export function createApp(framework: Framework): App {
   if (framework === 'Koa') return new Koa();
   return framework === 'Express 5' ? express() : (express4 as unknown as typeof express)();
+}
+
+/** An empty list registers every class of the process, as none does: this one is no middleware and no interceptor. */
+class Nothing {}
+
+export const nothingElse = { middlewares: [Nothing], interceptors: [Nothing] };
+
+/** Registers routes with the checkers of a manager. */
+export function register(app: App, { manager, ...options }: RoutesOptions): void {
+  const { checker: authorizationChecker, currentUserChecker } = manager;
+  const routes = { ...nothingElse, ...options, authorizationChecker, currentUserChecker };
+  if (app instanceof Koa) useKoaServer(app, routes);
+  else useExpressServer(app, routes);
 }
 
 export async function listen(app: App): Promise<RunningServer> {
@@ -66,8 +83,49 @@ export async function listen(app: App): Promise<RunningServer> {
   return { client: supertest(url), url, app };
 }
 
+/** What an application's own error handling answers with. */
+export interface OwnAnswer {
+  status: number;
+  body?: object;
+  location?: string;
+}
+
+/** The application's own error handling: an error middleware on Express, a `try` around everything on Koa. */
+export function ownErrorHandling(
+  framework: Framework,
+  // biome-ignore lint/suspicious/noExplicitAny: an application knows its errors
+  answer: (error: any) => OwnAnswer,
+): Pick<ServerOptions, 'before' | 'after'> {
+  if (framework === 'Koa') return { before: (app) => app.use(koaErrorHandling(answer)) };
+  return {
+    // Express tells an error middleware by its four parameters.
+    after: (app) =>
+      app.use((error: unknown, _request: App, response: App, _next: unknown) => {
+        const { status, body = {}, location } = answer(error);
+        if (response.headersSent) return;
+        if (location) response.setHeader('Location', location);
+        response.status(status).json(body);
+      }),
+  };
+}
+
+function koaErrorHandling(answer: (error: unknown) => OwnAnswer) {
+  return async (context: App, next: () => Promise<void>) => {
+    try {
+      await next();
+    } catch (error) {
+      const { status, body = {}, location } = answer(error);
+      if (location) context.set('Location', location);
+      Object.assign(context, { status, body });
+    }
+  };
+}
+
 /** Runs the same specs on Express 5, Express 4 and Koa, or on some of them. */
-export function onEachFramework(specs: (start: Start, framework: Framework) => void, frameworks: readonly Framework[] = ['Express 5', 'Express 4', 'Koa']): void {
+export function onEachFramework(
+  specs: (start: Start, framework: Framework) => void,
+  frameworks: readonly Framework[] = ['Express 5', 'Express 4', 'Koa'],
+): void {
   for (const framework of frameworks) {
     describe(`on ${framework}`, () => {
       afterEach(closeServers);
@@ -76,4 +134,5 @@ export function onEachFramework(specs: (start: Start, framework: Framework) => v
   }
 }
 
-export const onBothExpresses = (specs: (start: Start, framework: Framework) => void) => onEachFramework(specs, ['Express 5', 'Express 4']);
+export const onBothExpresses = (specs: (start: Start, framework: Framework) => void) =>
+  onEachFramework(specs, ['Express 5', 'Express 4']);

@@ -7,3 +7,6 @@ export function bearer(token: string): { Authorization: string } {
 export function cookie(token: string, name = 'access-token'): { Cookie: string } {
   return { Cookie: `${name}=${token}` };
 }
+
+/** What a browser adds to a request that another site's page sends. */
+export const foreign = { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' };

@@ -5,5 +5,5 @@
 export function bearerToken(header: string | undefined): string | undefined {
   if (header === undefined || header.length < 6 || header.slice(0, 6).toLowerCase() !== 'bearer') return undefined;
   if (header.length === 6) return '';
-  return header[6] === ' ' ? header.slice(7).trim() : undefined;
+  return header[6] === ' ' ? header.slice(7).replace(/^ +/, '') : undefined;
 }

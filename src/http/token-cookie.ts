@@ -16,7 +16,7 @@ export class TokenCookie {
    */
   read(header: string | undefined): string | undefined {
     if (header === undefined || !header.includes(this.settings.name)) return undefined;
-    const pairs = header.split(';').filter((pair) => pair.slice(0, pair.indexOf('=')).trim() === this.settings.name);
+    const pairs = header.split(';').filter((pair) => pair.includes('=') && pair.slice(0, pair.indexOf('=')).trim() === this.settings.name);
     const values = new Set(pairs.map((pair) => parse(pair, { decode: verbatim })[this.settings.name]));
     return values.size > 1 ? '' : ([...values][0] || undefined);
   }
@@ -47,9 +47,9 @@ export class TokenCookie {
   }
 
   private isSecure(exchange: Exchange | undefined): boolean {
-    const { name, secure } = this.settings;
+    const { name, secure, sameSite, partitioned } = this.settings;
     if (secure !== 'auto') return secure;
-    return isPrefixed(name) || !exchange || exchange.isSecure() || !isLoopback(exchange.host());
+    return isPrefixed(name) || sameSite === 'none' || partitioned || !exchange || exchange.isSecure() || !isLoopback(exchange.host());
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { ConfigurationError } from '../errors/configuration-error';
-import { type Algorithm, curves, hashBits } from './algorithm';
+import { type Algorithm, curves } from './algorithm';
 import type { TokenKey } from './token-key';
 
 const SMALLEST_RSA_MODULUS = 2048; // bits, RFC 7518 §3.3
@@ -28,25 +28,16 @@ function refuseUnfit(key: KeyObject, algorithm: Algorithm): void {
     }
     return;
   }
-  if (type !== 'rsa' && !(type === 'rsa-pss' && algorithm.startsWith('PS') && pssFits(details, algorithm))) {
-    throw new ConfigurationError(`${algorithm} needs an RSA key without other restrictions; this is ${nameOf(key)}`);
-  }
+  if (type !== 'rsa') throw new ConfigurationError(`${algorithm} needs an RSA key (rsaEncryption, which fits RS and PS; no JWK can hold an RSASSA-PSS one); this is ${nameOf(key)}`);
   const bits = details.modulusLength ?? 0;
   if (bits < SMALLEST_RSA_MODULUS) {
     throw new ConfigurationError(`The RSA key has ${bits} bits and needs at least ${SMALLEST_RSA_MODULUS} (RFC 7518 §3.3): make a new one`);
   }
 }
 
-/** An RSASSA-PSS key may be bound to one hash; it must be the algorithm's (RFC 7518 §3.5). */
-function pssFits(details: NonNullable<KeyObject['asymmetricKeyDetails']>, algorithm: Algorithm): boolean {
-  const hash = `sha${hashBits(algorithm)}`;
-  const { hashAlgorithm = hash, mgf1HashAlgorithm = hash, saltLength = 0 } = details;
-  return hashAlgorithm === hash && mgf1HashAlgorithm === hash && saltLength <= hashBits(algorithm) / 8;
-}
-
 function nameOf(key: KeyObject): string {
-  const { namedCurve, hashAlgorithm } = key.asymmetricKeyDetails ?? {};
-  return [`a key of type ${key.asymmetricKeyType}`, namedCurve && `on ${namedCurve}`, hashAlgorithm && `for ${hashAlgorithm}`].filter(Boolean).join(' ');
+  const { namedCurve } = key.asymmetricKeyDetails ?? {};
+  return [`a key of type ${key.asymmetricKeyType}`, namedCurve && `on ${namedCurve}`].filter(Boolean).join(' ');
 }
 
 /** The SHA-256 thumbprint of the public key (RFC 7638), as its name. */

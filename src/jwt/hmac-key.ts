@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { ConfigurationError } from '../errors/configuration-error';
 import { type Algorithm, hashBits } from './algorithm';
 import type { TokenKey } from './token-key';
@@ -31,15 +31,18 @@ function refuseAsymmetricKey(bytes: Buffer, algorithm: Algorithm): void {
   );
 }
 
-/** Anywhere in the text, in UTF-16 too: white space, a byte order mark or a comment before it changes nothing. */
+/** Anywhere in the text: white space, a byte order mark or a comment before it changes nothing. */
 function looksLikePem(bytes: Buffer): boolean {
-  return /-----BEGIN |---- BEGIN SSH2 |\b(ssh-(rsa|dss|ed25519)|ecdsa-sha2-\S+) AAAA/.test(bytes.toString('latin1').replaceAll('\0', ''));
+  return /-----BEGIN |---- BEGIN SSH2 |\b(ssh-(rsa|dss|ed25519)|ecdsa-sha2-\S+) AAAA/.test(asciiOf(bytes));
 }
 
 function looksLikeJwk(bytes: Buffer): boolean {
-  const text = bytes.toString('utf8');
-  const start = text.indexOf('{');
-  return start >= 0 && /"(kty|keys)"\s*:/.test(text.slice(start));
+  return /\{[^]*"(kty|keys)"\s*:/.test(asciiOf(bytes));
+}
+
+/** Readable in UTF-8 and in UTF-16 of either byte order. */
+function asciiOf(bytes: Buffer): string {
+  return bytes.toString('latin1').replaceAll('\0', '');
 }
 
 function isDer(bytes: Buffer): boolean {
@@ -49,6 +52,7 @@ function isDer(bytes: Buffer): boolean {
     () => createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' }),
     () => createPrivateKey({ key: bytes, format: 'der', type: 'pkcs1' }),
     () => createPrivateKey({ key: bytes, format: 'der', type: 'sec1' }),
+    () => new X509Certificate(bytes),
   ];
   return readings.some((read) => {
     try {

@@ -40,7 +40,8 @@ export function signToken(data: TokenData, lifetime: number, scopes: readonly st
     ...(rules.audience && { aud: rules.audience.length === 1 ? rules.audience[0] : rules.audience }),
     ...(scopes && rules.scopeClaim.write(scopes)),
   };
-  const token = jwt.sign(toJson(claims), key.signing, { algorithm: keys.algorithm, ...(key.kid !== undefined && { keyid: key.kid }) });
+  // The claims are a copy already, and the one jsonwebtoken would make loses a claim named __proto__.
+  const token = jwt.sign(toJson(claims), key.signing, { algorithm: keys.algorithm, mutatePayload: true, ...(key.kid !== undefined && { keyid: key.kid }) });
   if (token.length > MAX_TOKEN_LENGTH) throw new ConfigurationError(`The token would have ${token.length} characters, and more than ${MAX_TOKEN_LENGTH} are never accepted: put less into data`);
   return token;
 }

@@ -39,9 +39,10 @@ export class TokenIssuer {
 
   /** @throws {@link ConfigurationError} likewise. */
   tokenResponse(request: TokenRequest): TokenResponse {
+    const token = this.accessToken(request);
     const scope = [...new Set(request.scopes)].join(' ');
     return {
-      access_token: this.accessToken(request),
+      access_token: token,
       token_type: 'bearer',
       expires_in: Math.floor(this.lifetimeOf(request)),
       ...(scope && { scope }),

@@ -35,6 +35,11 @@ export interface LoginManagerOptions<User> {
   outOfScopeException?: ExceptionOption<InsufficientScopeError>;
   /** Scopes and their descriptions. Once given, a scope of `@Authorized` that is not in it is an error. */
   scopes?: Readonly<Record<string, string>>;
+  /**
+   * Whether a route without a word of its own is open: `'public'` (the default), or `'authenticated'`, where every route
+   * needs a login unless it is `@Public()`. Only the manager's own servers can keep the latter.
+   */
+  defaultAccess?: 'public' | 'authenticated';
   /** What this user may do, instead of what the token says: for roles that are kept in a database. */
   scopesOf?: (user: User, payload: TokenPayload) => MaybePromise<readonly string[]>;
   /** The class whose `@UserLoader` this manager uses. Default: the only class that has one. */

@@ -24,6 +24,7 @@ export interface Settings<User> {
   readonly notAuthenticatedException: ExceptionOption<NotAuthenticatedError> | undefined;
   readonly outOfScopeException: ExceptionOption<InsufficientScopeError> | undefined;
   readonly scopes: Readonly<Record<string, string>> | undefined;
+  readonly defaultAccess: 'public' | 'authenticated';
   readonly scopesOf: LoginManagerOptions<User>['scopesOf'];
   readonly userLoader: LoaderClass | undefined;
   readonly issuer: string | undefined;
@@ -46,6 +47,7 @@ const KNOWN = Object.keys({
   notAuthenticatedException: true,
   outOfScopeException: true,
   scopes: true,
+  defaultAccess: true,
   scopesOf: true,
   userLoader: true,
   issuer: true,
@@ -65,20 +67,21 @@ export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Set
   if (!useHeader && !useCookie) throw new ConfigurationError('useHeader and useCookie are both false, so no token would ever be found: set one of them');
   const cookie = parseCookie(options.cookieName, options.cookie);
   return Object.freeze({
-    algorithm: parseAlgorithm(options.algorithm ?? 'HS256'),
+    algorithm: parseAlgorithm(options.algorithm === undefined ? 'HS256' : options.algorithm),
     useHeader,
     cookie: useCookie ? cookie : undefined,
-    defaultExpiry: parseDuration(options.defaultExpiry ?? '15m', 'defaultExpiry'),
+    defaultExpiry: parseDuration(options.defaultExpiry === undefined ? '15m' : options.defaultExpiry, 'defaultExpiry'),
     notAuthenticatedException: parseFunction(options.notAuthenticatedException, 'notAuthenticatedException'),
     outOfScopeException: parseFunction(options.outOfScopeException, 'outOfScopeException'),
     scopes: parseScopes(options.scopes),
+    defaultAccess: parseChoice(options.defaultAccess, ['public', 'authenticated'], 'public', 'defaultAccess'),
     scopesOf: parseFunction(options.scopesOf, 'scopesOf'),
     userLoader: parseFunction(options.userLoader, 'userLoader'),
     issuer: parseText(options.issuer, 'issuer'),
     audience: parseAudience(options.audience),
     clockTolerance: parseTolerance(options.clockTolerance),
     scopeClaim: new ScopeClaim(parseChoice(options.scopeClaim, ['scopes', 'scope'], 'scopes', 'scopeClaim')),
-    trustedOrigins: (options.trustedOrigins ?? []).map(parseOrigin),
+    trustedOrigins: parseOrigins(options.trustedOrigins),
     clock: parseFunction(options.clock, 'clock') ?? systemClock,
   });
 }
@@ -112,8 +115,13 @@ function parseTolerance(seconds = 0): number {
   throw new ConfigurationError('clockTolerance must be a number of seconds, zero or more');
 }
 
-function parseOrigin(url: string): string {
+function parseOrigins(urls: readonly string[] = []): readonly string[] {
+  const origins = Array.isArray(urls) ? urls.map(parseOrigin) : [undefined];
+  if (origins.every((origin) => origin !== undefined)) return Object.freeze(origins);
+  throw new ConfigurationError("trustedOrigins must be a list of origins, such as 'https://app.example.com': scheme, host and port alone");
+}
+
+function parseOrigin(url: unknown): string | undefined {
   const origin = typeof url === 'string' ? originOf(url) : undefined;
-  if (origin !== undefined && origin !== 'null' && [origin, `${origin}/`].includes(url.toLowerCase())) return origin;
-  throw new ConfigurationError("trustedOrigins must be origins, such as 'https://app.example.com': scheme, host and port alone");
+  return origin !== 'null' && [origin, `${origin}/`].includes(String(url).toLowerCase()) ? origin : undefined;
 }

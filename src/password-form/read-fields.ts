@@ -46,9 +46,15 @@ function parse(body: string, mediaType: string): unknown {
   throw unsupportedMediaType('The body must be application/x-www-form-urlencoded or application/json');
 }
 
+/** In one pass: a body of one field many times must not cost more than another. */
 function parseForm(body: string): Fields {
-  const form = new URLSearchParams(body);
-  return Object.fromEntries([...form.keys()].map((name) => [name, form.getAll(name)]).map(([name, values]) => [name, values?.length === 1 ? values[0] : values]));
+  const fields = new Map<string, string | string[]>();
+  for (const [name, value] of new URLSearchParams(body)) {
+    const earlier = fields.get(name);
+    if (Array.isArray(earlier)) earlier.push(value);
+    else fields.set(name, earlier === undefined ? value : [earlier, value]);
+  }
+  return Object.fromEntries(fields);
 }
 
 function parseJson(body: string): unknown {

@@ -4,7 +4,7 @@ import type { Gate } from './gate';
 
 /** The `authorizationChecker`: true, or a refusal that is thrown; never false, which routing-controllers makes a 403. */
 export function authorizationCheckerOf<User>(gate: Gate<User>): (action: Action, roles: unknown[]) => Eventually<boolean> {
-  return (action, roles) => whenReady(gate.admit(action, roles), () => true);
+  return (action, roles) => whenReady(gate.admit(action, gate.requirementOf(roles)), () => true);
 }
 
 /** The `currentUserChecker`: the user, or null. */

@@ -38,16 +38,14 @@ export class Gate<User> {
   }
 
   /** Who is logged in and may do all this; nobody else gets past. */
-  admit(action: Action, roles: readonly unknown[]): Eventually<Authentication<User>> {
-    const requirement = this.requirementOf(roles);
+  admit(action: Action, requirement: Requirement): Eventually<Authentication<User>> {
     return whenReady(this.outcome(action), ({ authentication, refusal }) => {
       return authentication ? this.authorize(authentication, requirement, action) : this.refuse(refusal, action);
     });
   }
 
   /** Who is logged in, if anybody; who is must be allowed to do all this. */
-  admitOptional(action: Action, roles: readonly unknown[]): Eventually<Authentication<User> | null> {
-    const requirement = this.requirementOf(roles);
+  admitOptional(action: Action, requirement: Requirement): Eventually<Authentication<User> | null> {
     return whenReady(this.outcome(action), ({ authentication }) => (authentication ? this.authorize(authentication, requirement, action) : null));
   }
 
@@ -69,8 +67,8 @@ export class Gate<User> {
     });
   }
 
-  /** routing-controllers gives the same list for each request of a route, so it is parsed once. */
-  private requirementOf(roles: readonly unknown[]): Requirement {
+  /** What roles require. routing-controllers gives the same list for each request of a route, so it is parsed once. */
+  requirementOf(roles: readonly unknown[]): Requirement {
     const known = this.requirements.get(roles);
     if (known) return known;
     const requirement = parseRequirement(roles, this.declaredScopes);

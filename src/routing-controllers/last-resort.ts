@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { isRefusal, type Refusal } from '../errors/refusal';
 import type { Exchange } from '../http/exchange';
 import { wasRefused } from './response-headers';
@@ -21,11 +21,25 @@ const watched = new WeakSet<ExpressApp>();
  * application's own; those hear of the refusal as of any other error.
  */
 export function keepFromFinalHandler({ message }: Exchange): void {
-  let app = (message as { app?: ExpressApp }).app;
-  while (app?.parent) app = app.parent;
+  const app = outermostApp(message);
   if (!app || watched.has(app)) return;
   watched.add(app);
   app.use(lastResort);
+}
+
+/** The application that the server calls; one that is mounted in a router knows no parent. */
+function outermostApp(message: IncomingMessage): ExpressApp | undefined {
+  const { server } = message.socket as { server?: Server };
+  const listeners: unknown[] = server?.listeners('request') ?? [];
+  const listening = listeners.find(isApp);
+  if (listening) return listening;
+  let app = (message as { app?: ExpressApp }).app;
+  while (app?.parent) app = app.parent;
+  return app;
+}
+
+function isApp(listener: unknown): listener is ExpressApp {
+  return typeof (listener as Partial<ExpressApp>).use === 'function';
 }
 
 /** Four parameters make it an error handler. */

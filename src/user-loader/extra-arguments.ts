@@ -20,27 +20,35 @@ export type ExtraArguments = (context: LoaderContext) => MaybePromise<readonly u
 
 /** Looks for dependencies once, where the loader is declared; what has none is passed on as it is. */
 export function prepareExtras(extras: readonly unknown[]): ExtraArguments {
-  if (!extras.some((extra) => extra instanceof Dependency || dependenciesOf(extra).length > 0)) return () => extras;
-  const resolvers = extras.map(resolverOf);
-  return (context) => all(resolvers.map((resolve) => resolve(context)));
+  return filler(extras, resolverOf, (values) => Object.assign([...extras], values));
 }
 
-function resolverOf(extra: unknown): (context: LoaderContext) => MaybePromise<unknown> {
+type Resolver = (context: LoaderContext) => MaybePromise<unknown>;
+
+/** Undefined for what is passed on as it is. */
+function resolverOf(extra: unknown): Resolver | undefined {
   if (extra instanceof Dependency) return extra.resolve;
-  const dependencies = dependenciesOf(extra);
-  if (dependencies.length === 0) return () => extra;
+  if (typeof extra !== 'object' || extra === null || !Object.values(extra).some((one) => one instanceof Dependency)) return undefined;
+  return filler(extra, (one) => (one instanceof Dependency ? one.resolve : undefined), (values) => ({ ...extra, ...values }));
+}
+
+/**
+ * Fills the members of a list or an object that have a resolver, for one call. Only what they give is awaited: a
+ * promise among the other members is passed on as it was written.
+ */
+function filler<T extends object>(
+  whole: T,
+  resolverFor: (member: unknown) => Resolver | undefined,
+  fill: (values: Record<string, unknown>) => T,
+): (context: LoaderContext) => MaybePromise<T> {
+  const resolvers = Object.entries(whole).flatMap(([name, member]) => {
+    const resolve = resolverFor(member);
+    return resolve ? [[name, resolve] as const] : [];
+  });
+  if (resolvers.length === 0) return () => whole;
+  const filled = (values: readonly unknown[]) => fill(Object.fromEntries(resolvers.map(([name], index) => [name, values[index]])));
   return (context) => {
-    const values = all(dependencies.map(([, dependency]) => dependency.resolve(context)));
-    const fill = (resolved: readonly unknown[]) => ({ ...(extra as object), ...Object.fromEntries(dependencies.map(([name], index) => [name, resolved[index]])) });
-    return isPromiseLike(values) ? values.then(fill) : fill(values);
+    const values = resolvers.map(([, resolve]) => resolve(context));
+    return values.some((value) => isPromiseLike(value)) ? Promise.all(values).then(filled) : filled(values);
   };
-}
-
-function dependenciesOf(extra: unknown): [string, Dependency<unknown>][] {
-  if (typeof extra !== 'object' || extra === null) return [];
-  return Object.entries(extra).filter((entry): entry is [string, Dependency<unknown>] => entry[1] instanceof Dependency);
-}
-
-function all(values: readonly unknown[]): MaybePromise<readonly unknown[]> {
-  return values.some((value) => isPromiseLike(value)) ? Promise.all(values) : values;
 }

@@ -27,6 +27,16 @@ export class LoaderSlot {
     this.loader = (context) => call(load, context, prepared);
   }
 
+  /** What keeps the loader from being found, if anything does. */
+  fault(): string | undefined {
+    try {
+      this.loader ??= loaderOfClass(theOnlyLoaderClass());
+      return undefined;
+    } catch (error) {
+      return (error as ConfigurationError).message;
+    }
+  }
+
   /** @throws {@link ConfigurationError} where there is no loader, or none can be chosen. */
   load(context: LoaderContext): MaybePromise<unknown> {
     this.loader ??= loaderOfClass(theOnlyLoaderClass());

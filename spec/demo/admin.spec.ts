@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+import { admin, demoServer, reader } from './demo-server';
+
+describe('demo: admin page', () => {
+  const demo = demoServer();
+
+  it('lists the accounts for an administrator', async () => {
+    const browser = await demo().browserOf(admin);
+    const { text } = await browser.get('/admin').expect(200);
+    expect(text).to.contain('reader@example.org').and.contain('<td class="number">3</td>');
+  });
+
+  it('is linked for administrators only', async () => {
+    const pageOf = async (user: typeof admin) => (await (await demo().browserOf(user)).get('/notes')).text;
+    expect(await pageOf(admin)).to.contain('href="/admin"');
+    expect(await pageOf(reader)).not.to.contain('href="/admin"');
+  });
+
+  it('is refused to everybody else with a page', async () => {
+    const browser = await demo().browserOf(reader);
+    const { text } = await browser.get('/admin').expect(403).expect('Content-Type', /html/);
+    expect(text).to.contain('This is for administrators').and.not.contain('admin@example.org');
+  });
+
+  it('sends a visitor to the login page', () =>
+    demo().http.get('/admin').expect(303).expect('Location', '/login?next=%2Fadmin'));
+
+  it('is refused to a newcomer who registers as an administrator', async () => {
+    const browser = demo().browser();
+    await browser
+      .post('/register')
+      .type('form')
+      .send({ email: 'eve@example.org', password: 'apple tree', admin: '1' })
+      .expect(303);
+    await browser.get('/admin').expect(403);
+  });
+});

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { useContainer } from 'routing-controllers';
+import request from 'supertest';
+import type { ContainerInstance } from 'typedi';
+import { createApp } from '../../demo/app';
+import { Database } from '../../demo/database';
+import { seed } from '../../demo/seed';
+import { createServices } from '../../demo/services';
+
+export const admin = { email: 'admin@example.org', password: 'correct-horse' };
+export const reader = { email: 'reader@example.org', password: 'just-looking' };
+export const ada = { email: 'ada@example.org', password: 'analytical engine' };
+
+type Credentials = typeof ada;
+
+/** The demo on a port of its own, with a fresh database that holds the two demo users. */
+export class DemoServer {
+  private constructor(
+    private readonly server: Server,
+    readonly services: ContainerInstance,
+  ) {}
+
+  static async start({ attemptsPerMinute = 1000 } = {}): Promise<DemoServer> {
+    const services = createServices({ database: ':memory:', secret: 'a secret of the specs, at least 32 bytes' });
+    await seed(services);
+    const server = createApp(services, { attemptsPerMinute, trustedProxies: 0 }).listen(0);
+    await once(server, 'listening');
+    return new DemoServer(server, services);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+    this.services.get(Database).close();
+    // The container is one for the whole process: other specs want routing-controllers' own again.
+    useContainer({ get: () => undefined as never }, { fallback: true });
+  }
+
+  /** Requests without cookies. */
+  get http() {
+    return request(this.server);
+  }
+
+  /** A browser: it keeps cookies, and says where its requests come from. */
+  browser() {
+    return request.agent(this.server).set('Sec-Fetch-Site', 'same-origin');
+  }
+
+  async browserOf(user: Credentials) {
+    const browser = this.browser();
+    await browser.post('/login').type('form').send(user).expect(303);
+    return browser;
+  }
+
+  async browserOfNewcomer(user = ada) {
+    const browser = this.browser();
+    await browser.post('/register').type('form').send(user).expect(303);
+    return browser;
+  }
+
+  /** What a program sends along once it has a token. */
+  async bearerOf({ email, password }: Credentials, scope?: string) {
+    const form = { grant_type: 'password', username: email, password, scope };
+    const { body } = await this.http.post('/token').type('form').send(form).expect(200);
+    return { Authorization: `Bearer ${body.access_token}` };
+  }
+}
+
+/** For `describe`: a demo for each test. */
+export function demoServer(options?: Parameters<typeof DemoServer.start>[0]): () => DemoServer {
+  let demo: DemoServer;
+  beforeEach(async () => {
+    demo = await DemoServer.start(options);
+  });
+  afterEach(() => demo.stop());
+  return () => demo;
+}

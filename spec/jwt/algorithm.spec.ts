@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import jwt from 'jsonwebtoken';
+import { ConfigurationError } from '../../src/errors/configuration-error';
+import { algorithms } from '../../src/jwt/algorithm';
+import { LoginManager } from '../../src/login-manager';
+import { type Account, Accounts, managerOf, tokenOf } from '../support/accounts';
+import { keysFor } from '../support/keys';
+import { rejection } from '../support/rejection';
+import { headerOf } from '../support/tokens';
+
+describe('the algorithm', () => {
+  for (const algorithm of algorithms) {
+    describe(algorithm, () => {
+      const keys = keysFor(algorithm);
+      const manager = new LoginManager<Account>(keys.signing, '/login', { algorithm, userLoader: Accounts });
+
+      it('signs tokens that the manager takes', async () => {
+        expect(await manager.getCurrentUser(tokenOf(manager))).to.include({ email: 'ada@example.com' });
+        expect(headerOf(tokenOf(manager)).alg).to.equal(algorithm);
+      });
+
+      it('signs tokens that plain jsonwebtoken takes with the public key', () => {
+        expect(jwt.verify(tokenOf(manager), keys.verifying, { algorithms: [algorithm] })).to.include({ sub: 'ada@example.com' });
+      });
+
+      it('is the only one, for the same key too', async () => {
+        for (const other of algorithms.filter((one) => one !== algorithm)) {
+          const token = jwt.sign({ sub: 'ada@example.com' }, keysFor(other).signing, { algorithm: other, expiresIn: 60 });
+          expect((await rejection(manager.getCurrentUser(token))).code, other).to.equal('token_invalid');
+        }
+      });
+    });
+  }
+
+  it('is HS256 where none is named', () => {
+    expect(headerOf(tokenOf(managerOf())).alg).to.equal('HS256');
+  });
+
+  for (const algorithm of ['none', 'None', 'hs256', 'HS1', 'EdDSA', 'ES256K', 'RSA', '', null, 256, ['HS256']]) {
+    it(`cannot be ${JSON.stringify(algorithm)}`, () => {
+      expect(() => managerOf({ algorithm: algorithm as never })).to.throw(ConfigurationError, /algorithm must be one of HS256, .*ES512/);
+    });
+  }
+
+  it('is suggested where one is near', () => {
+    expect(() => managerOf({ algorithm: 'rs265' as never })).to.throw(ConfigurationError, /Did you mean "RS256"\?/);
+  });
+});

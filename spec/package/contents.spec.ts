@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+
+const root = resolve(__dirname, '../../..');
+const dist = join(root, 'dist');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** Which folder or file of src needs which packages at run time. What is missing here needs none but Node's own. */
+const RUNTIME: Record<string, string[]> = {
+  'suggestion.js': ['fastest-levenshtein'],
+  errors: ['routing-controllers'],
+  'duration.js': ['ms'],
+  jwt: ['jsonwebtoken'],
+  http: ['cookie'],
+  'password-form': ['class-validator', 'raw-body'],
+  'user-loader': ['routing-controllers'],
+  options: ['cookie'],
+  'routing-controllers': ['on-headers', 'routing-controllers'],
+};
+
+/** Which packages the declarations name: users must have their types. */
+const DECLARED = ['node:*', 'routing-controllers'];
+
+describe('the build', () => {
+  it('needs each package in its place and no other, and neither express nor koa', () => {
+    const needed: Record<string, Set<string>> = {};
+    for (const file of filesIn(dist, '.js')) {
+      const place = relative(dist, file).split('/')[0] ?? '';
+      for (const name of specifiers(file, /\brequire\("(?<name>(?!node:)[^".][^"]*)"\)/g)) {
+        needed[place] ??= new Set();
+        needed[place].add(name);
+      }
+    }
+    const sorted = Object.entries(needed).map(([place, names]) => [place, [...names].sort()]);
+    expect(Object.fromEntries(sorted)).to.deep.equal(RUNTIME);
+  });
+
+  it('needs only what installing the package brings', () => {
+    const installed = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
+    const optional = Object.keys(manifest.peerDependenciesMeta);
+    const needed = new Set(Object.values(RUNTIME).flat());
+    expect([...needed].filter((name) => !installed.includes(name) || optional.includes(name))).to.deep.equal([]);
+    expect(
+      Object.keys(manifest.dependencies).filter((name) => !needed.has(name)),
+      'unused',
+    ).to.deep.equal([]);
+  });
+
+  it('has declarations without types that users may lack', () => {
+    const names = filesIn(dist, '.d.ts').flatMap((file) => [
+      ...specifiers(file, /\b(?:from|import|import\(|require\()\s*['"](?<name>[^'".][^'"]*)['"]/g),
+      ...specifiers(file, /<reference (?:types|lib|path)="(?<name>[^"]*)"/g),
+    ]);
+    const isNode = (name: string) => builtinModules.includes(name.replace(/^node:/, ''));
+    expect([...new Set(names.map((name) => (isNode(name) ? 'node:*' : name)))].sort()).to.deep.equal(DECLARED);
+  });
+});
+
+describe('the tarball', function () {
+  this.timeout(30_000);
+  this.slow(5000);
+
+  it('holds what users need and nothing else', async () => {
+    const arguments_ = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+    const { stdout } = await promisify(execFile)('npm', arguments_, { cwd: root });
+    const files: string[] = JSON.parse(stdout)[0].files.map(({ path }: { path: string }) => path);
+    const built = filesIn(dist, '').map((file) => relative(root, file));
+    const missing = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', ...built].filter(
+      (file) => !files.includes(file),
+    );
+    expect(
+      files.filter(
+        (file) => !/^dist\/.+\.(?:js|d\.ts)$|^(?:CHANGELOG|README)\.md$|^LICENSE$|^package\.json$/.test(file),
+      ),
+    ).to.deep.equal([]);
+    expect(missing).to.deep.equal([]);
+  });
+});
+
+function specifiers(file: string, pattern: RegExp): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(pattern)].map((match) => match.groups?.name ?? '');
+}
+
+function filesIn(folder: string, ending: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => join(entry.parentPath, entry.name));
+}

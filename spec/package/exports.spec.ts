@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { expect } from 'chai';
+
+const root = resolve(__dirname, '../../..');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+// Every name here is a promise to users: adding one is a minor version, taking one away a major one.
+const VALUES = [
+  'ConfigurationError',
+  'CrossOriginError',
+  'InsufficientScopeError',
+  'InvalidClientError',
+  'InvalidGrantError',
+  'InvalidRequestError',
+  'InvalidScopeError',
+  'LoginManager',
+  'NotAuthenticatedError',
+  'OAuth2Error',
+  'OAuth2PasswordRequestForm',
+  'PasswordForm',
+  'PolicyDeniedError',
+  'UnsupportedGrantTypeError',
+  'UserLoader',
+  'anyOf',
+  'grantScopes',
+  'inject',
+  'provide',
+  'redirectTo',
+];
+
+const TYPES = [
+  'Algorithm',
+  'AnyOf',
+  'Authentication',
+  'CookieAttributes',
+  'Dependency',
+  'Duration',
+  'ErrorBody',
+  'ExceptionOption',
+  'Extra',
+  'HttpRequest',
+  'HttpResponse',
+  'Jwk',
+  'LoginHttpError',
+  'LoginManagerOptions',
+  'MiddlewareTarget',
+  'NotAuthenticatedCode',
+  'NotAuthenticatedErrorOptions',
+  'OAuth2ErrorBody',
+  'OAuth2ErrorOptions',
+  'Policy',
+  'PrivateKeySecret',
+  'PublicKeySecret',
+  'RedirectOptions',
+  'Requirement',
+  'Resolved',
+  'ResolvedAll',
+  'Role',
+  'ScopeClaimName',
+  'Secret',
+  'SecretKey',
+  'TokenData',
+  'TokenPayload',
+  'TokenRequest',
+  'TokenResponse',
+  'UserLoaderDecorator',
+];
+
+describe('the package', () => {
+  const name: string = manifest.name;
+
+  it('exports these values to CommonJS', () => {
+    expect(Object.keys(createRequire(__filename)(name)).sort()).to.deep.equal(VALUES);
+  });
+
+  it('exports the same values by name to ES modules', async () => {
+    const { default: all, ...named } = await import(name);
+    expect(
+      Object.keys(named)
+        .filter((key) => !INTEROPERABILITY.includes(key))
+        .sort(),
+    ).to.deep.equal(VALUES);
+    for (const value of VALUES) expect(named[value]).to.equal(all[value]);
+  });
+
+  it('declares these values and types', () => {
+    const declarations = readFileSync(join(root, manifest.exports['.'].types), 'utf8');
+    expect(declaredNames(declarations)).to.deep.equal([...VALUES, ...TYPES].sort());
+  });
+});
+
+describe('the subpaths of the package', () => {
+  const subpaths = Object.keys(manifest.exports).filter((path) => path !== '.' && path !== './package.json');
+
+  it('lead to files of the build', () => {
+    const targets = Object.values<string | Record<string, string>>(manifest.exports).flatMap((target) =>
+      typeof target === 'string' ? target : Object.values(target),
+    );
+    for (const target of targets) expect(() => readFileSync(join(root, target))).not.to.throw();
+  });
+
+  it("resolve to the same declarations under TypeScript's node10", () => {
+    const expected = subpaths.map((path) => [path.replace('./', ''), [manifest.exports[path].types]]);
+    expect(manifest.typesVersions['*']).to.deep.equal(Object.fromEntries(expected));
+  });
+});
+
+/** What Node adds to the names of a CommonJS module, by version. */
+const INTEROPERABILITY = ['__esModule', 'module.exports'];
+
+/** The names of a barrel, which consists of export lists alone. */
+function declaredNames(declarations: string): string[] {
+  const lists = [...declarations.matchAll(/^export (?:type )?\{(?<names>[^}]*)\} from '[^']+';$/gm)];
+  expect(lists.map(([text]) => text).join('\n'), 'a list of names with its module').to.equal(declarations.trim());
+  return lists
+    .flatMap(({ groups }) => (groups?.names ?? '').split(','))
+    .filter((item) => item.trim() !== '')
+    .map((item) =>
+      item
+        .trim()
+        .replace(/^type /, '')
+        .replace(/^.* as /, ''),
+    )
+    .sort();
+}

@@ -1,0 +1,20 @@
+import { type Action, type ActionMetadata, BaseDriver } from 'routing-controllers';
+import type { RoutePlan } from './route-plan';
+
+/** A driver that serves nothing: it hears of the routes as a server would, globs and all. */
+export class PlanDriver extends BaseDriver {
+  constructor(private readonly plan: RoutePlan) {
+    super();
+  }
+
+  override registerAction(metadata: ActionMetadata, execute: (action: Action) => unknown): void {
+    this.plan.add(metadata, execute);
+  }
+
+  override initialize(): void {}
+  override registerMiddleware(): void {}
+  override registerRoutes(): void {}
+  override getParamFromRequest(): void {}
+  override handleError(): void {}
+  override handleSuccess(): void {}
+}

@@ -1,0 +1,29 @@
+import type { Action } from 'routing-controllers';
+import type { Policy, Requirement } from '../requirement';
+import { type Eventually, whenReady } from '../maybe-promise';
+import type { Gate } from './gate';
+import type { PlannedRoute } from './route-plan';
+
+/** What servers need of a gate, whatever its users are. */
+export type AnyGate = Pick<Gate<unknown>, 'admit' | 'outcome'>;
+
+/** Establishes the user of an action before anything else of its route runs; throws where the route is not theirs. */
+export type RouteGuard = (action: Action) => Eventually<unknown>;
+
+/**
+ * The guard of a route: its login and its scopes. Policies wait until the body is there. A public route whose own
+ * middleware may look at the user has one too, which refuses nobody; others of that kind cost nothing.
+ */
+export function guardOf({ access, metadata }: PlannedRoute, gate: AnyGate): RouteGuard | undefined {
+  if (!access.isPublic) {
+    const requirement: Requirement = { ...access.requirement, policies: [] };
+    return (action) => whenReady(gate.admit(action, requirement), ({ user }) => user);
+  }
+  if (!metadata.uses.some(({ afterAction }) => !afterAction)) return undefined;
+  return (action) => whenReady(gate.outcome(action), ({ authentication }) => authentication?.user ?? null);
+}
+
+/** An `authorizationChecker` whose roles are a route's policies, all of them; the guard has let the user in before. */
+export function policyCheckerOf(gate: AnyGate): (action: Action, policies: Policy[]) => Eventually<boolean> {
+  return (action, policies) => whenReady(gate.admit(action, { allOf: [], anyOf: [], policies }), () => true);
+}

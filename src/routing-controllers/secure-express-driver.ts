@@ -1,0 +1,49 @@
+import { type Action, type ActionMetadata, ExpressDriver } from 'routing-controllers';
+import type { RouteGuard } from './route-guard';
+import type { SecureRoutes } from './secure-routes';
+
+type Next = (error?: unknown) => void;
+
+/** routing-controllers' Express driver, but that it registers no route before all are decided about. */
+export class SecureExpressDriver extends ExpressDriver {
+  constructor(
+    private readonly routes: SecureRoutes,
+    app?: unknown,
+  ) {
+    super(app);
+  }
+
+  override registerAction(metadata: ActionMetadata, execute: (action: Action) => unknown): void {
+    this.routes.plan.add(metadata, execute);
+  }
+
+  /** routing-controllers calls this once, after all actions. */
+  override registerRoutes(): void {
+    const routes = this.routes.complete((guard, metadata) => this.middlewareOf(guard, metadata));
+    for (const { metadata, execute } of routes) super.registerAction(metadata, execute);
+  }
+
+  override handleSuccess(result: unknown, metadata: ActionMetadata, action: Action): unknown {
+    return this.routes.intercepted(result, metadata, action, (intercepted) => super.handleSuccess(intercepted, metadata, action));
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers declares it
+  override handleError(error: any, metadata: ActionMetadata | undefined, action: Action): unknown {
+    this.routes.beforeError(error, action);
+    return super.handleError(error, metadata, action);
+  }
+
+  private middlewareOf(guard: RouteGuard, metadata: ActionMetadata) {
+    return async (request: Action['request'], response: unknown, next: Next): Promise<void> => {
+      const action = { request, response, next };
+      try {
+        request.user = await guard(action);
+      } catch (error) {
+        this.handleError(error, metadata, action);
+        return;
+      }
+      next();
+    };
+  }
+}
+

@@ -1,0 +1,114 @@
+import { type AuthorizationChecker, createExecutor, type BaseDriver, type CurrentUserChecker, type RoutingControllersOptions } from 'routing-controllers';
+import type { AccessRules } from '../access/resolve-access';
+import { compareRoutes, type Route } from '../access/route';
+import { ConfigurationError } from '../errors/configuration-error';
+import { warnOfLostGuards } from './lost-guard-warning';
+import { lostGuards } from './lost-guards';
+import { PlanDriver } from './plan-driver';
+import { type AnyGate, policyCheckerOf } from './route-guard';
+import { RoutePlan } from './route-plan';
+import { SecureExpressDriver } from './secure-express-driver';
+import { SecureKoaDriver } from './secure-koa-driver';
+import { SecureRoutes } from './secure-routes';
+import { servedSecurely } from './served-securely';
+
+/** routing-controllers' options, less the two checkers, which the manager sets. */
+export type ServerOptions = Omit<RoutingControllersOptions, 'authorizationChecker' | 'currentUserChecker'>;
+
+/** What a manager puts together for its servers. */
+export interface ServerParts {
+  readonly gate: AnyGate;
+  readonly rules: AccessRules;
+  readonly authorizationChecker: AuthorizationChecker;
+  readonly currentUserChecker: CurrentUserChecker;
+  readonly loaderFault: () => string | undefined;
+}
+
+/** Serves controllers so that no route is open by accident. */
+export class Servers {
+  constructor(private readonly parts: ServerParts) {}
+
+  useExpress(app: unknown, options: ServerOptions): void {
+    this.serve((routes) => new SecureExpressDriver(routes, app), options);
+  }
+
+  createExpress(options: ServerOptions): unknown {
+    return this.serve((routes) => new SecureExpressDriver(routes), options).app;
+  }
+
+  useKoa(app: unknown, options: ServerOptions): void {
+    this.serve((routes) => new SecureKoaDriver(routes, app), options);
+  }
+
+  createKoa(options: ServerOptions): unknown {
+    return this.serve((routes) => new SecureKoaDriver(routes), options).app;
+  }
+
+  /** The checker for routing-controllers' own servers; by the time it is asked for, they are about to be made. */
+  checker(): AuthorizationChecker {
+    if (this.parts.rules.defaultAccess === 'authenticated') {
+      throw new ConfigurationError("With defaultAccess 'authenticated' use manager.useExpressServer or useKoaServer: routing-controllers' own servers ask no checker about a route without @Authorized");
+    }
+    setImmediate(() => warnOfLostGuards((controllers) => this.lostGuards(controllers)));
+    return this.parts.authorizationChecker;
+  }
+
+  /** What was decided about each route. */
+  routes(options: ServerOptions): Route[] {
+    return this.planned(options).resolve().map(({ description }) => description).sort(compareRoutes);
+  }
+
+  /** Options for routing-controllers' own servers, if those keep every guard. */
+  protect(options: ServerOptions): RoutingControllersOptions {
+    const lost = this.planned(options).resolve().flatMap(lostGuards);
+    if (lost.length > 0) {
+      const advice = "routing-controllers' own server would serve these routes less guarded than they are written; serve them with manager.useExpressServer or useKoaServer, or repeat the guards in the controller itself:";
+      throw new ConfigurationError([advice, ...lost].join('\n- '));
+    }
+    const { authorizationChecker, currentUserChecker } = this.parts;
+    return { ...options, authorizationChecker, currentUserChecker };
+  }
+
+  /** Of these controllers, those that no secure server has taken and that lose a guard elsewhere. */
+  private lostGuards(controllers: readonly object[]): string[] {
+    const others = controllers.filter((controller) => !servedSecurely.has(controller)) as RoutingControllersOptions['controllers'];
+    if (!others?.length) return []; // routing-controllers takes an empty list for all
+    return this.planned({ controllers: others }).decide().routes.flatMap(lostGuards);
+  }
+
+  private serve<D extends BaseDriver>(driverOf: (routes: SecureRoutes) => D, options: ServerOptions): D {
+    const driver = driverOf(new SecureRoutes(this.planFor(options), this.parts.gate));
+    createExecutor(driver, {
+      ...withoutParamDefaults(options),
+      authorizationChecker: policyCheckerOf(this.parts.gate) as AuthorizationChecker,
+      currentUserChecker: this.parts.currentUserChecker,
+    });
+    return driver;
+  }
+
+  private planned(options: ServerOptions): RoutePlan {
+    const plan = this.planFor(options);
+    createExecutor(new PlanDriver(plan), withoutParamDefaults(options));
+    return plan;
+  }
+
+  private planFor(options: ServerOptions): RoutePlan {
+    refuseCheckers(options);
+    const { rules, loaderFault } = this.parts;
+    const requiredByDefault = options.defaults?.paramOptions?.required ?? false;
+    return new RoutePlan({ rules, loaderFault, requiredByDefault, routePrefix: options.routePrefix ?? '' });
+  }
+}
+
+/** routing-controllers writes these defaults into the metadata that all servers share; here each route gets them. */
+function withoutParamDefaults(options: ServerOptions): RoutingControllersOptions {
+  if (!options.defaults) return { ...options };
+  const { paramOptions: _, ...defaults } = options.defaults;
+  return { ...options, defaults };
+}
+
+function refuseCheckers(options: object): void {
+  const given = ['authorizationChecker', 'currentUserChecker'].filter((name) => (options as Record<string, unknown>)[name] !== undefined);
+  if (given.length > 0) throw new ConfigurationError(`Leave ${given.join(' and ')} out: the manager sets the two checkers`);
+}
+
