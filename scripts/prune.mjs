@@ -12,7 +12,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /** What tsc makes of which sources: the folder of the output, the folder of the source, the endings it writes. */
 const OUTPUTS = {
   dist: [{ output: 'dist', source: 'src', ending: /\.(?:js|d\.ts)$/ }],
-  '.build': ['src', 'spec', 'demo'].map((name) => ({
+  '.build': ['src', 'spec', 'demo', 'bench'].map((name) => ({
     output: `.build/${name}`,
     source: name,
     ending: /\.js(?:\.map)?$/,

@@ -15,3 +15,15 @@ export async function capturingStderr(work: () => Promise<unknown>): Promise<str
   }
   return written;
 }
+
+/** For suites in which Express and Koa print an error of the application, as they should. */
+export function silencingStderr(): void {
+  const { write } = process.stderr;
+  beforeEach(() => {
+    process.stderr.write = () => true;
+  });
+  afterEach(async () => {
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    process.stderr.write = write;
+  });
+}

@@ -35,9 +35,14 @@ export class Declarations {
     }
   }
 
-  /** What is declared in each class of the chain, the derived first; of the classes where no method is named. */
+  /** What each class of the chain declares, the derived first; of the classes themselves where no method is named. */
   along(chain: readonly Class[], method?: string): Member[] {
     return chain.map((type) => this.members.get(type)?.get(method) ?? emptyMember(type));
+  }
+
+  /** Whether these classes declare anything that a class derived from them could inherit. */
+  has(chain: readonly Class[]): boolean {
+    return chain.some((type) => this.members.has(type));
   }
 
   private at(type: Class, method: string | undefined): Member {

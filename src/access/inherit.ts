@@ -8,6 +8,10 @@ import type { RouteDeclarations } from './resolve-access';
  * class's word. The action belongs to one server; nothing that is shared is changed.
  */
 export function inherit(action: ActionMetadata, route: RouteDeclarations): void {
+  if (!route.inherits && !route.requiredByDefault) {
+    action.uses = [...action.controllerMetadata.uses, ...action.uses];
+    return;
+  }
   action.params = paramsOf(action, route);
   action.build(handlersOf(route) as ResponseHandlerMetadata[]);
   action.uses = usesOf(route) as UseMetadata[];
@@ -20,7 +24,8 @@ export function usesOf({ methods, classes }: RouteDeclarations): Member['uses'] 
 }
 
 /** The interceptors that routing-controllers does not run by itself, the nearest class's first. */
-export function inheritedInterceptors({ methods, classes }: RouteDeclarations): Member['interceptors'] {
+export function inheritedInterceptors({ methods, classes, inherits }: RouteDeclarations): Member['interceptors'] {
+  if (!inherits) return [];
   const own = [...(classes[0]?.interceptors ?? []), ...(methods[0]?.interceptors ?? [])];
   const levels = [own, ...[...methods.slice(1), ...classes.slice(1)].map(({ interceptors }) => interceptors)];
   return addUp(levels, (use, other) => use.interceptor === other.interceptor).slice(own.length);
@@ -41,5 +46,7 @@ function handlersOf({ methods }: RouteDeclarations): Member['handlers'] {
 
 /** What the levels say together; what a level before has said already is not said again. */
 function addUp<T>(levels: readonly (readonly T[])[], isSame: (one: T, other: T) => boolean): T[] {
-  return levels.reduce<T[]>((before, level) => [...before, ...level.filter((one) => !before.some((other) => isSame(one, other)))], []);
+  const all: T[] = [];
+  for (const level of levels) all.push(...level.filter((one) => !all.some((other) => isSame(one, other))));
+  return all;
 }

@@ -22,20 +22,22 @@ export interface RouteDeclarations {
   readonly method: string;
   readonly methods: readonly Member[];
   readonly classes: readonly Member[];
+  /** Whether any class that the controller extends declares something. */
+  readonly inherits: boolean;
   /** Whether a current user is required where the parameter does not say (routing-controllers' `defaults`). */
   readonly requiredByDefault: boolean;
 }
 
-/** One `@Authorized`, or what amounts to one. */
+/** One `@Authorized`, or what amounts to one, and who says it. */
 interface Guard {
   readonly roles: readonly unknown[];
-  /** The class or the method that says it, for people. */
-  readonly where: string;
+  readonly member: Member;
 }
 
 export function routeDeclarations(controller: Class, method: string, declarations: Declarations, requiredByDefault: boolean): RouteDeclarations {
   const chain = classChain(controller);
-  return { chain, method, methods: declarations.along(chain, method), classes: declarations.along(chain), requiredByDefault };
+  const inherits = declarations.has(chain.slice(1));
+  return { chain, method, methods: declarations.along(chain, method), classes: declarations.along(chain), inherits, requiredByDefault };
 }
 
 /**
@@ -45,45 +47,62 @@ export function routeDeclarations(controller: Class, method: string, declaration
  * @returns The access, and every problem there is; with a problem the access means nothing.
  */
 export function resolveAccess(route: RouteDeclarations, rules: AccessRules): { access: Access; problems: string[] } {
-  const ofMethod = route.methods.flatMap((member) => guardsOfMethod(member, route));
-  const ofClasses = route.classes.flatMap(guardsOf);
-  const guards = [...ofClasses, ...ofMethod];
-  const faults = guards.flatMap(({ roles, where }) => roles.map((role) => faultOf(role, rules.declaredScopes)).filter(isText).map((fault) => `${where}: ${fault}`));
-  const problems = [...new Set([...faults, ...contradictions(route)])];
-  if (problems.length > 0) return { access: { isPublic: false, requirement: nothing }, problems };
+  const ofClasses = guardsOf(route.classes);
+  const ofMethod = guardsOf(route.methods, route.requiredByDefault);
+  const problems = [...faultsOf(ofClasses, rules), ...faultsOf(ofMethod, rules, route.method), ...contradictions(route)];
+  if (problems.length > 0) return { access: closed, problems };
 
   const opened = isPublic(ownerOfBody(route), route.method) || (ofMethod.length === 0 && isPublic(route.chain[0] as Class));
-  if (opened || (guards.length === 0 && rules.defaultAccess === 'public')) return { access: { isPublic: true, requirement: nothing }, problems };
-  const roles = guards.flatMap((guard) => guard.roles);
-  return { access: { isPublic: false, requirement: parseRequirement(roles, rules.declaredScopes) }, problems };
+  const guards = [...ofClasses, ...ofMethod];
+  if (opened || (guards.length === 0 && rules.defaultAccess === 'public')) return { access: open, problems };
+  const requirement = parseRequirement(guards.flatMap(({ roles }) => roles), rules.declaredScopes);
+  return { access: { isPublic: false, requirement }, problems };
 }
 
-function guardsOf({ authorized, type }: Member, method?: unknown): Guard[] {
-  const where = typeof method === 'string' ? nameOf(type, method) : type.name;
-  return authorized.map((value) => ({ roles: value === undefined || value === null ? [] : [value].flat(), where }));
-}
+const open: Access = { isPublic: true, requirement: nothing };
+const closed: Access = { isPublic: false, requirement: nothing };
 
 /** A user that a parameter requires is a login that the route requires. */
-function guardsOfMethod(member: Member, { method, requiredByDefault }: RouteDeclarations): Guard[] {
-  const guards = guardsOf(member, method);
-  const requiresUser = member.params.some(({ type, required }) => type === 'current-user' && (required ?? requiredByDefault));
-  return requiresUser ? [...guards, { roles: [], where: nameOf(member.type, method) }] : guards;
+function guardsOf(members: readonly Member[], requiredByDefault = false): Guard[] {
+  const guards: Guard[] = [];
+  for (const member of members) {
+    for (const value of member.authorized) guards.push({ roles: value === undefined || value === null ? [] : [value].flat(), member });
+    if (requiresUser(member, requiredByDefault)) guards.push({ roles: [], member });
+  }
+  return guards;
+}
+
+function requiresUser({ params }: Member, requiredByDefault: boolean): boolean {
+  return params.some(({ type, required }) => type === 'current-user' && (required ?? requiredByDefault));
+}
+
+function faultsOf(guards: readonly Guard[], { declaredScopes }: AccessRules, method?: string): string[] {
+  const faults: string[] = [];
+  for (const { roles, member } of guards) {
+    for (const role of roles) {
+      const fault = faultOf(role, declaredScopes);
+      if (fault !== undefined) faults.push(`${nameOf(member, method)}: ${fault}`);
+    }
+  }
+  return faults;
 }
 
 function contradictions(route: RouteDeclarations): string[] {
-  const ofMethod = route.methods.map((member, index) => {
-    if (!isPublic(member.type, route.method)) return undefined;
-    const guarded = route.methods.slice(index).find((ancestor) => guardsOfMethod(ancestor, route).length > 0);
-    return guarded && contradiction(nameOf(member.type, route.method), member, guarded, route.method);
-  });
-  const ofClasses = route.classes.map((member) => {
-    return isPublic(member.type) && member.authorized.length > 0 ? `${member.type.name} is @Public and @Authorized at once: take one away` : undefined;
-  });
-  return [...ofClasses, ...ofMethod].filter(isText);
+  const found: string[] = [];
+  for (const member of route.classes) {
+    if (isPublic(member.type) && member.authorized.length > 0) found.push(`${nameOf(member)} is @Public and @Authorized at once: take one away`);
+  }
+  for (const [index, member] of route.methods.entries()) {
+    if (!isPublic(member.type, route.method)) continue;
+    const [guard] = guardsOf(route.methods.slice(index), route.requiredByDefault);
+    if (guard) found.push(contradiction(member, guard.member, route.method));
+  }
+  return found;
 }
 
-function contradiction(name: string, member: Member, guarded: Member, method: string): string {
-  if (guarded !== member) return `${name} is @Public, but overrides ${nameOf(guarded.type, method)}, which is guarded: give it another name`;
+function contradiction(member: Member, guarded: Member, method: string): string {
+  const name = nameOf(member, method);
+  if (guarded !== member) return `${name} is @Public, but overrides ${nameOf(guarded, method)}, which is guarded: give it another name`;
   if (member.authorized.length > 0) return `${name} is @Public and @Authorized at once: take one away`;
   return `${name} is @Public, but requires a current user: take one away, or write @CurrentUser({ required: false })`;
 }
@@ -93,10 +112,6 @@ function ownerOfBody({ chain, method }: RouteDeclarations): Class {
   return chain.find(({ prototype }) => Object.hasOwn(prototype, method)) ?? (chain[0] as Class);
 }
 
-function nameOf(type: Class, method: string): string {
-  return `${type.name}.${method}`;
-}
-
-function isText(value: string | undefined): value is string {
-  return value !== undefined;
+function nameOf({ type }: Member, method?: string): string {
+  return method === undefined ? type.name : `${type.name}.${method}`;
 }

@@ -1,6 +1,7 @@
 import type { Action } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
 import { asRefusal, type Refusal } from '../errors/refusal';
+import { isPromiseLike } from '../maybe-promise';
 import type { ExceptionOption } from '../options/login-manager-options';
 
 /**
@@ -12,6 +13,7 @@ export function exceptionFor<E extends Error & { readonly status: number }>(erro
   if (!option) return asRefusal(error, error.status);
   const exception = make(error, option, action);
   if (!(exception instanceof Error)) {
+    if (isPromiseLike(exception)) exception.then(undefined, () => undefined); // its failure must not end the process
     throw new ConfigurationError('notAuthenticatedException and outOfScopeException must be an Error class, or a function that returns an Error');
   }
   return asRefusal(exception, error.status);

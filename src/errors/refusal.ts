@@ -33,6 +33,7 @@ export function asRefusal(error: Error, defaultStatus: number): Refusal {
 
 function checkHeaders(headers: Refusal['headers'] = {}): void {
   try {
+    if (typeof headers !== 'object' || Symbol.iterator in headers) throw new TypeError('not an object of headers');
     for (const [name, value] of Object.entries(headers)) validateHeader(name, value);
   } catch (cause) {
     throw new ConfigurationError('The headers of an exception must be an object of header names and their text', { cause });

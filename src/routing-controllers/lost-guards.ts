@@ -4,12 +4,14 @@ import type { Requirement } from '../requirement';
 import type { PlannedRoute } from './route-plan';
 
 /** How much of what a route was written to have routing-controllers' own server would leave out; empty for nothing. */
-export function lostGuards({ metadata, declarations, access, description }: PlannedRoute): string[] {
+export function lostGuards({ metadata, declarations, access, describe }: PlannedRoute): string[] {
   const lost = access.isPublic ? [] : lostRequirement(access.requirement, metadata, declarations.requiredByDefault);
   const kept = [...metadata.controllerMetadata.uses, ...metadata.uses].map(({ middleware }) => middleware);
   const lostUses = usesOf(declarations).filter(({ middleware, afterAction }) => !afterAction && !kept.includes(middleware));
   const all = [...lost, ...lostUses.map(({ middleware }) => `@UseBefore(${middleware.name || 'a function'})`)];
-  return all.length === 0 ? [] : [`${description.controller}.${description.action} (${description.method} ${description.path}) loses ${all.join(', ')}`];
+  if (all.length === 0) return [];
+  const { controller, action, method, path } = describe();
+  return [`${controller}.${action} (${method} ${path}) loses ${all.join(', ')}`];
 }
 
 function lostRequirement({ allOf, anyOf, policies }: Requirement, metadata: ActionMetadata, requiredByDefault: boolean): string[] {

@@ -13,7 +13,7 @@ export interface PlannedRoute {
   readonly declarations: RouteDeclarations;
   readonly access: Access;
   /** For people. */
-  readonly description: Route;
+  describe(): Route;
 }
 
 /** What a plan is made for. */
@@ -50,7 +50,7 @@ export class RoutePlan {
       const declared = routeDeclarations(metadata.target, metadata.method, declarations, this.options.requiredByDefault);
       const { access, problems: found } = resolveAccess(declared, this.options.rules);
       for (const problem of found) problems.add(problem);
-      return found.length > 0 ? [] : [{ metadata, execute, declarations: declared, access, description: this.describe(metadata, access) }];
+      return found.length > 0 ? [] : [{ metadata, execute, declarations: declared, access, describe: () => this.describe(metadata, access) }];
     });
     const loaderFault = routes.some(needsLoader) ? this.options.loaderFault() : undefined;
     if (loaderFault) problems.add(loaderFault);

@@ -55,7 +55,7 @@ export class Servers {
 
   /** What was decided about each route. */
   routes(options: ServerOptions): Route[] {
-    return this.planned(options).resolve().map(({ description }) => description).sort(compareRoutes);
+    return this.planned(options).resolve().map((route) => route.describe()).sort(compareRoutes);
   }
 
   /** Options for routing-controllers' own servers, if those keep every guard. */
