@@ -1,71 +1,33 @@
-import 'reflect-metadata';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import express from 'express';
-import { Authorized, Body, CurrentUser, Delete, Get, JsonController, Param, Post, Put, useExpressServer } from 'routing-controllers';
-import { LoginManager, UserLoader } from 'routing-controllers-login';
+import { useExpressServer } from 'routing-controllers';
+import { LoginManager } from 'routing-controllers-login';
 import { compare, report } from './compare';
+import { options, ROUTES } from './thousand-routes';
 
-const ROUTES = 1000;
-const ROUTES_A_CONTROLLER = 5;
+const manager = new LoginManager('a secret of forty bytes, for benchmarks.', '/login');
+manager.userLoader()((email: string) => ({ email }));
 
-class Accounts {
-  @UserLoader
-  static find(email: string) {
-    return { email };
-  }
-}
-
-/** A controller as applications have them: with scopes, parameters and a body. */
-function controller(index: number) {
-  @JsonController(`/things-${index}`)
-  class Things {
-    @Authorized('things:read')
-    @Get()
-    list(@CurrentUser() user: object) {
-      return [user];
-    }
-
-    @Authorized('things:read')
-    @Get('/:id')
-    one(@Param('id') id: string) {
-      return { id };
-    }
-
-    @Authorized(['things:read', 'things:write'])
-    @Post()
-    create(@Body() body: object) {
-      return body;
-    }
-
-    @Authorized('things:write')
-    @Put('/:id')
-    change(@Param('id') id: string, @Body() body: object) {
-      return { id, body };
-    }
-
-    @Authorized('things:write')
-    @Delete('/:id')
-    remove(@Param('id') id: string) {
-      return { id };
-    }
-  }
-  return Things;
-}
-
-const controllers = Array.from({ length: ROUTES / ROUTES_A_CONTROLLER }, (_, index) => controller(index));
-class Nothing {}
-const options = { controllers, middlewares: [Nothing], interceptors: [Nothing] };
-const manager = new LoginManager('a secret of forty bytes, for benchmarks.', '/login', { userLoader: Accounts });
-const { checker: authorizationChecker, currentUserChecker } = manager;
+const start = (mode: string) => () => execFileSync(process.execPath, [join(__dirname, 'start-up-app.js'), mode]);
+const checkers = { authorizationChecker: () => true, currentUserChecker: () => null };
 
 async function main(): Promise<void> {
-  const results = await compare(
+  const rounds = Number(process.env.ROUNDS ?? 21);
+  const starts = await compare(
+    { 'routing-controllers alone': start('alone'), 'manager.useExpressServer': start('secure') },
+    { rounds },
+  );
+  report(`Starting an application of ${ROUTES} routes, as a process`, starts);
+
+  const registrations = await compare(
     {
-      'routing-controllers alone': () => useExpressServer(express(), { ...options, authorizationChecker, currentUserChecker }),
+      'routing-controllers alone': () => useExpressServer(express(), { ...options, ...checkers }),
       'manager.useExpressServer': () => manager.useExpressServer(express(), options),
     },
-    { rounds: Number(process.env.ROUNDS ?? 15) },
+    { rounds },
   );
-  report(`Registering ${ROUTES} routes`, results);
+  report(`Of that, registering the routes (once warm)`, registrations);
 }
 
 main();

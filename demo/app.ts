@@ -1,6 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
-import { useContainer, useExpressServer } from 'routing-controllers';
-import { LoginManager } from 'routing-controllers-login';
+import { useContainer } from 'routing-controllers';
+import { LoginManager, type ServerOptions } from 'routing-controllers-login';
 import type { ContainerInstance } from 'typedi';
 import type { Account } from './accounts/account';
 import { AccountsApi } from './accounts/accounts-api';
@@ -15,6 +15,15 @@ import { NotesApi } from './notes/notes-api';
 import { NotesPages } from './notes/notes-pages';
 import { StartPage } from './pages/start-page';
 import { publicFolder } from './paths';
+
+/** What is served; `npm run demo -- --routes` tells who may call what. */
+export const served: ServerOptions = {
+  controllers: [StartPage, LoginPages, RegistrationPages, AccountsApi, NotesPages, NotesApi, AdminPage],
+  middlewares: [],
+  interceptors: [],
+  defaultErrorHandler: false,
+  validation: false,
+};
 
 /** The web application; one a process, because routing-controllers knows one container. */
 export function createApp(
@@ -33,15 +42,7 @@ export function createApp(
   app.post(['/register', '/api/accounts'], perMinute({ attempts: config.attemptsPerMinute, onlyFailures: false }));
 
   useContainer(services);
-  useExpressServer(app, {
-    controllers: [StartPage, LoginPages, RegistrationPages, AccountsApi, NotesPages, NotesApi, AdminPage],
-    middlewares: [],
-    interceptors: [],
-    authorizationChecker: manager.checker,
-    currentUserChecker: manager.currentUserChecker,
-    defaultErrorHandler: false,
-    validation: false,
-  });
+  manager.useExpressServer(app, served);
 
   app.use(notFound);
   app.use(errorHandler(manager));

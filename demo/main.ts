@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
-import { createApp } from './app';
+import { formatRoutes, LoginManager } from 'routing-controllers-login';
+import { createApp, served } from './app';
 import { EnvironmentError, readConfig } from './config';
 import { Database } from './database';
 import { demoUsers, seed } from './seed';
@@ -10,6 +11,7 @@ import { stopOnSignals } from './stop';
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const services = createServices(config);
+  if (process.argv.includes('--routes')) return console.log(formatRoutes(services.get(LoginManager).routes(served)));
   if (!config.production) await seed(services);
 
   const server = createApp(services, config).listen(config.port, (error) => {

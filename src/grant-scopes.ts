@@ -8,7 +8,10 @@ import { splitScopes } from './scope';
  * @param allowed - What this user may have.
  * @throws {@link InvalidScopeError} where a requested scope is not allowed.
  */
-export function grantScopes(requested: readonly string[] | string | null | undefined, allowed: readonly string[]): string[] {
+export function grantScopes(
+  requested: readonly string[] | string | null | undefined,
+  allowed: readonly string[],
+): string[] {
   const wanted = typeof requested === 'string' ? splitScopes(requested) : [...new Set(requested ?? [])];
   if (wanted.length === 0) return [...new Set(allowed)];
   if (!wanted.every((scope) => allowed.includes(scope))) throw new InvalidScopeError();

@@ -1,13 +1,17 @@
-export type { Authentication } from './authentication/authentication';
-export { type RedirectOptions, redirectTo } from './authentication/redirect-to';
 export { Public } from './access/public';
 export { formatRoutes, type Route } from './access/route';
+export type { Authentication } from './authentication/authentication';
+export { type RedirectOptions, redirectTo } from './authentication/redirect-to';
 export type { Duration } from './duration';
 export { ConfigurationError } from './errors/configuration-error';
 export { CrossOriginError } from './errors/cross-origin-error';
 export { InsufficientScopeError } from './errors/insufficient-scope-error';
 export type { ErrorBody, LoginHttpError } from './errors/login-http-error';
-export { type NotAuthenticatedCode, NotAuthenticatedError, type NotAuthenticatedErrorOptions } from './errors/not-authenticated-error';
+export {
+  type NotAuthenticatedCode,
+  NotAuthenticatedError,
+  type NotAuthenticatedErrorOptions,
+} from './errors/not-authenticated-error';
 export {
   InvalidClientError,
   InvalidGrantError,

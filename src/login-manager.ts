@@ -200,7 +200,10 @@ export class LoginManager<User = unknown> {
    * @param scopes - What is required, as `@Authorized` takes it.
    * @throws As `checker` does.
    */
-  async authenticate(request: HttpRequest, scopes: Role<User> | readonly Role<User>[] = []): Promise<Authentication<User>> {
+  async authenticate(
+    request: HttpRequest,
+    scopes: Role<User> | readonly Role<User>[] = [],
+  ): Promise<Authentication<User>> {
     return this.gate.admit(actionOf(request), this.gate.requirementOf([scopes].flat()));
   }
 

@@ -1,10 +1,11 @@
-import { Authorized, Body, CurrentUser, Get, HttpCode, HttpError, JsonController, Post } from 'routing-controllers';
+import { Body, CurrentUser, Get, HttpCode, HttpError, JsonController, Post } from 'routing-controllers';
 import {
   grantScopes,
   InvalidGrantError,
   LoginManager,
   OAuth2PasswordRequestForm,
   PasswordForm,
+  Public,
 } from 'routing-controllers-login';
 import { Service } from 'typedi';
 import { mustFit } from '../http/validation';
@@ -23,6 +24,7 @@ export class AccountsApi {
   ) {}
 
   /** The OAuth 2.0 password grant: a token with the scopes asked for, or with all that the account may have. */
+  @Public()
   @Post('/token')
   async token(@PasswordForm() form: OAuth2PasswordRequestForm) {
     const account = await this.signIn.check(form.username, form.password);
@@ -31,6 +33,7 @@ export class AccountsApi {
     return this.manager.createTokenResponse({ data: { sub: account.id }, scopes });
   }
 
+  @Public()
   @Post('/api/accounts')
   @HttpCode(201)
   async register(@Body({ required: true }) form: Registration): Promise<Account> {
@@ -41,7 +44,6 @@ export class AccountsApi {
   }
 
   @Get('/api/me')
-  @Authorized()
   me(@CurrentUser() account: Account): Account {
     return account;
   }

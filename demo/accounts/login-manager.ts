@@ -10,6 +10,7 @@ export function createLoginManager(secret: string): LoginManager<Account> {
   return new LoginManager<Account>(secret, '/token', {
     userLoader: AccountLoader,
     useCookie: true,
+    defaultAccess: 'authenticated',
     scopes,
     // People are sent to the login page and back; programs are told with 401.
     notAuthenticatedException: (error, action) =>

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
-import { Authorized, Body, Controller, CurrentUser, Get, Post, QueryParam, Res, UseBefore } from 'routing-controllers';
-import { LoginManager } from 'routing-controllers-login';
+import { Body, Controller, CurrentUser, Get, Post, QueryParam, Res, UseBefore } from 'routing-controllers';
+import { LoginManager, Public } from 'routing-controllers-login';
 import { Service } from 'typedi';
 import { formBody } from '../http/form-body';
 import { localPath } from '../http/local-path';
@@ -20,12 +20,14 @@ export class LoginPages {
     private readonly signIn: SignIn,
   ) {}
 
+  @Public()
   @Get('/login')
   show(@QueryParam('next') next: string, @CurrentUser() account: Account | null, @Res() response: Response) {
     if (account) return seeOther(response, localPath(next) ?? '/notes');
     return loginPage({ next: localPath(next) });
   }
 
+  @Public()
   @Post('/login')
   @UseBefore(formBody)
   async submit(@Body({ required: true }) form: LoginForm, @Res() response: Response) {
@@ -40,9 +42,8 @@ export class LoginPages {
     return seeOther(response, next ?? '/notes');
   }
 
-  /** The authorization is also what keeps other sites from logging people out. */
+  /** That it needs a login is also what keeps other sites from logging people out. */
   @Post('/logout')
-  @Authorized()
   logout(@Res() response: Response) {
     this.manager.clearCookie(response);
     return seeOther(response, '/');

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { Body, Controller, CurrentUser, Get, Post, Res, UseBefore } from 'routing-controllers';
-import { LoginManager } from 'routing-controllers-login';
+import { LoginManager, Public } from 'routing-controllers-login';
 import { Service } from 'typedi';
 import { formBody } from '../http/form-body';
 import { seeOther } from '../http/see-other';
@@ -12,6 +12,7 @@ import { registrationPage } from './registration-page';
 import { emailTaken, SignUp } from './sign-up';
 
 @Service()
+@Public()
 @Controller('/register')
 export class RegistrationPages {
   constructor(

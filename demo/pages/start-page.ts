@@ -1,11 +1,13 @@
 import type { Response } from 'express';
 import { Controller, CurrentUser, Get, Res } from 'routing-controllers';
+import { Public } from 'routing-controllers-login';
 import { Service } from 'typedi';
 import { seeOther } from '../http/see-other';
 import { html } from './html';
 import { page, type Visitor } from './layout';
 
 @Service()
+@Public()
 @Controller()
 export class StartPage {
   @Get('/')

@@ -18,6 +18,7 @@ const RUNTIME: Record<string, string[]> = {
   http: ['cookie'],
   'password-form': ['class-validator', 'raw-body'],
   'user-loader': ['routing-controllers'],
+  access: ['routing-controllers'],
   options: ['cookie'],
   'routing-controllers': ['on-headers', 'routing-controllers'],
 };

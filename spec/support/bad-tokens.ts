@@ -20,8 +20,14 @@ export const badTokens: Record<string, { token: string; code: NotAuthenticatedCo
   'a token without expiry': { token: jwt.sign({ sub }, SECRET), code: 'token_invalid' },
   'a token without subject': { token: jwt.sign({ exp }, SECRET), code: 'token_invalid' },
   'a token of another secret': { token: jwt.sign({ sub, exp }, `${SECRET}.`), code: 'token_invalid' },
-  'a token of another algorithm': { token: jwt.sign({ sub, exp }, SECRET, { algorithm: 'HS512' }), code: 'token_invalid' },
-  'a token without signature': { token: `${base64url({ alg: 'none' })}.${base64url({ sub, exp })}.`, code: 'token_invalid' },
+  'a token of another algorithm': {
+    token: jwt.sign({ sub, exp }, SECRET, { algorithm: 'HS512' }),
+    code: 'token_invalid',
+  },
+  'a token without signature': {
+    token: `${base64url({ alg: 'none' })}.${base64url({ sub, exp })}.`,
+    code: 'token_invalid',
+  },
   'a token that was cut off': { token: good.slice(0, -1), code: 'token_invalid' },
   'text that is no token': { token: 'garbage', code: 'token_invalid' },
   'an empty token': { token: '', code: 'token_invalid' },

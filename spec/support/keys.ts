@@ -37,7 +37,10 @@ export function keysFor(algorithm: Algorithm): { signing: KeyObject; verifying: 
 }
 
 /** The key in PEM: PKCS#8 or SPKI, or the older PKCS#1 of RSA and SEC1 of EC. */
-export function pem(key: KeyObject, type: 'pkcs8' | 'spki' | 'pkcs1' | 'sec1' = key.type === 'private' ? 'pkcs8' : 'spki'): string {
+export function pem(
+  key: KeyObject,
+  type: 'pkcs8' | 'spki' | 'pkcs1' | 'sec1' = key.type === 'private' ? 'pkcs8' : 'spki',
+): string {
   return key.export({ type, format: 'pem' } as never) as string;
 }
 

@@ -1,6 +1,14 @@
 import type { LoginManager } from '../../src/login-manager';
 import type { ServerOptions } from '../../src/routing-controllers/servers';
-import { type App, closeServers, createApp, type Framework, listen, nothingElse, type RunningServer } from './frameworks';
+import {
+  type App,
+  closeServers,
+  createApp,
+  type Framework,
+  listen,
+  nothingElse,
+  type RunningServer,
+} from './frameworks';
 
 export interface SecureOptions extends ServerOptions {
   // biome-ignore lint/suspicious/noExplicitAny: of whatever user

@@ -22,7 +22,9 @@ export function forge({ header, payload, key = SECRET, algorithm = 'HS256' }: To
 
 /** The base64url of a text, or of the JSON of a value. */
 export function encode(part: Json | Buffer): string {
-  return Buffer.from(Buffer.isBuffer(part) || typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
+  return Buffer.from(Buffer.isBuffer(part) || typeof part === 'string' ? part : JSON.stringify(part)).toString(
+    'base64url',
+  );
 }
 
 export function signatureOf(input: string, key: string | Buffer | KeyObject, algorithm: string): string {

@@ -1,4 +1,9 @@
-import { type ActionMetadata, ParamMetadata, type ResponseHandlerMetadata, type UseMetadata } from 'routing-controllers';
+import {
+  type ActionMetadata,
+  ParamMetadata,
+  type ResponseHandlerMetadata,
+  type UseMetadata,
+} from 'routing-controllers';
 import type { Member } from './declarations';
 import type { RouteDeclarations } from './resolve-access';
 

@@ -34,10 +34,22 @@ interface Guard {
   readonly member: Member;
 }
 
-export function routeDeclarations(controller: Class, method: string, declarations: Declarations, requiredByDefault: boolean): RouteDeclarations {
+export function routeDeclarations(
+  controller: Class,
+  method: string,
+  declarations: Declarations,
+  requiredByDefault: boolean,
+): RouteDeclarations {
   const chain = classChain(controller);
   const inherits = declarations.has(chain.slice(1));
-  return { chain, method, methods: declarations.along(chain, method), classes: declarations.along(chain), inherits, requiredByDefault };
+  return {
+    chain,
+    method,
+    methods: declarations.along(chain, method),
+    classes: declarations.along(chain),
+    inherits,
+    requiredByDefault,
+  };
 }
 
 /**
@@ -49,13 +61,21 @@ export function routeDeclarations(controller: Class, method: string, declaration
 export function resolveAccess(route: RouteDeclarations, rules: AccessRules): { access: Access; problems: string[] } {
   const ofClasses = guardsOf(route.classes);
   const ofMethod = guardsOf(route.methods, route.requiredByDefault);
-  const problems = [...faultsOf(ofClasses, rules), ...faultsOf(ofMethod, rules, route.method), ...contradictions(route)];
+  const problems = [
+    ...faultsOf(ofClasses, rules),
+    ...faultsOf(ofMethod, rules, route.method),
+    ...contradictions(route),
+  ];
   if (problems.length > 0) return { access: closed, problems };
 
-  const opened = isPublic(ownerOfBody(route), route.method) || (ofMethod.length === 0 && isPublic(route.chain[0] as Class));
+  const opened =
+    isPublic(ownerOfBody(route), route.method) || (ofMethod.length === 0 && isPublic(route.chain[0] as Class));
   const guards = [...ofClasses, ...ofMethod];
   if (opened || (guards.length === 0 && rules.defaultAccess === 'public')) return { access: open, problems };
-  const requirement = parseRequirement(guards.flatMap(({ roles }) => roles), rules.declaredScopes);
+  const requirement = parseRequirement(
+    guards.flatMap(({ roles }) => roles),
+    rules.declaredScopes,
+  );
   return { access: { isPublic: false, requirement }, problems };
 }
 
@@ -66,7 +86,8 @@ const closed: Access = { isPublic: false, requirement: nothing };
 function guardsOf(members: readonly Member[], requiredByDefault = false): Guard[] {
   const guards: Guard[] = [];
   for (const member of members) {
-    for (const value of member.authorized) guards.push({ roles: value === undefined || value === null ? [] : [value].flat(), member });
+    for (const value of member.authorized)
+      guards.push({ roles: value === undefined || value === null ? [] : [value].flat(), member });
     if (requiresUser(member, requiredByDefault)) guards.push({ roles: [], member });
   }
   return guards;
@@ -90,7 +111,8 @@ function faultsOf(guards: readonly Guard[], { declaredScopes }: AccessRules, met
 function contradictions(route: RouteDeclarations): string[] {
   const found: string[] = [];
   for (const member of route.classes) {
-    if (isPublic(member.type) && member.authorized.length > 0) found.push(`${nameOf(member)} is @Public and @Authorized at once: take one away`);
+    if (isPublic(member.type) && member.authorized.length > 0)
+      found.push(`${nameOf(member)} is @Public and @Authorized at once: take one away`);
   }
   for (const [index, member] of route.methods.entries()) {
     if (!isPublic(member.type, route.method)) continue;
@@ -102,7 +124,8 @@ function contradictions(route: RouteDeclarations): string[] {
 
 function contradiction(member: Member, guarded: Member, method: string): string {
   const name = nameOf(member, method);
-  if (guarded !== member) return `${name} is @Public, but overrides ${nameOf(guarded, method)}, which is guarded: give it another name`;
+  if (guarded !== member)
+    return `${name} is @Public, but overrides ${nameOf(guarded, method)}, which is guarded: give it another name`;
   if (member.authorized.length > 0) return `${name} is @Public and @Authorized at once: take one away`;
   return `${name} is @Public, but requires a current user: take one away, or write @CurrentUser({ required: false })`;
 }

@@ -36,7 +36,12 @@ export function describeRoute(method: string, path: string, controller: string, 
 
 /** By path, then method, then controller. */
 export function compareRoutes(a: Route, b: Route): number {
-  return compare(a.path, b.path) || compare(a.method, b.method) || compare(a.controller, b.controller) || compare(a.action, b.action);
+  return (
+    compare(a.path, b.path) ||
+    compare(a.method, b.method) ||
+    compare(a.controller, b.controller) ||
+    compare(a.action, b.action)
+  );
 }
 
 function compare(a: string, b: string): number {
@@ -45,13 +50,27 @@ function compare(a: string, b: string): number {
 
 /** A table of routes and of what each needs, for people. */
 export function formatRoutes(routes: readonly Route[]): string {
-  const rows = [['METHOD', 'PATH', 'NEEDS', 'HANDLER'], ...routes.map((route) => [route.method, route.path, needsOf(route), `${route.controller}.${route.action}`])];
+  const rows = [
+    ['METHOD', 'PATH', 'NEEDS', 'HANDLER'],
+    ...routes.map((route) => [route.method, route.path, needsOf(route), `${route.controller}.${route.action}`]),
+  ];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 function needsOf({ public: isPublic, scopes, anyOf, policies }: Route): string {
   if (isPublic) return '(public)';
-  const needs = [...scopes, ...anyOf.map((alternatives) => alternatives.join(' | ')), ...policies.map((name) => `${name}()`)];
+  const needs = [
+    ...scopes,
+    ...anyOf.map((alternatives) => alternatives.join(' | ')),
+    ...policies.map((name) => `${name}()`),
+  ];
   return needs.join(', ') || '(login)';
 }

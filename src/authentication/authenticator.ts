@@ -35,9 +35,18 @@ export class Authenticator<User> {
   ofRequest(exchange: Exchange, action: Action): Eventually<Outcome<User>> {
     const known = this.outcomes.get(exchange.message);
     if (known) return known;
-    const outcome = this.establish(exchange, action);
+    const outcome = this.attempt(exchange, action);
     this.outcomes.set(exchange.message, outcome);
     return outcome;
+  }
+
+  /** What the application's functions throw at once is a rejection too, so that it can be remembered. */
+  private attempt(exchange: Exchange, action: Action): Eventually<Outcome<User>> {
+    try {
+      return this.establish(exchange, action);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   ofToken(token: string, action?: Action): Eventually<Outcome<User>> {
@@ -57,7 +66,9 @@ export class Authenticator<User> {
   private load(token: string, payload: TokenPayload, action: Action | undefined): Eventually<Outcome<User>> {
     return whenReady(this.parts.load({ action, payload }), (user) => {
       if (!user) return refused('user_unknown');
-      return whenReady(this.scopesFor(user as User, payload), (scopes) => ({ authentication: { user: user as User, token, payload, scopes } }));
+      return whenReady(this.scopesFor(user as User, payload), (scopes) => ({
+        authentication: { user: user as User, token, payload, scopes },
+      }));
     });
   }
 
@@ -74,4 +85,3 @@ export class Authenticator<User> {
 function refused(code: NotAuthenticatedCode): { refusal: NotAuthenticatedError } {
   return { refusal: new NotAuthenticatedError(undefined, { code }) };
 }
-

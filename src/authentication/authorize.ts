@@ -8,7 +8,10 @@ import type { Authentication } from './authentication';
 
 /** Whether these scopes are all that is required. */
 export function hasScopes(scopes: readonly string[], { allOf, anyOf }: Pick<Requirement, 'allOf' | 'anyOf'>): boolean {
-  return allOf.every((scope) => scopes.includes(scope)) && anyOf.every((alternatives) => alternatives.some((scope) => scopes.includes(scope)));
+  return (
+    allOf.every((scope) => scopes.includes(scope)) &&
+    anyOf.every((alternatives) => alternatives.some((scope) => scopes.includes(scope)))
+  );
 }
 
 /** Scopes first, then the policies one after the other: the refusal, or undefined where the user may pass. */
@@ -31,7 +34,9 @@ function askPolicies(
   if (!policy) return undefined;
   return whenReady(policy(authentication.user, action, authentication.payload) as MaybePromise<unknown>, (answer) => {
     if (typeof answer !== 'boolean') {
-      throw new ConfigurationError(`The policy ${policy.name || '(a function without a name)'} must answer true or false, or a promise of it`);
+      throw new ConfigurationError(
+        `The policy ${policy.name || '(a function without a name)'} must answer true or false, or a promise of it`,
+      );
     }
     return answer ? askPolicies(others, authentication, action) : new PolicyDeniedError();
   });

@@ -9,12 +9,18 @@ import type { ExceptionOption } from '../options/login-manager-options';
  *
  * @throws {@link ConfigurationError} where the option makes no Error; what the option throws itself is taken as made.
  */
-export function exceptionFor<E extends Error & { readonly status: number }>(error: E, option: ExceptionOption<E> | undefined, action?: Action): Refusal {
+export function exceptionFor<E extends Error & { readonly status: number }>(
+  error: E,
+  option: ExceptionOption<E> | undefined,
+  action?: Action,
+): Refusal {
   if (!option) return asRefusal(error, error.status);
   const exception = make(error, option, action);
   if (!(exception instanceof Error)) {
     if (isPromiseLike(exception)) exception.then(undefined, () => undefined); // its failure must not end the process
-    throw new ConfigurationError('notAuthenticatedException and outOfScopeException must be an Error class, or a function that returns an Error');
+    throw new ConfigurationError(
+      'notAuthenticatedException and outOfScopeException must be an Error class, or a function that returns an Error',
+    );
   }
   return asRefusal(exception, error.status);
 }

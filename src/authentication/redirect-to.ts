@@ -18,11 +18,15 @@ export interface RedirectOptions {
  * @param location - A path or an absolute URL, percent-encoded.
  * @throws {@link ConfigurationError} where the location is empty or not percent-encoded.
  */
-export function redirectTo(location: string, { returnTo }: RedirectOptions = {}): (error: NotAuthenticatedError, action?: Action) => Error {
+export function redirectTo(
+  location: string,
+  { returnTo }: RedirectOptions = {},
+): (error: NotAuthenticatedError, action?: Action) => Error {
   if (typeof location !== 'string' || !/^[\x21-\x7e]+$/.test(location)) {
     throw new ConfigurationError("redirectTo() needs a path or a URL such as '/login', percent-encoded");
   }
-  return (error, action) => new RedirectError(returnTo && action ? withReturn(location, returnTo, action.request) : location, error);
+  return (error, action) =>
+    new RedirectError(returnTo && action ? withReturn(location, returnTo, action.request) : location, error);
 }
 
 function withReturn(location: string, parameter: string, request: { method: string; originalUrl: string }): string {

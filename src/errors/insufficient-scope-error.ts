@@ -16,7 +16,11 @@ export class InsufficientScopeError extends ForbiddenError implements LoginHttpE
     super('The access token lacks a required scope');
     this.scopes = Object.freeze([...scopes]);
     const challenge = bearerChallenge({ error: 'insufficient_scope', scope: scopes.join(' ') });
-    describe(this, new.target.prototype, { code: 'insufficient_scope', headers: { 'WWW-Authenticate': challenge }, cause });
+    describe(this, new.target.prototype, {
+      code: 'insufficient_scope',
+      headers: { 'WWW-Authenticate': challenge },
+      cause,
+    });
   }
 
   toJSON(): ErrorBody {

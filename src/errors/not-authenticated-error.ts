@@ -3,7 +3,12 @@ import { bearerChallenge } from '../challenge';
 import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
 
 /** Why no user could be established. */
-export type NotAuthenticatedCode = 'token_missing' | 'token_expired' | 'token_invalid' | 'token_revoked' | 'user_unknown';
+export type NotAuthenticatedCode =
+  | 'token_missing'
+  | 'token_expired'
+  | 'token_invalid'
+  | 'token_revoked'
+  | 'user_unknown';
 
 const messages: Record<NotAuthenticatedCode, string> = {
   token_missing: 'Authentication is required',
@@ -33,7 +38,11 @@ export class NotAuthenticatedError extends UnauthorizedError implements LoginHtt
   constructor(message?: string, { code, cause }: NotAuthenticatedErrorOptions = {}) {
     const reason = code ?? (cause instanceof NotAuthenticatedError ? cause.code : 'token_missing');
     super(message || messages[reason]);
-    describe(this, new.target.prototype, { code: reason, headers: { 'WWW-Authenticate': challengeFor(reason) }, cause });
+    describe(this, new.target.prototype, {
+      code: reason,
+      headers: { 'WWW-Authenticate': challengeFor(reason) },
+      cause,
+    });
   }
 
   toJSON(): ErrorBody {

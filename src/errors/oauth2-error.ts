@@ -29,7 +29,11 @@ export class OAuth2Error extends HttpError implements LoginHttpError {
    */
   constructor(code: string, description = '', { status = 400, headers, cause }: OAuth2ErrorOptions = {}) {
     super(status, description);
-    describe(this, new.target.prototype, { code, headers: { 'Cache-Control': 'no-store', Pragma: 'no-cache', ...headers }, cause });
+    describe(this, new.target.prototype, {
+      code,
+      headers: { 'Cache-Control': 'no-store', Pragma: 'no-cache', ...headers },
+      cause,
+    });
   }
 
   toJSON(): OAuth2ErrorBody {

@@ -36,7 +36,9 @@ function checkHeaders(headers: Refusal['headers'] = {}): void {
     if (typeof headers !== 'object' || Symbol.iterator in headers) throw new TypeError('not an object of headers');
     for (const [name, value] of Object.entries(headers)) validateHeader(name, value);
   } catch (cause) {
-    throw new ConfigurationError('The headers of an exception must be an object of header names and their text', { cause });
+    throw new ConfigurationError('The headers of an exception must be an object of header names and their text', {
+      cause,
+    });
   }
 }
 

@@ -70,7 +70,9 @@ function expressExchange(request: ExpressRequest, response = request.res): Excha
 
 /** As Express 5's `req.host` does; Express 4's has no port. */
 function forwardedHost(request: ExpressRequest): string | undefined {
-  const trusts = request.app?.get('trust proxy fn') as ((address: string | undefined, hop: number) => boolean) | undefined;
+  const trusts = request.app?.get('trust proxy fn') as
+    | ((address: string | undefined, hop: number) => boolean)
+    | undefined;
   const forwarded = request.headers['x-forwarded-host'];
   if (typeof forwarded !== 'string' || !trusts?.(request.socket.remoteAddress, 0)) return undefined;
   return forwarded.split(',')[0]?.trim();

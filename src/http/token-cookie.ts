@@ -16,9 +16,11 @@ export class TokenCookie {
    */
   read(header: string | undefined): string | undefined {
     if (header === undefined || !header.includes(this.settings.name)) return undefined;
-    const pairs = header.split(';').filter((pair) => pair.includes('=') && pair.slice(0, pair.indexOf('=')).trim() === this.settings.name);
+    const pairs = header
+      .split(';')
+      .filter((pair) => pair.includes('=') && pair.slice(0, pair.indexOf('=')).trim() === this.settings.name);
     const values = new Set(pairs.map((pair) => parse(pair, { decode: verbatim })[this.settings.name]));
-    return values.size > 1 ? '' : ([...values][0] || undefined);
+    return values.size > 1 ? '' : [...values][0] || undefined;
   }
 
   /**
@@ -28,7 +30,9 @@ export class TokenCookie {
   write(response: HttpResponse, token: string, lifetime: number): void {
     const { name, maxAge = lifetime } = this.settings;
     if (Buffer.byteLength(name) + token.length > MAX_COOKIE_SIZE) {
-      throw new ConfigurationError(`The token is too long for a cookie: with its name it may have ${MAX_COOKIE_SIZE} bytes; put less into data or scopes`);
+      throw new ConfigurationError(
+        `The token is too long for a cookie: with its name it may have ${MAX_COOKIE_SIZE} bytes; put less into data or scopes`,
+      );
     }
     this.set(response, token, Math.ceil(Math.min(maxAge, lifetime)));
   }
@@ -40,7 +44,16 @@ export class TokenCookie {
   private set(response: HttpResponse, value: string, maxAge: number): void {
     const { name, sameSite, domain, path, partitioned } = this.settings;
     const secure = this.isSecure(exchangeOfResponse(response));
-    const cookie = serialize(name, value, { httpOnly: true, secure, sameSite, domain, path, maxAge, partitioned, encode: verbatim });
+    const cookie = serialize(name, value, {
+      httpOnly: true,
+      secure,
+      sameSite,
+      domain,
+      path,
+      maxAge,
+      partitioned,
+      encode: verbatim,
+    });
     const target = 'res' in response ? response.res : response;
     const others = [target.getHeader('Set-Cookie') ?? []].flat().map(String);
     target.setHeader('Set-Cookie', [...others.filter((other) => !other.startsWith(`${name}=`)), cookie]);
@@ -49,7 +62,14 @@ export class TokenCookie {
   private isSecure(exchange: Exchange | undefined): boolean {
     const { name, secure, sameSite, partitioned } = this.settings;
     if (secure !== 'auto') return secure;
-    return isPrefixed(name) || sameSite === 'none' || partitioned || !exchange || exchange.isSecure() || !isLoopback(exchange.host());
+    return (
+      isPrefixed(name) ||
+      sameSite === 'none' ||
+      partitioned ||
+      !exchange ||
+      exchange.isSecure() ||
+      !isLoopback(exchange.host())
+    );
   }
 }
 

@@ -13,7 +13,11 @@ export const algorithms = [
 export type Algorithm = (typeof algorithms)[number];
 
 /** The curve that each ES algorithm is bound to (RFC 7518 §3.4), by its name in OpenSSL. */
-export const curves: Partial<Record<Algorithm, string>> = { ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1' };
+export const curves: Partial<Record<Algorithm, string>> = {
+  ES256: 'prime256v1',
+  ES384: 'secp384r1',
+  ES512: 'secp521r1',
+};
 
 export function isHmac(algorithm: Algorithm): boolean {
   return algorithm.startsWith('HS');
@@ -28,5 +32,7 @@ export function hashBits(algorithm: Algorithm): number {
 export function parseAlgorithm(value: unknown): Algorithm {
   const known = algorithms.find((algorithm) => algorithm === value);
   if (known) return known;
-  throw new ConfigurationError(`algorithm must be one of ${algorithms.join(', ')}.${didYouMean(String(value), algorithms)}`);
+  throw new ConfigurationError(
+    `algorithm must be one of ${algorithms.join(', ')}.${didYouMean(String(value), algorithms)}`,
+  );
 }

@@ -28,10 +28,15 @@ function refuseUnfit(key: KeyObject, algorithm: Algorithm): void {
     }
     return;
   }
-  if (type !== 'rsa') throw new ConfigurationError(`${algorithm} needs an RSA key (rsaEncryption, which fits RS and PS; no JWK can hold an RSASSA-PSS one); this is ${nameOf(key)}`);
+  if (type !== 'rsa')
+    throw new ConfigurationError(
+      `${algorithm} needs an RSA key (rsaEncryption, which fits RS and PS; no JWK can hold an RSASSA-PSS one); this is ${nameOf(key)}`,
+    );
   const bits = details.modulusLength ?? 0;
   if (bits < SMALLEST_RSA_MODULUS) {
-    throw new ConfigurationError(`The RSA key has ${bits} bits and needs at least ${SMALLEST_RSA_MODULUS} (RFC 7518 §3.3): make a new one`);
+    throw new ConfigurationError(
+      `The RSA key has ${bits} bits and needs at least ${SMALLEST_RSA_MODULUS} (RFC 7518 §3.3): make a new one`,
+    );
   }
 }
 

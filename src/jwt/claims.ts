@@ -11,7 +11,10 @@ export interface ClaimRules {
 }
 
 /** What is wrong with the claims, or undefined where nothing is (RFC 7519 §4.1). */
-export function claimFault(claims: Record<string, unknown>, rules: ClaimRules): 'token_expired' | 'token_invalid' | undefined {
+export function claimFault(
+  claims: Record<string, unknown>,
+  rules: ClaimRules,
+): 'token_expired' | 'token_invalid' | undefined {
   if (!isWellFormed(claims) || !isMeantForUs(claims, rules)) return 'token_invalid';
   const now = rules.clock() / 1000;
   if (claims.nbf !== undefined && now + rules.clockTolerance < claims.nbf) return 'token_invalid';

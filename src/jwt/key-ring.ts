@@ -13,10 +13,12 @@ export class KeyRing {
   constructor(secret: Secret, algorithm: Algorithm) {
     this.algorithm = algorithm;
     const secrets = Array.isArray(secret) ? (secret as readonly SecretKey[]) : [secret as SecretKey];
-    if (secrets.length === 0) throw new ConfigurationError('The list of secrets is empty: the first one signs, all verify');
+    if (secrets.length === 0)
+      throw new ConfigurationError('The list of secrets is empty: the first one signs, all verify');
     this.keys = secrets.map((one) => parseKey(one, algorithm));
     const kids = this.keys.map(({ kid }) => kid).filter((kid) => kid !== undefined);
-    if (new Set(kids).size < kids.length) throw new ConfigurationError('Two of the secrets are the same key, or have the same kid: leave one out');
+    if (new Set(kids).size < kids.length)
+      throw new ConfigurationError('Two of the secrets are the same key, or have the same kid: leave one out');
     if (secrets.length > 1 && !isHmac(algorithm) && !this.signer && this.keys.some(({ signing }) => signing)) {
       throw new ConfigurationError('The first of the secrets signs, and it is a public key: put the private key first');
     }

@@ -33,16 +33,22 @@ function fromPrivateKey(secret: PrivateKeySecret, algorithm: Algorithm): TokenKe
   refuseExtras(secret, ['privateKey', 'password', 'passphrase']);
   if (isHmac(algorithm)) throw wrongAlgorithm(algorithm, 'private');
   const passphrase = secret.password ?? secret.passphrase;
-  const key = readable(() => createPrivateKey({ key: secret.privateKey, passphrase }), passphrase === undefined
-    ? `${algorithm} needs a private key in PEM (PKCS#1, PKCS#8 or SEC1), and this cannot be read as one; pass an encrypted key as { privateKey, password }, and a public key as { publicKey }`
-    : 'The private key cannot be read with this password; is the password right, and the key in PEM?');
+  const key = readable(
+    () => createPrivateKey({ key: secret.privateKey, passphrase }),
+    passphrase === undefined
+      ? `${algorithm} needs a private key in PEM (PKCS#1, PKCS#8 or SEC1), and this cannot be read as one; pass an encrypted key as { privateKey, password }, and a public key as { publicKey }`
+      : 'The private key cannot be read with this password; is the password right, and the key in PEM?',
+  );
   return asymmetricKey(key, algorithm);
 }
 
 function fromPublicKey(secret: PublicKeySecret, algorithm: Algorithm): TokenKey {
   refuseExtras(secret, ['publicKey']);
   if (isHmac(algorithm)) throw wrongAlgorithm(algorithm, 'public');
-  const key = readable(() => createPublicKey(secret.publicKey), 'publicKey cannot be read: it must be a public key or a certificate in PEM');
+  const key = readable(
+    () => createPublicKey(secret.publicKey),
+    'publicKey cannot be read: it must be a public key or a certificate in PEM',
+  );
   return asymmetricKey(key, algorithm);
 }
 
@@ -56,10 +62,20 @@ function fromKeyObject(key: KeyObject, algorithm: Algorithm, kid?: string): Toke
 }
 
 function fromJwk(jwk: Jwk, algorithm: Algorithm): TokenKey {
-  if (jwk.use !== undefined && jwk.use !== 'sig') throw new ConfigurationError(`The JWK is not for signatures: its use is '${jwk.use}' and must be 'sig' or absent (RFC 7517 §4.2)`);
-  if (jwk.alg !== undefined && jwk.alg !== algorithm) throw new ConfigurationError(`The JWK is for ${jwk.alg} (RFC 7517 §4.4), and algorithm is '${algorithm}': set the two alike`);
-  if (jwk.kid !== undefined && (typeof jwk.kid !== 'string' || jwk.kid === '')) throw new ConfigurationError('The kid of the JWK must be text that is not empty (RFC 7517 §4.5)');
-  const key = readable(() => keyObjectOf(jwk), 'The JWK cannot be read: is its kty one of oct, RSA and EC, and is every member there (RFC 7518 §6)?');
+  if (jwk.use !== undefined && jwk.use !== 'sig')
+    throw new ConfigurationError(
+      `The JWK is not for signatures: its use is '${jwk.use}' and must be 'sig' or absent (RFC 7517 §4.2)`,
+    );
+  if (jwk.alg !== undefined && jwk.alg !== algorithm)
+    throw new ConfigurationError(
+      `The JWK is for ${jwk.alg} (RFC 7517 §4.4), and algorithm is '${algorithm}': set the two alike`,
+    );
+  if (jwk.kid !== undefined && (typeof jwk.kid !== 'string' || jwk.kid === ''))
+    throw new ConfigurationError('The kid of the JWK must be text that is not empty (RFC 7517 §4.5)');
+  const key = readable(
+    () => keyObjectOf(jwk),
+    'The JWK cannot be read: is its kty one of oct, RSA and EC, and is every member there (RFC 7518 §6)?',
+  );
   refuseOperations(jwk, key);
   return fromKeyObject(key, algorithm, jwk.kid);
 }
@@ -78,7 +94,8 @@ function refuseOperations({ key_ops: operations }: Jwk, key: KeyObject): void {
 
 function refuseExtras(secret: object, known: string[]): void {
   const unknown = Object.keys(secret).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new ConfigurationError(`The secret has an unknown property '${unknown}' beside ${known.join(', ')}`);
+  if (unknown !== undefined)
+    throw new ConfigurationError(`The secret has an unknown property '${unknown}' beside ${known.join(', ')}`);
 }
 
 /** The cause is left out: OpenSSL's messages help nobody here. */
@@ -91,6 +108,8 @@ function readable(read: () => KeyObject, message: string): KeyObject {
 }
 
 function wrongAlgorithm(algorithm: Algorithm, type: string): ConfigurationError {
-  const advice = isHmac(algorithm) ? "set algorithm to the one the key is for, such as 'RS256' or 'ES256'" : 'pass an RSA or EC key, or set algorithm to one of the HS family';
+  const advice = isHmac(algorithm)
+    ? "set algorithm to the one the key is for, such as 'RS256' or 'ES256'"
+    : 'pass an RSA or EC key, or set algorithm to one of the HS family';
   return new ConfigurationError(`A ${type} key does not fit ${algorithm}: ${advice}`);
 }

@@ -6,7 +6,6 @@ import { MAX_TOKEN_LENGTH } from './compact-token';
 import type { KeyRing } from './key-ring';
 import type { ScopeClaim } from './scope-claim';
 
-
 /** The claims of the application, `sub` among them. */
 export interface TokenData {
   /** The subject: what the user loader will get. */
@@ -29,9 +28,18 @@ const RESERVED = ['iss', 'aud', 'exp', 'iat', 'jti', 'scopes', 'scope'];
  * @param lifetime - Seconds.
  * @throws {@link ConfigurationError} for reserved or unusable claims, and where there is no private key.
  */
-export function signToken(data: TokenData, lifetime: number, scopes: readonly string[] | undefined, keys: KeyRing, rules: IssuingRules): string {
+export function signToken(
+  data: TokenData,
+  lifetime: number,
+  scopes: readonly string[] | undefined,
+  keys: KeyRing,
+  rules: IssuingRules,
+): string {
   const key = keys.signer;
-  if (!key?.signing) throw new ConfigurationError('This manager has only a public key, so it verifies tokens and cannot make them: give it the private key');
+  if (!key?.signing)
+    throw new ConfigurationError(
+      'This manager has only a public key, so it verifies tokens and cannot make them: give it the private key',
+    );
   checkData(data);
   const claims = {
     ...data,
@@ -40,9 +48,17 @@ export function signToken(data: TokenData, lifetime: number, scopes: readonly st
     ...(rules.audience && { aud: rules.audience.length === 1 ? rules.audience[0] : rules.audience }),
     ...(scopes && rules.scopeClaim.write(scopes)),
   };
-  // The claims are a copy already, and the one jsonwebtoken would make loses a claim named __proto__.
-  const token = jwt.sign(toJson(claims), key.signing, { algorithm: keys.algorithm, mutatePayload: true, ...(key.kid !== undefined && { keyid: key.kid }) });
-  if (token.length > MAX_TOKEN_LENGTH) throw new ConfigurationError(`The token would have ${token.length} characters, and more than ${MAX_TOKEN_LENGTH} are never accepted: put less into data`);
+  // As text, because jsonwebtoken fails at an object with a claim named __proto__; so the type has to be said here.
+  const header = { alg: keys.algorithm, typ: 'JWT' };
+  const token = jwt.sign(toJson(claims), key.signing, {
+    algorithm: keys.algorithm,
+    header,
+    ...(key.kid !== undefined && { keyid: key.kid }),
+  });
+  if (token.length > MAX_TOKEN_LENGTH)
+    throw new ConfigurationError(
+      `The token would have ${token.length} characters, and more than ${MAX_TOKEN_LENGTH} are never accepted: put less into data`,
+    );
   return token;
 }
 
@@ -51,8 +67,12 @@ function checkData(data: TokenData): void {
     throw new ConfigurationError('data.sub must be text that is not empty, or a safe integer: the user loader gets it');
   }
   const reserved = RESERVED.find((claim) => data[claim] !== undefined);
-  if (reserved) throw new ConfigurationError(`data must not have the claim '${reserved}': the manager's options, expires and scopes say it`);
-  if (data.nbf !== undefined && !Number.isFinite(data.nbf)) throw new ConfigurationError('data.nbf must be a number: seconds since the epoch (RFC 7519 §4.1.5)');
+  if (reserved)
+    throw new ConfigurationError(
+      `data must not have the claim '${reserved}': the manager's options, expires and scopes say it`,
+    );
+  if (data.nbf !== undefined && !Number.isFinite(data.nbf))
+    throw new ConfigurationError('data.nbf must be a number: seconds since the epoch (RFC 7519 §4.1.5)');
 }
 
 /** NumericDates (RFC 7519 §2): whole seconds, but for a lifetime with a fraction, which is kept to the millisecond. */
@@ -61,11 +81,12 @@ function times(lifetime: number, now: number): { iat: number; exp: number } {
   return { iat, exp: Number.isInteger(lifetime) ? iat + lifetime : (now + Math.round(lifetime * 1000)) / 1000 };
 }
 
-/** What JSON makes of the claims, before jsonwebtoken sees them, so that a claim JSON has no word for is found here. */
-function toJson(claims: object): object {
+function toJson(claims: object): string {
   try {
-    return JSON.parse(JSON.stringify(claims));
+    return JSON.stringify(claims);
   } catch (cause) {
-    throw new ConfigurationError('data must be plain JSON: text, numbers, booleans, null, lists and objects of them', { cause });
+    throw new ConfigurationError('data must be plain JSON: text, numbers, booleans, null, lists and objects of them', {
+      cause,
+    });
   }
 }

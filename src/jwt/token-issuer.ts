@@ -56,5 +56,7 @@ export class TokenIssuer {
 
 function checkScopes(scopes: readonly string[] | undefined): readonly string[] | undefined {
   if (scopes === undefined || (Array.isArray(scopes) && scopes.every(isScopeToken))) return scopes;
-  throw new ConfigurationError('scopes must be a list of scopes: printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3)');
+  throw new ConfigurationError(
+    'scopes must be a list of scopes: printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3)',
+  );
 }

@@ -45,7 +45,11 @@ function isAcceptable({ alg, typ, kid, crit, b64 }: TokenHeader, keys: KeyRing):
 /** The payload if this key signed it. The times in it are checked by {@link claimFault}, against the manager's clock. */
 function signedClaims(token: string, key: TokenKey, keys: KeyRing): unknown {
   try {
-    return jwt.verify(token, key.verifying, { algorithms: [keys.algorithm], ignoreExpiration: true, ignoreNotBefore: true });
+    return jwt.verify(token, key.verifying, {
+      algorithms: [keys.algorithm],
+      ignoreExpiration: true,
+      ignoreNotBefore: true,
+    });
   } catch {
     return undefined; // also what node:crypto throws at a signature of the wrong length
   }

@@ -21,7 +21,12 @@ export function parseText(value: unknown, name: string): string | undefined {
 }
 
 /** @throws {@link ConfigurationError} for anything but one of the choices and undefined. */
-export function parseChoice<T extends string | boolean>(value: unknown, choices: readonly T[], fallback: T, name: string): T {
+export function parseChoice<T extends string | boolean>(
+  value: unknown,
+  choices: readonly T[],
+  fallback: T,
+  name: string,
+): T {
   if (value === undefined) return fallback;
   const chosen = choices.find((choice) => choice === value);
   if (chosen !== undefined) return chosen;

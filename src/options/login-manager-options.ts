@@ -13,7 +13,12 @@ import type { LoaderClass } from '../user-loader/declared-loaders';
  * What is thrown instead of one of the library's errors: an `Error` class, constructed as `new C(message, { cause })`,
  * or a function of the library's error that returns an `Error`. `httpCode` and `headers` of that error are honoured.
  */
-export type ExceptionOption<E extends Error> = (new (message: string, options: { cause: E }) => Error) | ((error: E, action?: Action) => Error);
+export type ExceptionOption<E extends Error> =
+  | (new (
+      message: string,
+      options: { cause: E },
+    ) => Error)
+  | ((error: E, action?: Action) => Error);
 
 /** Options of a `LoginManager`. */
 export interface LoginManagerOptions<User> {

@@ -8,7 +8,8 @@ const KNOWN = ['secure', 'sameSite', 'domain', 'path', 'maxAge', 'partitioned'] 
 
 /** @throws {@link ConfigurationError} for a name or attributes that browsers would refuse. */
 export function parseCookie(name: string | undefined, attributes: CookieAttributes | undefined = {}): CookieSettings {
-  if (typeof attributes !== 'object' || attributes === null) throw new ConfigurationError('cookie must be an object of attributes, such as { sameSite: "strict" }');
+  if (typeof attributes !== 'object' || attributes === null)
+    throw new ConfigurationError('cookie must be an object of attributes, such as { sameSite: "strict" }');
   refuseUnknown(attributes, KNOWN, 'cookie');
   const settings: CookieSettings = {
     name: parseText(name, 'cookieName') ?? 'access-token',
@@ -34,20 +35,29 @@ function checkGrammar({ name, domain, path }: CookieSettings): void {
   try {
     serialize(name, '', { domain, path });
   } catch {
-    throw new ConfigurationError('cookieName, cookie.domain or cookie.path has characters that a cookie cannot have (RFC 6265 §4.1.1)');
+    throw new ConfigurationError(
+      'cookieName, cookie.domain or cookie.path has characters that a cookie cannot have (RFC 6265 §4.1.1)',
+    );
   }
   if (!path.startsWith('/')) throw new ConfigurationError("cookie.path must begin with '/'");
 }
 
 /** RFC 6265bis §4.1.3; browsers silently drop a cookie that breaks these rules. */
 function checkPrefix({ name, secure, domain, path }: CookieSettings): void {
-  if (isPrefixed(name) && secure === false) throw new ConfigurationError(`A cookie named ${name} must be Secure: leave cookie.secure out, or take the prefix away`);
+  if (isPrefixed(name) && secure === false)
+    throw new ConfigurationError(
+      `A cookie named ${name} must be Secure: leave cookie.secure out, or take the prefix away`,
+    );
   if (/^__host-/i.test(name) && (domain !== undefined || path !== '/')) {
-    throw new ConfigurationError(`A cookie named ${name} must have the path '/' and no domain: leave both out, or use the prefix __Secure-`);
+    throw new ConfigurationError(
+      `A cookie named ${name} must have the path '/' and no domain: leave both out, or use the prefix __Secure-`,
+    );
   }
 }
 
 function checkSecure({ sameSite, secure, partitioned }: CookieSettings): void {
-  if (secure === false && sameSite === 'none') throw new ConfigurationError("cookie.sameSite 'none' needs a Secure cookie: leave cookie.secure out");
-  if (secure === false && partitioned) throw new ConfigurationError('cookie.partitioned needs a Secure cookie: leave cookie.secure out');
+  if (secure === false && sameSite === 'none')
+    throw new ConfigurationError("cookie.sameSite 'none' needs a Secure cookie: leave cookie.secure out");
+  if (secure === false && partitioned)
+    throw new ConfigurationError('cookie.partitioned needs a Secure cookie: leave cookie.secure out');
 }

@@ -60,11 +60,15 @@ const KNOWN = Object.keys({
 
 /** @throws {@link ConfigurationError} for an option that is unknown or cannot work. */
 export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Settings<User> {
-  if (typeof options !== 'object' || options === null) throw new ConfigurationError('The options must be an object: new LoginManager(secret, tokenUrl, { … })');
+  if (typeof options !== 'object' || options === null)
+    throw new ConfigurationError('The options must be an object: new LoginManager(secret, tokenUrl, { … })');
   refuseUnknown(options, KNOWN, 'LoginManager');
   const useHeader = parseBoolean(options.useHeader, true, 'useHeader');
   const useCookie = parseBoolean(options.useCookie, false, 'useCookie');
-  if (!useHeader && !useCookie) throw new ConfigurationError('useHeader and useCookie are both false, so no token would ever be found: set one of them');
+  if (!useHeader && !useCookie)
+    throw new ConfigurationError(
+      'useHeader and useCookie are both false, so no token would ever be found: set one of them',
+    );
   const cookie = parseCookie(options.cookieName, options.cookie);
   return Object.freeze({
     algorithm: parseAlgorithm(options.algorithm === undefined ? 'HS256' : options.algorithm),
@@ -91,14 +95,23 @@ export function parseTokenUrl(value: string | null): string | null {
   if (value === null) return null;
   const path = parseText(value, 'tokenUrl');
   if (path !== undefined && !/\s/.test(path)) return path;
-  throw new ConfigurationError("tokenUrl must be the path of the login route, such as '/login', or null for a server that only verifies tokens");
+  throw new ConfigurationError(
+    "tokenUrl must be the path of the login route, such as '/login', or null for a server that only verifies tokens",
+  );
 }
 
-function parseScopes(scopes: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> | undefined {
+function parseScopes(
+  scopes: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> | undefined {
   if (scopes === undefined) return undefined;
   const isRecord = typeof scopes === 'object' && scopes !== null && !Array.isArray(scopes);
-  if (!isRecord || !Object.entries(scopes).every(([name, description]) => isScopeToken(name) && typeof description === 'string')) {
-    throw new ConfigurationError("scopes must be an object of names and descriptions, such as { 'notes:read': 'Read notes' }; a name is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3)");
+  if (
+    !isRecord ||
+    !Object.entries(scopes).every(([name, description]) => isScopeToken(name) && typeof description === 'string')
+  ) {
+    throw new ConfigurationError(
+      "scopes must be an object of names and descriptions, such as { 'notes:read': 'Read notes' }; a name is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3)",
+    );
   }
   return Object.freeze({ ...scopes });
 }
@@ -106,7 +119,12 @@ function parseScopes(scopes: Readonly<Record<string, string>> | undefined): Read
 function parseAudience(audience: string | readonly string[] | undefined): readonly string[] | undefined {
   if (audience === undefined) return undefined;
   const audiences = typeof audience === 'string' ? [audience] : audience;
-  if (Array.isArray(audiences) && audiences.length > 0 && audiences.every((one) => typeof one === 'string' && one !== '')) return Object.freeze([...audiences]);
+  if (
+    Array.isArray(audiences) &&
+    audiences.length > 0 &&
+    audiences.every((one) => typeof one === 'string' && one !== '')
+  )
+    return Object.freeze([...audiences]);
   throw new ConfigurationError('audience must be text, or a list of texts, none of them empty');
 }
 
@@ -118,7 +136,9 @@ function parseTolerance(seconds = 0): number {
 function parseOrigins(urls: readonly string[] = []): readonly string[] {
   const origins = Array.isArray(urls) ? urls.map(parseOrigin) : [undefined];
   if (origins.every((origin) => origin !== undefined)) return Object.freeze(origins);
-  throw new ConfigurationError("trustedOrigins must be a list of origins, such as 'https://app.example.com': scheme, host and port alone");
+  throw new ConfigurationError(
+    "trustedOrigins must be a list of origins, such as 'https://app.example.com': scheme, host and port alone",
+  );
 }
 
 function parseOrigin(url: unknown): string | undefined {

@@ -16,7 +16,8 @@ export type Fields = Readonly<Record<string, unknown>>;
  */
 export async function readFields(message: IncomingMessage, parsed: unknown): Promise<Fields> {
   const fields = isUnread(message, parsed) ? parse(await readBody(message), mediaTypeOf(message)) : parsed;
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) throw new InvalidRequestError('The body must hold named fields');
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
+    throw new InvalidRequestError('The body must hold named fields');
   return fields as Fields;
 }
 
@@ -27,11 +28,13 @@ function isUnread(message: IncomingMessage, parsed: unknown): boolean {
 
 async function readBody(message: IncomingMessage): Promise<string> {
   if (message.readableDidRead) throw new InvalidRequestError('The body has been read already');
-  if ((message.headers['content-encoding'] ?? 'identity') !== 'identity') throw unsupportedMediaType('The body must not be compressed');
+  if ((message.headers['content-encoding'] ?? 'identity') !== 'identity')
+    throw unsupportedMediaType('The body must not be compressed');
   try {
     return await getRawBody(message, { length: message.headers['content-length'], limit: LIMIT, encoding: 'utf-8' });
   } catch (error) {
-    if ((error as { type?: string }).type === 'entity.too.large') throw new InvalidRequestError(`The body must not be larger than ${LIMIT} bytes`, { status: 413 });
+    if ((error as { type?: string }).type === 'entity.too.large')
+      throw new InvalidRequestError(`The body must not be larger than ${LIMIT} bytes`, { status: 413 });
     throw new InvalidRequestError('The body could not be read');
   }
 }

@@ -11,7 +11,8 @@ export interface MiddlewareTarget {
 
 /** Sets `request.user` of every request, and `ctx.state.user` on Koa, to the user or null; refuses nobody. */
 export function attachMiddleware<User>(target: MiddlewareTarget, gate: Gate<User>): void {
-  const user = (action: Action): Eventually<unknown> => whenReady(gate.outcome(action), ({ authentication }) => authentication?.user ?? null);
+  const user = (action: Action): Eventually<unknown> =>
+    whenReady(gate.outcome(action), ({ authentication }) => authentication?.user ?? null);
   // Applications and routers of Express are functions, those of Koa are objects.
   target.use(typeof target === 'function' ? expressMiddleware(user) : koaMiddleware(user));
 }

@@ -3,7 +3,9 @@ import { type Eventually, isPromiseLike, whenReady } from '../maybe-promise';
 import type { Gate } from './gate';
 
 /** The `authorizationChecker`: true, or a refusal that is thrown; never false, which routing-controllers makes a 403. */
-export function authorizationCheckerOf<User>(gate: Gate<User>): (action: Action, roles: unknown[]) => Eventually<boolean> {
+export function authorizationCheckerOf<User>(
+  gate: Gate<User>,
+): (action: Action, roles: unknown[]) => Eventually<boolean> {
   return (action, roles) => whenReady(gate.admit(action, gate.requirementOf(roles)), () => true);
 }
 
@@ -31,7 +33,8 @@ function insistingOn<T>(promise: Promise<T>, refuse: () => Promise<void>): Promi
     throw error;
   };
   return Object.defineProperty(promise, 'then', {
-    value: (...callbacks: Parameters<typeof promise.then>) => Promise.prototype.then.apply(promise, callbacks).catch(instead),
+    value: (...callbacks: Parameters<typeof promise.then>) =>
+      Promise.prototype.then.apply(promise, callbacks).catch(instead),
   });
 }
 

@@ -35,7 +35,8 @@ export class CookieLogin {
     const exchange = exchangeOfResponse(response);
     if (exchange && originRule.refuses(exchange)) raise(new CrossOriginError(), exchange);
     const verification = verify(accessToken);
-    if ('fault' in verification) throw gate.exceptionOf(new NotAuthenticatedError(undefined, { code: verification.fault }));
+    if ('fault' in verification)
+      throw gate.exceptionOf(new NotAuthenticatedError(undefined, { code: verification.fault }));
     this.cookie.write(response, accessToken, verification.payload.exp - clock() / 1000);
   }
 

@@ -46,7 +46,9 @@ export class Gate<User> {
 
   /** Who is logged in, if anybody; who is must be allowed to do all this. */
   admitOptional(action: Action, requirement: Requirement): Eventually<Authentication<User> | null> {
-    return whenReady(this.outcome(action), ({ authentication }) => (authentication ? this.authorize(authentication, requirement, action) : null));
+    return whenReady(this.outcome(action), ({ authentication }) =>
+      authentication ? this.authorize(authentication, requirement, action) : null,
+    );
   }
 
   /** Refuses an action for which nobody is logged in. */
@@ -55,13 +57,21 @@ export class Gate<User> {
   }
 
   /** The refusal as the manager's options want it thrown. */
-  exceptionOf(error: NonNullable<Outcome<User>['refusal']> | InsufficientScopeError | PolicyDeniedError, action?: Action): Refusal {
-    if (error instanceof NotAuthenticatedError) return exceptionFor(error, this.settings.notAuthenticatedException, action);
+  exceptionOf(
+    error: NonNullable<Outcome<User>['refusal']> | InsufficientScopeError | PolicyDeniedError,
+    action?: Action,
+  ): Refusal {
+    if (error instanceof NotAuthenticatedError)
+      return exceptionFor(error, this.settings.notAuthenticatedException, action);
     if (error instanceof InsufficientScopeError) return exceptionFor(error, this.settings.outOfScopeException, action);
     return error;
   }
 
-  private authorize(authentication: Authentication<User>, requirement: Requirement, action: Action): Eventually<Authentication<User>> {
+  private authorize(
+    authentication: Authentication<User>,
+    requirement: Requirement,
+    action: Action,
+  ): Eventually<Authentication<User>> {
     return whenReady(refusalFor(authentication, requirement, action), (refusal) => {
       return refusal ? raise(this.exceptionOf(refusal, action), exchangeOf(action)) : authentication;
     });

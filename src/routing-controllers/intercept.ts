@@ -12,7 +12,11 @@ export function prepareInterceptors(uses: Member['interceptors']): Interceptor[]
 }
 
 /** One after the other, each with what the one before made of the result. */
-export async function intercept(interceptors: readonly Interceptor[], action: Action, result: unknown): Promise<unknown> {
+export async function intercept(
+  interceptors: readonly Interceptor[],
+  action: Action,
+  result: unknown,
+): Promise<unknown> {
   let changed = result;
   for (const interceptor of interceptors) changed = await interceptor(action, changed);
   return changed;

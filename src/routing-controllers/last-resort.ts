@@ -43,7 +43,12 @@ function isApp(listener: unknown): listener is ExpressApp {
 }
 
 /** Four parameters make it an error handler. */
-function lastResort(error: unknown, _request: unknown, response: ExpressResponse, next: (error: unknown) => void): void {
+function lastResort(
+  error: unknown,
+  _request: unknown,
+  response: ExpressResponse,
+  next: (error: unknown) => void,
+): void {
   if (isRefusal(error) && !response.headersSent) answer(response, error);
   else if (!isOver(response, error)) next(error);
 }
@@ -51,7 +56,9 @@ function lastResort(error: unknown, _request: unknown, response: ExpressResponse
 /** An error handler of the application that answered a second time has not harmed the first answer. */
 function isOver(response: ServerResponse, error: unknown): boolean {
   if (!response.writableEnded) return false;
-  return isRefusal(error) || (wasRefused(response) && (error as NodeJS.ErrnoException)?.code === 'ERR_HTTP_HEADERS_SENT');
+  return (
+    isRefusal(error) || (wasRefused(response) && (error as NodeJS.ErrnoException)?.code === 'ERR_HTTP_HEADERS_SENT')
+  );
 }
 
 function answer(response: ExpressResponse, refusal: Refusal): void {

@@ -7,20 +7,32 @@ import type { PlannedRoute } from './route-plan';
 export function lostGuards({ metadata, declarations, access, describe }: PlannedRoute): string[] {
   const lost = access.isPublic ? [] : lostRequirement(access.requirement, metadata, declarations.requiredByDefault);
   const kept = [...metadata.controllerMetadata.uses, ...metadata.uses].map(({ middleware }) => middleware);
-  const lostUses = usesOf(declarations).filter(({ middleware, afterAction }) => !afterAction && !kept.includes(middleware));
+  const lostUses = usesOf(declarations).filter(
+    ({ middleware, afterAction }) => !afterAction && !kept.includes(middleware),
+  );
   const all = [...lost, ...lostUses.map(({ middleware }) => `@UseBefore(${middleware.name || 'a function'})`)];
   if (all.length === 0) return [];
   const { controller, action, method, path } = describe();
   return [`${controller}.${action} (${method} ${path}) loses ${all.join(', ')}`];
 }
 
-function lostRequirement({ allOf, anyOf, policies }: Requirement, metadata: ActionMetadata, requiredByDefault: boolean): string[] {
+function lostRequirement(
+  { allOf, anyOf, policies }: Requirement,
+  metadata: ActionMetadata,
+  requiredByDefault: boolean,
+): string[] {
   const kept: readonly unknown[] = metadata.isAuthorizedUsed ? metadata.authorizedRoles : [];
-  const requiresUser = metadata.params.some(({ type, required }) => type === 'current-user' && (required ?? requiredByDefault));
-  const keptAlternatives = kept.map((role) => (role as { scopes?: readonly string[] } | null)?.scopes).filter(Array.isArray);
+  const requiresUser = metadata.params.some(
+    ({ type, required }) => type === 'current-user' && (required ?? requiredByDefault),
+  );
+  const keptAlternatives = kept
+    .map((role) => (role as { scopes?: readonly string[] } | null)?.scopes)
+    .filter(Array.isArray);
   const roles = [
     ...allOf.filter((scope) => !kept.includes(scope)).map((scope) => `'${scope}'`),
-    ...anyOf.filter((scopes) => !keptAlternatives.some((other) => isSame(scopes, other))).map((scopes) => `anyOf(${scopes.map((scope) => `'${scope}'`).join(', ')})`),
+    ...anyOf
+      .filter((scopes) => !keptAlternatives.some((other) => isSame(scopes, other)))
+      .map((scopes) => `anyOf(${scopes.map((scope) => `'${scope}'`).join(', ')})`),
     ...policies.filter((policy) => !kept.includes(policy)).map(({ name }) => name || 'a policy'),
   ];
   if (roles.length > 0) return [`@Authorized(${roles.join(', ')})`];
@@ -30,4 +42,3 @@ function lostRequirement({ allOf, anyOf, policies }: Requirement, metadata: Acti
 function isSame(scopes: readonly string[], other: readonly string[]): boolean {
   return scopes.length === other.length && scopes.every((scope) => other.includes(scope));
 }
-

@@ -1,6 +1,6 @@
 import type { Action } from 'routing-controllers';
-import type { Policy, Requirement } from '../requirement';
 import { type Eventually, whenReady } from '../maybe-promise';
+import type { Policy, Requirement } from '../requirement';
 import type { Gate } from './gate';
 import type { PlannedRoute } from './route-plan';
 

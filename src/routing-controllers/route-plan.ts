@@ -1,6 +1,12 @@
 import { type Action, ActionMetadata } from 'routing-controllers';
 import { Declarations } from '../access/declarations';
-import { type Access, type AccessRules, type RouteDeclarations, resolveAccess, routeDeclarations } from '../access/resolve-access';
+import {
+  type Access,
+  type AccessRules,
+  type RouteDeclarations,
+  resolveAccess,
+  routeDeclarations,
+} from '../access/resolve-access';
 import { describeRoute, type Route } from '../access/route';
 import { ConfigurationError } from '../errors/configuration-error';
 
@@ -38,7 +44,8 @@ export class RoutePlan {
   /** @throws {@link ConfigurationError} that names every problem of every route. */
   resolve(): PlannedRoute[] {
     const { routes, problems } = this.decide();
-    if (problems.length > 0) throw new ConfigurationError(['The routes cannot be served as they are written:', ...problems].join('\n- '));
+    if (problems.length > 0)
+      throw new ConfigurationError(['The routes cannot be served as they are written:', ...problems].join('\n- '));
     return routes;
   }
 
@@ -47,10 +54,17 @@ export class RoutePlan {
     const declarations = new Declarations();
     const problems = new Set<string>();
     const routes = this.found.flatMap(({ metadata, execute }) => {
-      const declared = routeDeclarations(metadata.target, metadata.method, declarations, this.options.requiredByDefault);
+      const declared = routeDeclarations(
+        metadata.target,
+        metadata.method,
+        declarations,
+        this.options.requiredByDefault,
+      );
       const { access, problems: found } = resolveAccess(declared, this.options.rules);
       for (const problem of found) problems.add(problem);
-      return found.length > 0 ? [] : [{ metadata, execute, declarations: declared, access, describe: () => this.describe(metadata, access) }];
+      return found.length > 0
+        ? []
+        : [{ metadata, execute, declarations: declared, access, describe: () => this.describe(metadata, access) }];
     });
     const loaderFault = routes.some(needsLoader) ? this.options.loaderFault() : undefined;
     if (loaderFault) problems.add(loaderFault);
@@ -64,5 +78,7 @@ export class RoutePlan {
 }
 
 function needsLoader({ access, declarations }: PlannedRoute): boolean {
-  return !access.isPublic || declarations.methods.some(({ params }) => params.some(({ type }) => type === 'current-user'));
+  return (
+    !access.isPublic || declarations.methods.some(({ params }) => params.some(({ type }) => type === 'current-user'))
+  );
 }

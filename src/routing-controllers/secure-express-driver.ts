@@ -24,7 +24,9 @@ export class SecureExpressDriver extends ExpressDriver {
   }
 
   override handleSuccess(result: unknown, metadata: ActionMetadata, action: Action): unknown {
-    return this.routes.intercepted(result, metadata, action, (intercepted) => super.handleSuccess(intercepted, metadata, action));
+    return this.routes.intercepted(result, metadata, action, (intercepted) =>
+      super.handleSuccess(intercepted, metadata, action),
+    );
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers declares it
@@ -46,4 +48,3 @@ export class SecureExpressDriver extends ExpressDriver {
     };
   }
 }
-

@@ -34,7 +34,9 @@ export class SecureKoaDriver extends KoaDriver {
     }
     const [bodyParser, ...others] = recorded;
     if (bodyParser?.name !== 'bodyParser') {
-      throw new ConfigurationError('This version of routing-controllers does not add koa-bodyparser first, so it cannot be put behind the guards: use version 0.11');
+      throw new ConfigurationError(
+        'This version of routing-controllers does not add koa-bodyparser first, so it cannot be put behind the guards: use version 0.11',
+      );
     }
     this.bodyParser = bodyParser;
     for (const other of others) koa.use(other);
@@ -54,7 +56,9 @@ export class SecureKoaDriver extends KoaDriver {
   }
 
   override handleSuccess(result: unknown, metadata: ActionMetadata, action: Action): unknown {
-    return this.routes.intercepted(result, metadata, action, (intercepted) => super.handleSuccess(intercepted, metadata, action));
+    return this.routes.intercepted(result, metadata, action, (intercepted) =>
+      super.handleSuccess(intercepted, metadata, action),
+    );
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers declares it

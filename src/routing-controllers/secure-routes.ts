@@ -36,7 +36,12 @@ export class SecureRoutes {
   }
 
   /** Runs the inherited interceptors, if the route has any, before the result is answered. */
-  intercepted(result: unknown, metadata: ActionMetadata, action: Action, answer: (result: unknown) => unknown): Eventually<unknown> {
+  intercepted(
+    result: unknown,
+    metadata: ActionMetadata,
+    action: Action,
+    answer: (result: unknown) => unknown,
+  ): Eventually<unknown> {
     const interceptors = this.interceptors.get(metadata);
     return interceptors ? intercept(interceptors, action, result).then(answer) : answer(result);
   }
@@ -54,7 +59,12 @@ export class SecureRoutes {
     if (interceptors.length > 0) this.interceptors.set(metadata, interceptors);
     const guard = guardOf(route, this.gate);
     const first = guard ? [middlewareOf(guard, metadata)] : [];
-    const use = (middleware: (typeof first)[number]) => ({ target: metadata.target, method: metadata.method, middleware, afterAction: false });
+    const use = (middleware: (typeof first)[number]) => ({
+      target: metadata.target,
+      method: metadata.method,
+      middleware,
+      afterAction: false,
+    });
     metadata.uses = [...first.map(use), ...metadata.uses, ...last.map(use)];
     metadata.isAuthorizedUsed = access.requirement.policies.length > 0;
     metadata.authorizedRoles = [...access.requirement.policies];

@@ -1,4 +1,10 @@
-import { type AuthorizationChecker, createExecutor, type BaseDriver, type CurrentUserChecker, type RoutingControllersOptions } from 'routing-controllers';
+import {
+  type AuthorizationChecker,
+  type BaseDriver,
+  type CurrentUserChecker,
+  createExecutor,
+  type RoutingControllersOptions,
+} from 'routing-controllers';
 import type { AccessRules } from '../access/resolve-access';
 import { compareRoutes, type Route } from '../access/route';
 import { ConfigurationError } from '../errors/configuration-error';
@@ -47,7 +53,9 @@ export class Servers {
   /** The checker for routing-controllers' own servers; by the time it is asked for, they are about to be made. */
   checker(): AuthorizationChecker {
     if (this.parts.rules.defaultAccess === 'authenticated') {
-      throw new ConfigurationError("With defaultAccess 'authenticated' use manager.useExpressServer or useKoaServer: routing-controllers' own servers ask no checker about a route without @Authorized");
+      throw new ConfigurationError(
+        "With defaultAccess 'authenticated' use manager.useExpressServer or useKoaServer: routing-controllers' own servers ask no checker about a route without @Authorized",
+      );
     }
     setImmediate(() => warnOfLostGuards((controllers) => this.lostGuards(controllers)));
     return this.parts.authorizationChecker;
@@ -55,14 +63,18 @@ export class Servers {
 
   /** What was decided about each route. */
   routes(options: ServerOptions): Route[] {
-    return this.planned(options).resolve().map((route) => route.describe()).sort(compareRoutes);
+    return this.planned(options)
+      .resolve()
+      .map((route) => route.describe())
+      .sort(compareRoutes);
   }
 
   /** Options for routing-controllers' own servers, if those keep every guard. */
   protect(options: ServerOptions): RoutingControllersOptions {
     const lost = this.planned(options).resolve().flatMap(lostGuards);
     if (lost.length > 0) {
-      const advice = "routing-controllers' own server would serve these routes less guarded than they are written; serve them with manager.useExpressServer or useKoaServer, or repeat the guards in the controller itself:";
+      const advice =
+        "routing-controllers' own server would serve these routes less guarded than they are written; serve them with manager.useExpressServer or useKoaServer, or repeat the guards in the controller itself:";
       throw new ConfigurationError([advice, ...lost].join('\n- '));
     }
     const { authorizationChecker, currentUserChecker } = this.parts;
@@ -71,7 +83,9 @@ export class Servers {
 
   /** Of these controllers, those that no secure server has taken and that lose a guard elsewhere. */
   private lostGuards(controllers: readonly object[]): string[] {
-    const others = controllers.filter((controller) => !servedSecurely.has(controller)) as RoutingControllersOptions['controllers'];
+    const others = controllers.filter(
+      (controller) => !servedSecurely.has(controller),
+    ) as RoutingControllersOptions['controllers'];
     if (!others?.length) return []; // routing-controllers takes an empty list for all
     return this.planned({ controllers: others }).decide().routes.flatMap(lostGuards);
   }
@@ -108,7 +122,9 @@ function withoutParamDefaults(options: ServerOptions): RoutingControllersOptions
 }
 
 function refuseCheckers(options: object): void {
-  const given = ['authorizationChecker', 'currentUserChecker'].filter((name) => (options as Record<string, unknown>)[name] !== undefined);
-  if (given.length > 0) throw new ConfigurationError(`Leave ${given.join(' and ')} out: the manager sets the two checkers`);
+  const given = ['authorizationChecker', 'currentUserChecker'].filter(
+    (name) => (options as Record<string, unknown>)[name] !== undefined,
+  );
+  if (given.length > 0)
+    throw new ConfigurationError(`Leave ${given.join(' and ')} out: the manager sets the two checkers`);
 }
-

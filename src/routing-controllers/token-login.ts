@@ -24,7 +24,8 @@ export class TokenLogin<User> {
 
   hasScopes(token: string, scopes: string | readonly string[]): boolean {
     const verification = this.verify(token);
-    if ('fault' in verification) throw this.gate.exceptionOf(new NotAuthenticatedError(undefined, { code: verification.fault }));
+    if ('fault' in verification)
+      throw this.gate.exceptionOf(new NotAuthenticatedError(undefined, { code: verification.fault }));
     return hasScopes(this.scopeClaim.read(verification.payload), { allOf: [scopes].flat(), anyOf: [] });
   }
 }

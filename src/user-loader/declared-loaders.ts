@@ -17,7 +17,10 @@ const declarations = new Map<LoaderClass, LoaderDeclaration>();
 /** @throws {@link ConfigurationError} for a second loader in one class. */
 export function declareLoader(type: LoaderClass, declaration: LoaderDeclaration): void {
   const earlier = declarations.get(type);
-  if (earlier) throw new ConfigurationError(`${type.name} has two methods with @UserLoader, ${String(earlier.method)} and ${String(declaration.method)}: leave one`);
+  if (earlier)
+    throw new ConfigurationError(
+      `${type.name} has two methods with @UserLoader, ${String(earlier.method)} and ${String(declaration.method)}: leave one`,
+    );
   declarations.set(type, declaration);
 }
 
@@ -33,10 +36,15 @@ export function declaredLoader(type: LoaderClass): LoaderDeclaration | undefined
 /** The one class of the process that has a loader. @throws {@link ConfigurationError} for none, and for several. */
 export function theOnlyLoaderClass(): LoaderClass {
   const [only, ...others] = declarations.keys();
-  if (!only) throw new ConfigurationError('There is no user loader: decorate a method with @UserLoader(), or call manager.userLoader()(fn)');
+  if (!only)
+    throw new ConfigurationError(
+      'There is no user loader: decorate a method with @UserLoader(), or call manager.userLoader()(fn)',
+    );
   if (others.length > 0) {
     const names = [only, ...others].map(({ name }) => name || '(a class without a name)');
-    throw new ConfigurationError(`Several classes have a user loader (${names.join(', ')}): say which one with the option userLoader`);
+    throw new ConfigurationError(
+      `Several classes have a user loader (${names.join(', ')}): say which one with the option userLoader`,
+    );
   }
   return only;
 }

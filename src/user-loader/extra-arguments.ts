@@ -5,7 +5,8 @@ import { Dependency, type LoaderContext } from './dependency';
 export type Extra = string | number | boolean | bigint | symbol | null | undefined | object;
 
 /** The type that the loader's parameter sees for an extra argument. */
-export type Resolved<E> = E extends Dependency<infer T> ? T : HasDependency<E> extends true ? { [K in keyof E]: ResolvedProperty<E[K]> } : E;
+export type Resolved<E> =
+  E extends Dependency<infer T> ? T : HasDependency<E> extends true ? { [K in keyof E]: ResolvedProperty<E[K]> } : E;
 
 /** The same for all extra arguments. Objects without a dependency stay what they are, private members and all. */
 export type ResolvedAll<E extends readonly Extra[]> = { [I in keyof E]: Resolved<E[I]> };
@@ -13,7 +14,13 @@ export type ResolvedAll<E extends readonly Extra[]> = { [I in keyof E]: Resolved
 type ResolvedProperty<P> = P extends Dependency<infer T> ? T : P;
 
 // biome-ignore lint/complexity/noBannedTypes: callables are extras too, and have no dependencies among their properties
-type HasDependency<E> = E extends Function ? false : E extends object ? (true extends { [K in keyof E]: E[K] extends Dependency<unknown> ? true : never }[keyof E] ? true : false) : false;
+type HasDependency<E> = E extends Function
+  ? false
+  : E extends object
+    ? true extends { [K in keyof E]: E[K] extends Dependency<unknown> ? true : never }[keyof E]
+      ? true
+      : false
+    : false;
 
 /** Gives the loader's extra arguments for one call. */
 export type ExtraArguments = (context: LoaderContext) => MaybePromise<readonly unknown[]>;
@@ -28,8 +35,13 @@ type Resolver = (context: LoaderContext) => MaybePromise<unknown>;
 /** Undefined for what is passed on as it is. */
 function resolverOf(extra: unknown): Resolver | undefined {
   if (extra instanceof Dependency) return extra.resolve;
-  if (typeof extra !== 'object' || extra === null || !Object.values(extra).some((one) => one instanceof Dependency)) return undefined;
-  return filler(extra, (one) => (one instanceof Dependency ? one.resolve : undefined), (values) => ({ ...extra, ...values }));
+  if (typeof extra !== 'object' || extra === null || !Object.values(extra).some((one) => one instanceof Dependency))
+    return undefined;
+  return filler(
+    extra,
+    (one) => (one instanceof Dependency ? one.resolve : undefined),
+    (values) => ({ ...extra, ...values }),
+  );
 }
 
 /**
@@ -46,7 +58,8 @@ function filler<T extends object>(
     return resolve ? [[name, resolve] as const] : [];
   });
   if (resolvers.length === 0) return () => whole;
-  const filled = (values: readonly unknown[]) => fill(Object.fromEntries(resolvers.map(([name], index) => [name, values[index]])));
+  const filled = (values: readonly unknown[]) =>
+    fill(Object.fromEntries(resolvers.map(([name], index) => [name, values[index]])));
   return (context) => {
     const values = resolvers.map(([, resolve]) => resolve(context));
     return values.some((value) => isPromiseLike(value)) ? Promise.all(values).then(filled) : filled(values);

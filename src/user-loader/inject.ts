@@ -9,6 +9,7 @@ import { Dependency } from './dependency';
  * @throws {@link ConfigurationError} where the class is undefined, as in a circle of imports.
  */
 export function inject<T>(type: ClassConstructor<T>): Dependency<T> {
-  if (typeof type !== 'function') throw new ConfigurationError('inject() needs a class and got none: do two modules import each other?');
+  if (typeof type !== 'function')
+    throw new ConfigurationError('inject() needs a class and got none: do two modules import each other?');
   return new Dependency<T>(({ action }) => getFromContainer(type, action));
 }

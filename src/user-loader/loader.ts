@@ -21,7 +21,8 @@ export class LoaderSlot {
 
   /** @throws {@link ConfigurationError} where the manager has a loader already. */
   useFunction(load: LoadFunction, extras: readonly unknown[]): void {
-    if (typeof load !== 'function') throw new ConfigurationError('userLoader(…extra) gives a function that takes the loader: userLoader(…extra)(fn)');
+    if (typeof load !== 'function')
+      throw new ConfigurationError('userLoader(…extra) gives a function that takes the loader: userLoader(…extra)(fn)');
     if (this.loader) throw new ConfigurationError('This manager has a user loader already: leave one');
     const prepared = prepareExtras(extras);
     this.loader = (context) => call(load, context, prepared);
@@ -47,7 +48,10 @@ export class LoaderSlot {
 /** An instance comes from routing-controllers' container at each call, which may keep one for each request. */
 function loaderOfClass(type: LoaderClass): Loader {
   const declaration = typeof type === 'function' ? declaredLoader(type) : undefined;
-  if (!declaration) throw new ConfigurationError(`The option userLoader must be a class with a method that @UserLoader decorates; ${nameOf(type)} is none`);
+  if (!declaration)
+    throw new ConfigurationError(
+      `The option userLoader must be a class with a method that @UserLoader decorates; ${nameOf(type)} is none`,
+    );
   const { method, isStatic, extras } = declaration;
   return (context) => {
     const owner = (isStatic ? type : getFromContainer(type, context.action)) as Record<string | symbol, LoadFunction>;

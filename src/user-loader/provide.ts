@@ -10,6 +10,7 @@ import { Dependency } from './dependency';
  * @param factory - Its `action` is undefined where there is no request, as in `getCurrentUser(token)`.
  */
 export function provide<T>(factory: (action: Action | undefined, payload: TokenPayload) => T): Dependency<Awaited<T>> {
-  if (typeof factory !== 'function') throw new ConfigurationError('provide() needs a function: provide((action, payload) => value)');
+  if (typeof factory !== 'function')
+    throw new ConfigurationError('provide() needs a function: provide((action, payload) => value)');
   return new Dependency<Awaited<T>>(({ action, payload }) => factory(action, payload));
 }

@@ -6,7 +6,9 @@ import { type Extra, prepareExtras, type ResolvedAll } from './extra-arguments';
 type Subject = any;
 
 /** A method decorator for methods that take the subject and these extra arguments. */
-export type UserLoaderDecorator<E extends readonly Extra[]> = <M extends (sub: Subject, ...extra: ResolvedAll<E>) => unknown>(
+export type UserLoaderDecorator<E extends readonly Extra[]> = <
+  M extends (sub: Subject, ...extra: ResolvedAll<E>) => unknown,
+>(
   target: object,
   key: string | symbol,
   descriptor: TypedPropertyDescriptor<M>,
@@ -19,7 +21,11 @@ export type UserLoaderDecorator<E extends readonly Extra[]> = <M extends (sub: S
  *
  * @throws {@link ConfigurationError} on anything but a method, and for a second loader in one class.
  */
-export function UserLoader<M extends (sub: Subject) => unknown>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<M>): void;
+export function UserLoader<M extends (sub: Subject) => unknown>(
+  target: object,
+  key: string | symbol,
+  descriptor: TypedPropertyDescriptor<M>,
+): void;
 export function UserLoader<E extends Extra[]>(...extra: E): UserLoaderDecorator<E>;
 export function UserLoader(...args: unknown[]): unknown {
   if (isDecorated(args)) return declare(args, []);
@@ -27,7 +33,10 @@ export function UserLoader(...args: unknown[]): unknown {
 }
 
 function declare(target: readonly unknown[], extras: readonly unknown[]): void {
-  if (!isDecorated(target)) throw new ConfigurationError('@UserLoader belongs on a method, and needs "experimentalDecorators" in tsconfig.json');
+  if (!isDecorated(target))
+    throw new ConfigurationError(
+      '@UserLoader belongs on a method, and needs "experimentalDecorators" in tsconfig.json',
+    );
   const [owner, method] = target;
   const isStatic = typeof owner === 'function';
   const type = (isStatic ? owner : owner.constructor) as LoaderClass;
