@@ -37,7 +37,7 @@ function looksLikePem(bytes: Buffer): boolean {
 }
 
 function looksLikeJwk(bytes: Buffer): boolean {
-  return /\{[^]*"(kty|keys)"\s*:/.test(asciiOf(bytes));
+  return /\{[\s\S]*"(kty|keys)"\s*:/.test(asciiOf(bytes));
 }
 
 /** Readable in UTF-8 and in UTF-16 of either byte order. */
