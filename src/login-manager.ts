@@ -12,6 +12,7 @@ import { TokenIssuer, type TokenRequest, type TokenResponse } from './jwt/token-
 import { verifyToken } from './jwt/verify-token';
 import type { LoginManagerOptions } from './options/login-manager-options';
 import { parseOptions, parseTokenUrl } from './options/parse-options';
+import type { SecurityDescription } from './options/security-description';
 import type { Role } from './requirement';
 import { actionOf } from './routing-controllers/action';
 import { attachMiddleware, type MiddlewareTarget } from './routing-controllers/attach-middleware';
@@ -36,6 +37,9 @@ export class LoginManager<User = unknown> {
   /** The `currentUserChecker` for routing-controllers: the user, or null where nobody is logged in. */
   readonly currentUserChecker: (action: Action) => User | Promise<User | null>;
 
+  /** @internal */
+  readonly security: SecurityDescription;
+
   private readonly servers: Servers;
   private readonly issuer: TokenIssuer;
   private readonly loader: LoaderSlot;
@@ -57,6 +61,14 @@ export class LoginManager<User = unknown> {
     const source = new TokenSource(settings.useHeader, cookie);
 
     this.tokenUrl = parseTokenUrl(tokenUrl);
+    this.security = {
+      tokenUrl: this.tokenUrl,
+      refreshUrl: undefined,
+      scopes: settings.scopes,
+      useHeader: settings.useHeader,
+      cookieName: settings.cookie?.name,
+      defaultAccess: settings.defaultAccess,
+    };
     this.issuer = new TokenIssuer(keys, settings, settings.defaultExpiry);
     this.loader = new LoaderSlot(settings.userLoader);
     const load = this.loader.load.bind(this.loader);

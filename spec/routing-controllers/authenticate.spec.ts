@@ -43,7 +43,11 @@ const roles: Record<string, { required: Role<Account> | Role<Account>[]; scopes:
   'one of anyOf': { required: anyOf('read', 'write'), scopes: ['write'] },
   'none of anyOf': { required: anyOf('read', 'write'), scopes: ['wright'], code: 'insufficient_scope' },
   'a policy that is true': { required: isAdmin, scopes: [] },
-  'a policy that is false': { required: ['read', (account) => !account.admin], scopes: ['read'], code: 'policy_denied' },
+  'a policy that is false': {
+    required: ['read', (account) => !account.admin],
+    scopes: ['read'],
+    code: 'policy_denied',
+  },
 };
 
 describe('authenticate', () => {
@@ -81,7 +85,10 @@ describe('authenticate', () => {
 
     it('throws as the checker does, for every kind of invalid token', async () => {
       const { client } = await startPlain(start, framework, (request) => manager.authenticate(request));
-      for (const [name, { token, code }] of Object.entries({ none: { token: undefined, code: 'token_missing' }, ...badTokens })) {
+      for (const [name, { token, code }] of Object.entries({
+        none: { token: undefined, code: 'token_missing' },
+        ...badTokens,
+      })) {
         const response = await client.get('/').set(token === undefined ? {} : bearer(token));
         expect(response.status, name).to.equal(401);
         expect(response.body.code, name).to.equal(code);
@@ -108,7 +115,9 @@ describe('authenticate', () => {
           const { status, headers, body } = await keepAlive.send({ path: '/' });
           expect(status).to.equal(401);
           expect(headers['www-authenticate']).to.equal('Bearer');
-          expect(body).to.contain('Authentication is required').and.not.match(/\bat .*:\d+/);
+          expect(body)
+            .to.contain('Authentication is required')
+            .and.not.match(/\bat .*:\d+/);
         }
       });
       keepAlive.close();

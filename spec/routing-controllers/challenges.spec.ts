@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import {
   Action,
   Authorized,
-  createParamDecorator,
   CurrentUser,
+  createParamDecorator,
   ForbiddenError,
   Get,
   JsonController,
@@ -97,7 +97,13 @@ describe('the challenge of a 401', () => {
       describe(`with defaultErrorHandler ${defaultErrorHandler}`, () => {
         const startIt = async () => (await start({ manager, controllers, defaultErrorHandler })).client;
 
-        for (const path of ['/authorized', '/required', '/scope', '/policy', ...(defaultErrorHandler ? answered : [])]) {
+        for (const path of [
+          '/authorized',
+          '/required',
+          '/scope',
+          '/policy',
+          ...(defaultErrorHandler ? answered : []),
+        ]) {
           it(`names no error where no token was sent: ${path}`, async () => {
             const { status, headers } = await (await startIt()).get(path);
             expect(status).to.equal(401);

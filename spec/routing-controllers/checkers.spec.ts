@@ -61,7 +61,11 @@ describe('the checkers', () => {
         const response = await client.get(path);
         expect(response.status, path).to.equal(401);
         expect(response.headers['www-authenticate'], path).to.equal('Bearer');
-        expect(response.body, path).to.deep.equal({ name: 'NotAuthenticatedError', message: 'Authentication is required', code: 'token_missing' });
+        expect(response.body, path).to.deep.equal({
+          name: 'NotAuthenticatedError',
+          message: 'Authentication is required',
+          code: 'token_missing',
+        });
       }
     });
 

@@ -1,5 +1,14 @@
 import { expect } from 'chai';
-import { type Action, Authorized, Controller, CurrentUser, Get, HttpError, JsonController, Post } from 'routing-controllers';
+import {
+  type Action,
+  Authorized,
+  Controller,
+  CurrentUser,
+  Get,
+  HttpError,
+  JsonController,
+  Post,
+} from 'routing-controllers';
 import { redirectTo } from '../../src/authentication/redirect-to';
 import { InsufficientScopeError } from '../../src/errors/insufficient-scope-error';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
@@ -147,7 +156,9 @@ describe('notAuthenticatedException', () => {
         const { client } = await start({ manager, controllers });
         const response = await client.get('/text/authorized');
         expect(response.status).to.equal(401);
-        expect(response.text).to.contain('Authentication is required').and.not.match(/\bat .*:\d+/);
+        expect(response.text)
+          .to.contain('Authentication is required')
+          .and.not.match(/\bat .*:\d+/);
       });
 
       it('is not for a foreign page, whose visitor is logged in: 403', async () => {
@@ -177,7 +188,10 @@ describe('notAuthenticatedException', () => {
       });
 
       it('may return the error it got', async () => {
-        const { client } = await start({ manager: managerWith({ notAuthenticatedException: (error) => error }), controllers });
+        const { client } = await start({
+          manager: managerWith({ notAuthenticatedException: (error) => error }),
+          controllers,
+        });
         const response = await client.get('/authorized').set(bearer('garbage'));
         expect(response.status).to.equal(401);
         expect(response.body.code).to.equal('token_invalid');
@@ -214,7 +228,9 @@ describe('notAuthenticatedException', () => {
         const unhandled: unknown[] = [];
         const note = (reason: unknown) => unhandled.push(reason);
         process.on('unhandledRejection', note);
-        const manager = managerWith({ notAuthenticatedException: (async () => Promise.reject(new Error('no'))) as never });
+        const manager = managerWith({
+          notAuthenticatedException: (async () => Promise.reject(new Error('no'))) as never,
+        });
         const { client } = await start({ manager, controllers });
         expect((await client.get('/authorized')).status).to.equal(500);
         process.off('unhandledRejection', note);
@@ -234,7 +250,10 @@ describe('notAuthenticatedException', () => {
 
       it('may return the same error each time', async () => {
         const always = new PleaseLogIn('As ever', { cause: new Error() });
-        const { client } = await start({ manager: managerWith({ notAuthenticatedException: () => always }), controllers });
+        const { client } = await start({
+          manager: managerWith({ notAuthenticatedException: () => always }),
+          controllers,
+        });
         for (const path of [...guarded, ...guarded]) {
           const response = await client.get(path);
           expect(response.status).to.equal(401);
@@ -364,7 +383,9 @@ describe('redirectTo', () => {
   onEachFramework((start) => {
     for (const defaultErrorHandler of [true, false]) {
       describe(`with defaultErrorHandler ${defaultErrorHandler}`, () => {
-        const startWith = async (notAuthenticatedException: LoginManagerOptions<Account>['notAuthenticatedException']) => {
+        const startWith = async (
+          notAuthenticatedException: LoginManagerOptions<Account>['notAuthenticatedException'],
+        ) => {
           const manager = managerWith({ notAuthenticatedException });
           return (await start({ manager, controllers, defaultErrorHandler })).client;
         };
@@ -406,7 +427,10 @@ describe('redirectTo', () => {
     }
 
     it('costs nothing', async () => {
-      const { url } = await start({ manager: managerWith({ notAuthenticatedException: redirectTo('/login') }), controllers });
+      const { url } = await start({
+        manager: managerWith({ notAuthenticatedException: redirectTo('/login') }),
+        controllers,
+      });
       const keepAlive = new KeepAliveClient(url);
       const written = await capturingStderr(async () => {
         for (let sent = 0; sent < 50; sent += 1) {

@@ -1,5 +1,13 @@
 import { expect } from 'chai';
-import { type Action, Authorized, createParamDecorator, CurrentUser, Get, HttpError, JsonController } from 'routing-controllers';
+import {
+  type Action,
+  Authorized,
+  CurrentUser,
+  createParamDecorator,
+  Get,
+  HttpError,
+  JsonController,
+} from 'routing-controllers';
 import { LoginManager } from '../../src/login-manager';
 import { SECRET } from '../support/accounts';
 import { type App, onEachFramework, ownErrorHandling } from '../support/frameworks';

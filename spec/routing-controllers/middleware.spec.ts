@@ -1,5 +1,13 @@
 import { expect } from 'chai';
-import { type Action, Authorized, createParamDecorator, Get, JsonController, Post, UseBefore } from 'routing-controllers';
+import {
+  type Action,
+  Authorized,
+  createParamDecorator,
+  Get,
+  JsonController,
+  Post,
+  UseBefore,
+} from 'routing-controllers';
 import { LoginManager } from '../../src/login-manager';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Action, Authorized, createParamDecorator, CurrentUser, Get, JsonController } from 'routing-controllers';
+import { type Action, Authorized, CurrentUser, createParamDecorator, Get, JsonController } from 'routing-controllers';
 import { LoginManager } from '../../src/login-manager';
 import { managerOf, SECRET, tokenOf } from '../support/accounts';
 import { type App, onEachFramework, register } from '../support/frameworks';
@@ -11,10 +11,6 @@ interface Person {
 }
 
 let loads = 0;
-beforeEach(() => {
-  loads = 0;
-});
-
 /** A manager whose loader counts, and finds everybody but Eve. */
 function countingManager(load?: (name: string) => unknown): LoginManager<Person> {
   const manager = new LoginManager<Person>(SECRET, '/login', { useCookie: true });
@@ -57,6 +53,9 @@ const token = (name: string) => manager.createAccessToken({ data: { sub: name } 
 
 describe('a request is authenticated once', () => {
   silencingStderr();
+  beforeEach(() => {
+    loads = 0;
+  });
 
   onEachFramework((start) => {
     const startIt = async (before: (app: App) => void = (app) => manager.attachMiddleware(app)) => {

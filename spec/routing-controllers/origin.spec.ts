@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { All, Authorized, JsonController } from 'routing-controllers';
 import type { LoginManagerOptions } from '../../src/options/login-manager-options';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
-import { type App, onEachFramework } from '../support/frameworks';
+import { type App, onEachFramework, trustProxy } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';
 
 @JsonController()
@@ -17,7 +17,7 @@ class Routes {
 type Headers = Record<string, string>;
 
 describe('a request that the cookie authenticates', () => {
-  onEachFramework((start, framework) => {
+  onEachFramework((start) => {
     const manager = managerOf({ useCookie: true, trustedOrigins: ['https://app.example.com'] });
     const startIt = (before: (app: App) => void = () => undefined) => start({ manager, controllers: [Routes], before });
 
@@ -26,9 +26,15 @@ describe('a request that the cookie authenticates', () => {
       'of the own origin': (own) => ({ Origin: own }),
       'that the browser calls same-origin': () => ({ 'Sec-Fetch-Site': 'same-origin' }),
       "that the browser calls the user's own (none)": () => ({ 'Sec-Fetch-Site': 'none' }),
-      'that the browser calls same-origin, though Origin is null': () => ({ Origin: 'null', 'Sec-Fetch-Site': 'same-origin' }),
+      'that the browser calls same-origin, though Origin is null': () => ({
+        Origin: 'null',
+        'Sec-Fetch-Site': 'same-origin',
+      }),
       'of a trusted origin': () => ({ Origin: 'https://app.example.com' }),
-      'of a trusted origin on another site': () => ({ Origin: 'https://app.example.com', 'Sec-Fetch-Site': 'cross-site' }),
+      'of a trusted origin on another site': () => ({
+        Origin: 'https://app.example.com',
+        'Sec-Fetch-Site': 'cross-site',
+      }),
     };
 
     for (const [name, headers] of Object.entries(allowed)) {
@@ -106,9 +112,8 @@ describe('a request that the cookie authenticates', () => {
     });
 
     describe('behind a proxy that is trusted', () => {
-      const trust = (app: App) => (framework === 'Koa' ? (app.proxy = true) : app.set('trust proxy', true));
       const statusFrom = async (headers: Headers) => {
-        const { client } = await startIt(trust);
+        const { client } = await startIt(trustProxy);
         return (await client.post('/notes').set({ ...cookie(tokenOf(manager)), ...headers })).status;
       };
       const forwarded = { 'X-Forwarded-Host': 'shop.example', 'X-Forwarded-Proto': 'https' };
@@ -137,7 +142,7 @@ describe('a request that the cookie authenticates', () => {
       });
 
       it('no longer has the origin that the proxy asks for', async () => {
-        const { client, url } = await startIt(trust);
+        const { client, url } = await startIt(trustProxy);
         const headers = { ...cookie(tokenOf(manager)), ...forwarded, Origin: url };
         expect((await client.post('/notes').set(headers)).status).to.equal(403);
       });

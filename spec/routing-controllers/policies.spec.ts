@@ -8,7 +8,6 @@ import { bearer } from '../support/http';
 import { silencingStderr } from '../support/stderr';
 
 const calls: [string, Account, Action, TokenPayload][] = [];
-beforeEach(() => calls.splice(0));
 
 const isAdmin: Policy<Account> = (account, action, payload) => {
   calls.push(['isAdmin', account, action, payload]);
@@ -82,6 +81,9 @@ const [ada, bob] = ['ada@example.com', 'bob@example.com'];
 
 describe('policies', () => {
   silencingStderr();
+  beforeEach(() => {
+    calls.length = 0;
+  });
 
   onEachFramework((start, framework) => {
     const manager = managerOf();

@@ -97,7 +97,12 @@ describe('scopes', () => {
 
     it('are required as every part of a mixed list says', async () => {
       expect(await statusOf('/mixed', ['tag', 'note', 'blue'])).to.equal(200);
-      for (const missing of [['note', 'blue'], ['tag', 'blue'], ['tag', 'note'], ['tag', 'red', 'blue']]) {
+      for (const missing of [
+        ['note', 'blue'],
+        ['tag', 'blue'],
+        ['tag', 'note'],
+        ['tag', 'red', 'blue'],
+      ]) {
         expect(await statusOf('/mixed', missing), missing.join()).to.equal(403);
       }
     });

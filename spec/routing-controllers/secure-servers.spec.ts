@@ -49,4 +49,3 @@ describe('the secure servers', () => {
     });
   });
 });
-

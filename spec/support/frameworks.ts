@@ -121,6 +121,12 @@ function koaErrorHandling(answer: (error: unknown) => OwnAnswer) {
   };
 }
 
+/** Has an application believe the `X-Forwarded-*` headers. */
+export function trustProxy(app: App): void {
+  if (app instanceof Koa) app.proxy = true;
+  else app.set('trust proxy', true);
+}
+
 /** Runs the same specs on Express 5, Express 4 and Koa, or on some of them. */
 export function onEachFramework(
   specs: (start: Start, framework: Framework) => void,

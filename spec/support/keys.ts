@@ -68,3 +68,11 @@ AQH/MAoGCCqGSM49BAMCA0kAMEYCIQCDBcxJKXmVbGjIgE2tNfIOIvzX5IW6zwHr
 sJp9GUJYkAIhAK1ApIUcR1tTZjS0s/STHLDo1KPoV50SuAtueLls3RA2
 -----END CERTIFICATE-----
 `;
+
+/** Its private key, for servers on the loopback; it opens nothing else. */
+export const CERTIFICATE_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgOeTU/4Hs62qcX41s
++9r1qDxis/y0oL/2Wu4R5nqjrUyhRANCAASxBX9OvOAjY8RffM/FNCnONzlFhrUh
+u8EylOTnFRRnY5ldciau11Vfaz4V4/icK2uI6gwBlCw9SRYkE1R0d1Li
+-----END PRIVATE KEY-----
+`;

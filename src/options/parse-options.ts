@@ -141,7 +141,8 @@ function parseOrigins(urls: readonly string[] = []): readonly string[] {
   );
 }
 
+/** Compared whole, so an asterisk would match nothing. */
 function parseOrigin(url: unknown): string | undefined {
-  const origin = typeof url === 'string' ? originOf(url) : undefined;
+  const origin = typeof url === 'string' && !url.includes('*') ? originOf(url) : undefined;
   return origin !== 'null' && [origin, `${origin}/`].includes(String(url).toLowerCase()) ? origin : undefined;
 }

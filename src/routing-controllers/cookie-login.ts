@@ -35,8 +35,10 @@ export class CookieLogin {
     const exchange = exchangeOfResponse(response);
     if (exchange && originRule.refuses(exchange)) raise(new CrossOriginError(), exchange);
     const verification = verify(accessToken);
-    if ('fault' in verification)
-      throw gate.exceptionOf(new NotAuthenticatedError(undefined, { code: verification.fault }));
+    if ('fault' in verification) {
+      const refusal = gate.exceptionOf(new NotAuthenticatedError(undefined, { code: verification.fault }));
+      throw exchange ? raise(refusal, exchange) : refusal;
+    }
     this.cookie.write(response, accessToken, verification.payload.exp - clock() / 1000);
   }
 

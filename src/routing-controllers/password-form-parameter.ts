@@ -1,5 +1,6 @@
 import { type Action, createParamDecorator } from 'routing-controllers';
 import { isRefusal } from '../errors/refusal';
+import { clientCredentials } from '../password-form/client-credentials';
 import { parsePasswordForm } from '../password-form/parse-password-form';
 import type { OAuth2PasswordRequestForm } from '../password-form/password-request-form';
 import { readFields } from '../password-form/read-fields';
@@ -18,13 +19,19 @@ export function PasswordForm(): Function {
   return createParamDecorator({ value: passwordForm });
 }
 
+/** Whether a parameter of routing-controllers' metadata is one of these. */
+export function isPasswordForm(transform: unknown): boolean {
+  return transform === passwordForm;
+}
+
 async function passwordForm(action: Action): Promise<OAuth2PasswordRequestForm> {
   const exchange = exchangeOf(action);
   exchange.response?.setHeader('Cache-Control', 'no-store').setHeader('Pragma', 'no-cache');
   watchResponse(exchange);
   keepFromFinalHandler(exchange); // for the refusal of the login itself, which the application throws
   try {
-    return await parsePasswordForm(await readFields(exchange.message, action.request.body));
+    const fields = await readFields(exchange.message, action.request.body);
+    return await parsePasswordForm(fields, clientCredentials(exchange.message.headers.authorization));
   } catch (error) {
     throw isRefusal(error) ? raise(error, exchange) : error;
   }

@@ -1,7 +1,15 @@
 import { expect } from 'chai';
 import { Authorized, Controller, Get, JsonController, useExpressServer } from 'routing-controllers';
 import { managerOf, tokenOf } from '../../support/accounts';
-import { type App, createApp, type Framework, listen, nothingElse, onBothExpresses, register } from '../../support/frameworks';
+import {
+  type App,
+  createApp,
+  type Framework,
+  listen,
+  nothingElse,
+  onBothExpresses,
+  register,
+} from '../../support/frameworks';
 import { bearer } from '../../support/http';
 import { KeepAliveClient } from '../../support/keep-alive';
 import { capturingStderr } from '../../support/stderr';
@@ -98,10 +106,12 @@ describe("another error of the application is treated as without the library: a 
         (app) => register(app, { manager, controllers: [Guarded] }),
         () => undefined,
       );
-      const seen = (await observe(url, '/guarded/error', bearer(tokenOf(manager)))) as { stderr: string; answers: unknown };
+      const seen = (await observe(url, '/guarded/error', bearer(tokenOf(manager)))) as {
+        stderr: string;
+        answers: unknown;
+      };
       expect(seen.stderr).to.contain('the printer is on fire');
       expect(seen.answers).to.have.deep.nested.property('[0].status', 500);
     });
   });
 });
-

@@ -3,7 +3,8 @@ import type { LoginManager } from '../../../src/login-manager';
 import { type Account, tokenOf } from '../../support/accounts';
 import type { App } from '../../support/frameworks';
 import { bearer, cookie, foreign } from '../../support/http';
-import { type Call, KeepAliveClient } from '../../support/keep-alive';
+import type { Answer, Call } from '../../support/keep-alive';
+import { pipeline } from '../../support/pipeline';
 
 const nobody = () => false;
 
@@ -116,33 +117,19 @@ export const errorMiddlewares: Record<string, (app: App) => void> = {
   },
 };
 
-export interface Tally {
-  connections: number;
-  /** Each way in which an answer was not as it should be, once. */
-  faults: string[];
+/** Each way in which the answers to many such requests over one connection were not as they should be, once. */
+export async function faultsOf(url: string, request: RefusedRequest, times: number): Promise<string[]> {
+  const answers = await pipeline(url, request, times);
+  const faults = answers.flatMap((answer) => faultsOfOne(answer, request));
+  if (answers.length < times) faults.push('the connection was lost');
+  return [...new Set(faults)];
 }
 
-/** Sends a request many times over one connection. */
-export async function tally(url: string, request: RefusedRequest, times: number): Promise<Tally> {
-  const client = new KeepAliveClient(url);
-  const faults = new Set<string>();
-  for (let sent = 0; sent < times; sent += 1) {
-    for (const fault of await faultsOf(client, request)) faults.add(fault);
-  }
-  client.close();
-  return { connections: client.connections, faults: [...faults] };
-}
-
-async function faultsOf(client: KeepAliveClient, request: RefusedRequest): Promise<string[]> {
-  try {
-    const { status, headers, body } = await client.send(request);
-    return [
-      status === request.status ? '' : `status ${status}`,
-      headers['www-authenticate'] === request.challenge ? '' : `challenge ${headers['www-authenticate']}`,
-      /\bat .*:\d+:\d+|node_modules/.test(body) ? `stack in ${body}` : '',
-      body === '' ? 'no body' : '',
-    ].filter(Boolean);
-  } catch (error) {
-    return [String((error as NodeJS.ErrnoException).code)];
-  }
+function faultsOfOne({ status, headers, body }: Answer, request: RefusedRequest): string[] {
+  return [
+    status === request.status ? '' : `status ${status}`,
+    headers['www-authenticate'] === request.challenge ? '' : `challenge ${headers['www-authenticate']}`,
+    /\bat .*:\d+:\d+|node_modules/.test(body) ? `stack in ${body}` : '',
+    body === '' ? 'no body' : '',
+  ].filter(Boolean);
 }

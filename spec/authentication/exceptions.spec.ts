@@ -1,0 +1,117 @@
+import { expect } from 'chai';
+import { HttpError, NotFoundError } from 'routing-controllers';
+import { exceptionFor } from '../../src/authentication/exceptions';
+import { ConfigurationError } from '../../src/errors/configuration-error';
+import { InsufficientScopeError } from '../../src/errors/insufficient-scope-error';
+import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
+import type { LoginManagerOptions } from '../../src/options/login-manager-options';
+import { type Account, managerOf } from '../support/accounts';
+import { rejection, thrownBy } from '../support/rejection';
+
+type Option = LoginManagerOptions<Account>['notAuthenticatedException'];
+
+const missing = new NotAuthenticatedError(undefined, { code: 'token_invalid' });
+const thrownWith = (notAuthenticatedException: Option) => rejection<Error & Record<string, unknown>>(managerOf(notAuthenticatedException && { notAuthenticatedException }).getCurrentUser('garbage'));
+
+describe('the exception that is thrown', () => {
+  it('is the library’s own, where the option says nothing', () => {
+    expect(exceptionFor(missing, undefined)).to.equal(missing);
+  });
+
+  it('is of the class, with the message and the cause', async () => {
+    class LoginFirst extends Error {
+      override name = 'LoginFirst';
+    }
+    const error = await thrownWith(LoginFirst);
+    expect(error).to.be.instanceOf(LoginFirst);
+    expect(error).to.include({ message: 'The access token is invalid', name: 'LoginFirst', httpCode: 401, status: 401 });
+    expect(error.cause).to.be.instanceOf(NotAuthenticatedError).and.include({ code: 'token_invalid' });
+  });
+
+  it('may be of the plain class Error', async () => {
+    const error = await thrownWith(Error);
+    expect(error).to.include({ message: 'The access token is invalid', httpCode: 401 });
+    expect(error.cause).to.be.instanceOf(NotAuthenticatedError);
+  });
+
+  it('may be of a subclass of NotAuthenticatedError, which keeps the code', async () => {
+    class LoginFirst extends NotAuthenticatedError {}
+    expect(await thrownWith(LoginFirst)).to.be.instanceOf(LoginFirst).and.include({ code: 'token_invalid' });
+  });
+
+  it('may be of routing-controllers’ classes, with their own status', async () => {
+    const hidden = await thrownWith(NotFoundError as never);
+    expect(hidden).to.be.instanceOf(NotFoundError).and.include({ httpCode: 404, status: 404 });
+  });
+
+  it('is what the function makes of the error', async () => {
+    const error = await thrownWith((cause) => new HttpError(418, `teapot: ${cause.code}`));
+    expect(error).to.include({ httpCode: 418, status: 418, message: 'teapot: token_invalid' });
+  });
+
+  it('is what the function throws', async () => {
+    const error = await thrownWith(() => {
+      throw new HttpError(419, 'thrown');
+    });
+    expect(error).to.include({ httpCode: 419, message: 'thrown' });
+  });
+
+  it('is answered as 401, or 403 for a scope, where it has no status, or none that can be', () => {
+    for (const status of [undefined, 0, 42, 199, 600, 1000, 401.5, Number.NaN, '418', null]) {
+      const own = () => Object.assign(new Error('own'), { httpCode: status });
+      expect(exceptionFor(missing, own).httpCode, String(status)).to.equal(401);
+      expect(exceptionFor(new InsufficientScopeError(['a']), own).httpCode, String(status)).to.equal(403);
+    }
+  });
+
+  it('may say its status as Express does', () => {
+    expect(exceptionFor(missing, () => Object.assign(new Error('own'), { status: 410 }))).to.include({ httpCode: 410, status: 410 });
+  });
+
+  it('keeps its own headers', () => {
+    const headers = { Location: '/login', 'WWW-Authenticate': 'Digest' };
+    expect(exceptionFor(missing, () => Object.assign(new Error('own'), { headers })).headers).to.equal(headers);
+  });
+
+  it('has no stack that a server could send', () => {
+    expect(exceptionFor(missing, Error).stack).to.equal('');
+  });
+
+  it('may be frozen', () => {
+    const frozen = Object.freeze(new HttpError(410, 'gone'));
+    expect(exceptionFor(missing, () => frozen)).to.be.instanceOf(HttpError).and.include({ message: 'gone', httpCode: 410, stack: '' });
+  });
+
+  it('is told the action of the request, and none where there is no request', async () => {
+    const seen: unknown[] = [];
+    const option: Option = (error, action) => {
+      seen.push(action);
+      return error;
+    };
+    const action = { request: {}, response: {} };
+    exceptionFor(missing, option, action);
+    await thrownWith(option);
+    expect(seen).to.deep.equal([action, undefined]);
+  });
+
+  for (const made of [undefined, null, 'Unauthorized', 401, {}, Promise.resolve(new Error('late'))]) {
+    it(`cannot be ${made instanceof Promise ? 'a promise' : (JSON.stringify(made) ?? 'undefined')}: that is a mistake, and nobody is let in`, () => {
+      expect(() => exceptionFor(missing, (() => made) as never)).to.throw(ConfigurationError, /must be an Error class, or a function that returns an Error/);
+    });
+  }
+
+  it('cannot be text that the function throws', () => {
+    const thrower = () => {
+      throw 'Unauthorized';
+    };
+    expect(() => exceptionFor(missing, thrower)).to.throw(ConfigurationError, /must be an Error class/);
+  });
+
+  for (const headers of [{ 'X-Note': 'a\r\nSet-Cookie: b=c' }, { 'X Note': 'a' }, { 'X-Note': undefined }, 'Location: /', ['Location'], new Headers({ a: 'b' }), new Map([['a', 'b']])]) {
+    it(`cannot carry the headers ${headers instanceof Map ? 'of a Map' : headers instanceof Headers ? 'of fetch' : JSON.stringify(headers)}`, () => {
+      const error = thrownBy(() => exceptionFor(missing, () => Object.assign(new Error('own'), { headers })));
+      expect(error).to.be.instanceOf(ConfigurationError);
+      expect(error.message).to.match(/headers of an exception must be an object of header names and their text/);
+    });
+  }
+});

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import type { Action } from 'routing-controllers';
+import { redirectTo } from '../../src/authentication/redirect-to';
+import { ConfigurationError } from '../../src/errors/configuration-error';
+import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
+import { managerOf } from '../support/accounts';
+import { onEachFramework } from '../support/frameworks';
+import { GuardedRoute } from '../support/guarded-route';
+import { rejection } from '../support/rejection';
+
+const locationOf = (made: Error) => (made as NotAuthenticatedError).headers.Location;
+const action = (method: string, originalUrl: string): Action => ({ request: { method, originalUrl }, response: {} });
+
+describe('redirectTo', () => {
+  onEachFramework((start) => {
+    it('sends a visitor to the login page', async () => {
+      const { client } = await start({ manager: managerOf({ notAuthenticatedException: redirectTo('/login') }), controllers: [GuardedRoute] });
+      const response = await client.get('/me').redirects(0);
+      expect([response.status, response.headers.location]).to.deep.equal([303, '/login']);
+    });
+
+    it('tells the login page where the visitor wanted to go', async () => {
+      const manager = managerOf({ notAuthenticatedException: redirectTo('/login?lang=en', { returnTo: 'next' }) });
+      const { client } = await start({ manager, controllers: [GuardedRoute] });
+      const response = await client.get('/me?q=a%20b&c=%2F').redirects(0);
+      expect(response.headers.location).to.equal('/login?lang=en&next=%2Fme%3Fq%3Da%2520b%26c%3D%252F');
+      expect(new URL(response.headers.location as string, 'http://app.example').searchParams.get('next')).to.equal('/me?q=a%20b&c=%2F');
+    });
+
+    it('does not send anybody back to what was posted', async () => {
+      const manager = managerOf({ notAuthenticatedException: redirectTo('/login', { returnTo: 'next' }) });
+      const { client } = await start({ manager, controllers: [GuardedRoute] });
+      expect((await client.post('/me').redirects(0)).headers.location).to.equal('/login');
+    });
+  });
+
+  it('leaves the fragment of the login page at the end', () => {
+    const error = redirectTo('/login#form', { returnTo: 'next' })(new NotAuthenticatedError(), action('GET', '/me'));
+    expect(locationOf(error)).to.equal('/login?next=%2Fme#form');
+  });
+
+  it('encodes where the visitor wanted to go, so that it stays one parameter', () => {
+    const error = redirectTo('/login', { returnTo: 'next' })(new NotAuthenticatedError(), action('GET', '//evil.example/?a=b&next=#\r\n"'));
+    expect(locationOf(error)).to.equal('/login?next=%2F%2Fevil.example%2F%3Fa%3Db%26next%3D%23%0D%0A%22');
+  });
+
+  it('goes to the login page alone, where there is no request', async () => {
+    const manager = managerOf({ notAuthenticatedException: redirectTo('/login', { returnTo: 'next' }) });
+    expect(locationOf(await rejection(manager.getCurrentUser('garbage')))).to.equal('/login');
+  });
+
+  it('keeps the reason', () => {
+    const cause = new NotAuthenticatedError(undefined, { code: 'token_expired' });
+    const error = redirectTo('/login')(cause);
+    expect(error).to.include({ status: 303, code: 'token_expired', message: 'The access token expired', cause });
+  });
+
+  it('may go to another site', () => {
+    expect(locationOf(redirectTo('https://sso.example/login?client=1')(new NotAuthenticatedError()))).to.equal('https://sso.example/login?client=1');
+  });
+
+  for (const location of ['', undefined, null, 7, '/log in', '/login\r\nSet-Cookie: a=b', '/täglich', new URL('https://a.example')]) {
+    it(`cannot go to ${JSON.stringify(location) ?? 'undefined'}`, () => {
+      expect(() => redirectTo(location as never)).to.throw(ConfigurationError, /redirectTo\(\) needs a path or a URL such as '\/login', percent-encoded/);
+    });
+  }
+});

@@ -1,0 +1,128 @@
+import { expect } from 'chai';
+import { ConfigurationError } from '../../src/errors/configuration-error';
+import { LoginManager } from '../../src/login-manager';
+import type { LoginManagerOptions } from '../../src/options/login-manager-options';
+import { parseOptions } from '../../src/options/parse-options';
+import { managerOf, SECRET } from '../support/accounts';
+
+const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
+  ['algorithm', ['none', 'HS1', null, 256], /algorithm must be one of HS256/],
+  ['useHeader', ['true', 1, null, 'no'], /useHeader must be true or false/],
+  ['useCookie', ['true', 0, null], /useCookie must be true or false/],
+  ['cookieName', ['', 7, null, 'a b', 'a;b', 'a=b', 'a\n', 'ä', '__Host-ü'], /cookieName/],
+  ['cookie', [null, 'Secure', true], /cookie must be an object of attributes/],
+  ['defaultExpiry', [0, -1, Number.NaN, 'soon', Date.now(), null], /defaultExpiry must be a length of time/],
+  ['notAuthenticatedException', ['Error', {}, null, new Error('x')], /notAuthenticatedException must be a function/],
+  ['outOfScopeException', ['Error', {}, null, 403], /outOfScopeException must be a function/],
+  ['scopes', [null, [], ['notes:read'], 'notes:read', { 'notes read': 'x' }, { '': 'x' }, { 'a"b': 'x' }, { ä: 'x' }, { a: 1 }, { a: undefined }], /scopes must be an object of names and descriptions/],
+  ['defaultAccess', ['private', true, null, ''], /defaultAccess must be one of "public", "authenticated"/],
+  ['scopesOf', [['a'], 'a', null], /scopesOf must be a function/],
+  ['userLoader', [{}, 'Accounts', null, class {}, () => null], /userLoader must be a (function|class)/],
+  ['issuer', ['', 7, null, ['https://issuer.example']], /issuer must be text that is not empty/],
+  ['audience', ['', [], [''], ['api', ''], 7, null, [7], { api: true }], /audience must be text, or a list of texts/],
+  ['clockTolerance', [-1, Number.NaN, Infinity, '10', null, '10s'], /clockTolerance must be a number of seconds, zero or more/],
+  ['scopeClaim', ['roles', '', null, true], /scopeClaim must be one of "scopes", "scope"/],
+  ['trustedOrigins', ['https://app.example.com', null, {}, [null], [7], [''], ['*'], ['null'], ['app.example.com'], ['https://app.example.com/path'], ['https://*.example.com'], ['https://user@app.example.com'], ['https://app.example.com?x'], ['https://app.example.com', 'evil']], /trustedOrigins must be a list of origins, such as 'https:\/\/app.example.com': scheme, host and port alone/],
+  ['clock', [Date.now(), new Date(), null], /clock must be a function/],
+];
+
+describe('the options', () => {
+  for (const [name, values, message] of refused) {
+    describe(name, () => {
+      for (const value of values) {
+        it(`cannot be ${typeof value === 'function' ? String(value) : typeof value === 'number' ? value : (JSON.stringify(value) ?? String(value))}`, () => {
+          expect(() => managerOf({ [name]: value } as never)).to.throw(ConfigurationError, message);
+        });
+      }
+
+      it('may be undefined, which is as if it were left out', () => {
+        expect(() => managerOf({ [name]: undefined })).not.to.throw();
+      });
+    });
+  }
+
+  it('are all tried here', () => {
+    expect(refused.map(([name]) => name)).to.have.members(Object.keys(parseOptions()).filter((name) => name !== 'cookie').concat('cookie', 'cookieName', 'useCookie'));
+  });
+
+  for (const options of [null, 'HS256', 7, true]) {
+    it(`cannot be ${JSON.stringify(options)}`, () => {
+      expect(() => new LoginManager(SECRET, '/login', options as never)).to.throw(ConfigurationError, /The options must be an object/);
+    });
+  }
+
+  for (const [slip, meant] of Object.entries({ usecookie: 'useCookie', useCookies: 'useCookie', cookie_name: 'cookieName', expiry: undefined, defaultExpire: 'defaultExpiry', algorithms: 'algorithm', audiance: 'audience', tokenUrl: undefined, userloader: 'userLoader' })) {
+    it(`cannot have ${slip}${meant ? `, and suggest ${meant}` : ', which is near to none'}`, () => {
+      const message = `LoginManager has no '${slip}'.${meant ? ` Did you mean "${meant}"?` : ''}`;
+      expect(() => managerOf({ [slip]: true } as never))
+        .to.throw(ConfigurationError)
+        .with.property('message', message);
+    });
+  }
+
+  it('cannot have an unknown name that is undefined either: it is a slip all the same', () => {
+    expect(() => managerOf({ useCokie: undefined } as never)).to.throw(ConfigurationError, /useCookie/);
+  });
+
+  it('cannot both be false, useHeader and useCookie: no token would ever be found', () => {
+    expect(() => managerOf({ useHeader: false })).to.throw(ConfigurationError, /useHeader and useCookie are both false.*set one of them/);
+    expect(() => managerOf({ useHeader: false, useCookie: false })).to.throw(ConfigurationError, /both false/);
+    expect(() => managerOf({ useHeader: false, useCookie: true })).not.to.throw();
+  });
+
+  it('may be none at all', () => {
+    expect(() => new LoginManager(SECRET, '/login')).not.to.throw();
+    expect(() => new LoginManager(SECRET, '/login', undefined)).not.to.throw();
+    expect(() => new LoginManager(SECRET, '/login', {})).not.to.throw();
+  });
+
+  it('have the defaults of the contract', () => {
+    expect(parseOptions()).to.include({ algorithm: 'HS256', useHeader: true, cookie: undefined, defaultExpiry: 900, defaultAccess: 'public', clockTolerance: 0 });
+    expect(parseOptions({ useCookie: true }).cookie).to.deep.equal({
+      name: 'access-token',
+      secure: 'auto',
+      sameSite: 'lax',
+      domain: undefined,
+      path: '/',
+      maxAge: undefined,
+      partitioned: false,
+    });
+  });
+
+  it('take trusted origins with a slash, in capitals and with a default port as browsers send them', () => {
+    const trustedOrigins = ['https://app.example.com', 'HTTPS://Other.Example/', 'http://localhost:3000'];
+    expect(parseOptions({ trustedOrigins }).trustedOrigins).to.deep.equal(['https://app.example.com', 'https://other.example', 'http://localhost:3000']);
+  });
+
+  it('become values that nobody can change', () => {
+    const given = { useCookie: true, cookie: { path: '/app' }, scopes: { a: 'A' }, audience: ['api'], trustedOrigins: ['https://app.example.com'] };
+    const settings = parseOptions(given);
+    for (const part of [settings, settings.cookie, settings.scopes, settings.audience, settings.trustedOrigins]) expect(part).to.be.frozen;
+    given.audience.push('web');
+    given.scopes.a = 'B';
+    given.cookie.path = '/';
+    given.trustedOrigins.push('https://evil.example');
+    expect(settings).to.deep.include({ audience: ['api'], scopes: { a: 'A' }, trustedOrigins: ['https://app.example.com'] });
+    expect(settings.cookie?.path).to.equal('/app');
+  });
+
+  it('are left as they were, frozen ones too', () => {
+    const options = Object.freeze({ useCookie: true, cookie: Object.freeze({ sameSite: 'strict' as const }), audience: Object.freeze(['api']), scopes: Object.freeze({ a: 'A' }) });
+    managerOf(options);
+    expect(options).to.deep.equal({ useCookie: true, cookie: { sameSite: 'strict' }, audience: ['api'], scopes: { a: 'A' } });
+  });
+});
+
+describe('the tokenUrl', () => {
+  for (const path of ['/login', 'login', '/auth/token?x=1', 'https://app.example.com/login', null]) {
+    it(`may be ${path}`, () => {
+      expect(new LoginManager(SECRET, path).tokenUrl).to.equal(path);
+    });
+  }
+
+  for (const path of ['', undefined, 7, {}, '/log in', '/login\n', ' /login']) {
+    it(`cannot be ${JSON.stringify(path) ?? path}`, () => {
+      expect(() => new LoginManager(SECRET, path as never)).to.throw(ConfigurationError, /tokenUrl must be/);
+    });
+  }
+});

@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import { ConfigurationError } from '../src/errors/configuration-error';
+import { anyOf, parseRequirement } from '../src/requirement';
+
+const isAdmin = () => true;
+const isOwner = () => true;
+
+describe('what a route requires', () => {
+  it('is all the scopes, one of each of the alternatives, and all the policies', () => {
+    expect(parseRequirement(['a', anyOf('b', 'c'), isAdmin, 'd', anyOf('e'), isOwner], undefined)).to.deep.equal({
+      allOf: ['a', 'd'],
+      anyOf: [['b', 'c'], ['e']],
+      policies: [isAdmin, isOwner],
+    });
+  });
+
+  it('is a login alone, where nothing is named', () => {
+    expect(parseRequirement([], ['a'])).to.deep.equal({ allOf: [], anyOf: [], policies: [] });
+  });
+
+  it('is each thing once', () => {
+    const requirement = parseRequirement(['a', 'a', anyOf('b', 'c', 'b'), anyOf('c', 'b'), isAdmin, isAdmin], undefined);
+    expect(requirement).to.deep.equal({ allOf: ['a'], anyOf: [['b', 'c']], policies: [isAdmin] });
+  });
+
+  for (const role of [undefined, null, 7, true, {}, ['a'], { scopes: ['a'] }, Symbol('a')]) {
+    it(`cannot be ${typeof role === 'symbol' ? 'a symbol' : (JSON.stringify(role) ?? 'undefined')}`, () => {
+      expect(() => parseRequirement(['a', role], undefined)).to.throw(ConfigurationError, /@Authorized takes scopes \(text\), anyOf\(…\) and policies \(functions\)/);
+    });
+  }
+
+  for (const scope of ['', ' ', 'a b', 'a,"b"', 'a\\b', 'ä', 'a\n']) {
+    it(`cannot be the scope ${JSON.stringify(scope)}`, () => {
+      expect(() => parseRequirement([scope], undefined)).to.throw(ConfigurationError, /is no scope.*RFC 6749 §3\.3.*give several as a list/);
+      expect(() => anyOf('a', scope)).to.throw(ConfigurationError, /is no scope/);
+    });
+  }
+
+  it('may hold any character of RFC 6749 §3.3', () => {
+    const scope = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => index + 0x21).filter((code) => code !== 0x22 && code !== 0x5c));
+    expect(parseRequirement([scope], undefined).allOf).to.deep.equal([scope]);
+  });
+
+  describe('of a manager that declares its scopes', () => {
+    const declared = ['notes:read', 'notes:write'];
+
+    it('is among them', () => {
+      expect(parseRequirement(['notes:read', anyOf('notes:write')], declared).allOf).to.deep.equal(['notes:read']);
+    });
+
+    it('cannot be another, and the nearest one is suggested', () => {
+      for (const role of ['notes:raed', anyOf('notes:write', 'notes:raed')]) {
+        expect(() => parseRequirement([role], declared)).to.throw(ConfigurationError, `the scope 'notes:raed' is not among the manager's scopes. Did you mean "notes:read"?`);
+      }
+    });
+
+    it('cannot be one that objects inherit', () => {
+      expect(() => parseRequirement(['toString'], declared)).to.throw(ConfigurationError, /not among/);
+    });
+  });
+});
+
+describe('anyOf', () => {
+  it('needs at least one scope: nobody has one of none', () => {
+    expect(() => anyOf()).to.throw(ConfigurationError, /anyOf\(\) needs at least one scope/);
+  });
+
+  it('takes scopes alone, no lists', () => {
+    expect(() => anyOf(['a'] as never)).to.throw(ConfigurationError, /is no scope/);
+  });
+
+  it('cannot be changed afterwards', () => {
+    expect(anyOf('a', 'b').scopes).to.be.frozen;
+  });
+});

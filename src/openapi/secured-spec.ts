@@ -1,0 +1,90 @@
+import type { MetadataArgsStorage, RoutingControllersOptions } from 'routing-controllers';
+import { getSpec, type routingControllersToSpec } from 'routing-controllers-openapi';
+import { type Access, type AccessRules, resolveAccess } from '../access/resolve-access';
+import { ConfigurationError } from '../errors/configuration-error';
+import type { LoginManager } from '../login-manager';
+import type { Operation } from './apply-decorators';
+import { deepMerge } from './deep-merge';
+import { type FoundRoute, findRoutes } from './found-routes';
+import { type DocumentContext, operationOf } from './operation';
+import { methodsOf, pathOf } from './operation-paths';
+import { SchemaNames } from './schemas';
+import { securitySchemes } from './security-schemes';
+
+/** An OpenAPI 3.0 document, as routing-controllers-openapi types it. */
+export type OpenApiDocument = ReturnType<typeof routingControllersToSpec>;
+
+// biome-ignore lint/suspicious/noExplicitAny: of whatever users
+type AnyManager = LoginManager<any>;
+
+/**
+ * The OpenAPI document of an application, with who may call what. It takes the requirements from the function that the
+ * manager's servers and `routes()` use, so document and server cannot differ. Of several managers, any is enough, and the
+ * strictest `defaultAccess` counts.
+ *
+ * @param storage - routing-controllers' metadata: `getMetadataArgsStorage()`.
+ * @param options - What the server was given. Where it lists controllers as classes, only those are documented.
+ * @param additionalProperties - Merged over the document, as `routingControllersToSpec` does.
+ * @throws {@link ConfigurationError} that names every problem of every route.
+ */
+export function securedSpec(
+  manager: AnyManager | readonly AnyManager[],
+  storage: MetadataArgsStorage,
+  options: RoutingControllersOptions = {},
+  additionalProperties: Partial<OpenApiDocument> = {},
+): OpenApiDocument {
+  const managers = [manager].flat().map(({ security }) => security);
+  if (managers.length === 0) throw new ConfigurationError('securedSpec() needs a manager, or a list of at least one');
+  const { components, schemes } = securitySchemes(managers);
+  const schemaNames = new SchemaNames(additionalProperties.components?.schemas ?? {});
+  const context: DocumentContext = {
+    schemes,
+    schemaNames,
+    schemas: additionalProperties.components?.schemas ?? {},
+    isClosed: additionalProperties.security !== undefined,
+  };
+  const defaultAccess = managers.some((one) => one.defaultAccess === 'authenticated') ? 'authenticated' : 'public';
+  const declaredScopes = managers.some(({ scopes }) => !scopes)
+    ? undefined
+    : managers.flatMap(({ scopes }) => Object.keys(scopes ?? {}));
+  const ours = { paths: {} as Paths, components: { schemas: {}, securitySchemes: components } };
+  for (const { route, access } of resolve(findRoutes(storage, options), { defaultAccess, declaredScopes })) {
+    addOperations(ours.paths, route, () => operationOf(route, access, context));
+  }
+  ours.components.schemas = schemaNames.components();
+  return deepMerge({ ...getSpec([], {}), ...ours } as unknown as OpenApiDocument, additionalProperties);
+}
+
+type Paths = Record<string, Record<string, Operation>>;
+
+function resolve(found: readonly FoundRoute[], rules: AccessRules): { route: FoundRoute['route']; access: Access }[] {
+  const resolved = found.map(({ route, declarations }) => ({ route, ...resolveAccess(declarations, rules) }));
+  const problems = new Set(resolved.flatMap((one) => one.problems));
+  if (problems.size > 0)
+    throw new ConfigurationError(['The routes cannot be documented as they are written:', ...problems].join('\n- '));
+  return resolved;
+}
+
+/** Of two routes with one path and method the first answers. Operation ids are made unique, as OpenAPI wants them. */
+function addOperations(paths: Paths, route: FoundRoute['route'], operation: () => Operation): void {
+  const path = pathOf(route);
+  if (path === undefined) return;
+  for (const method of methodsOf(route)) {
+    if (paths[path]?.[method]) continue;
+    const made = operation();
+    paths[path] = {
+      ...paths[path],
+      [method]: { ...made, ...(made.operationId && { operationId: freeId(made.operationId, paths) }) },
+    };
+  }
+}
+
+function freeId(wanted: string, paths: Paths): string {
+  const taken = new Set(
+    Object.values(paths).flatMap((item) => Object.values(item).map(({ operationId }) => operationId)),
+  );
+  for (let number = 1; ; number++) {
+    const id = number === 1 ? wanted : `${wanted}${number}`;
+    if (!taken.has(id)) return id;
+  }
+}

@@ -1,0 +1,11 @@
+/** How a manager is logged in with, for the OpenAPI document. */
+export interface SecurityDescription {
+  readonly tokenUrl: string | null;
+  readonly refreshUrl: string | undefined;
+  /** The declared scopes with their descriptions. */
+  readonly scopes: Readonly<Record<string, string>> | undefined;
+  readonly useHeader: boolean;
+  /** Undefined where cookies are not used. */
+  readonly cookieName: string | undefined;
+  readonly defaultAccess: 'public' | 'authenticated';
+}
