@@ -8,6 +8,8 @@ import { LoginPages } from './accounts/login-pages';
 import { RegistrationPages } from './accounts/registration-pages';
 import { AdminPage } from './admin/admin-page';
 import type { Config } from './config';
+import { apiDocument } from './docs/api-document';
+import { docs } from './docs/docs';
 import { errorHandler, notFound } from './http/error-handler';
 import { perMinute } from './http/rate-limit';
 import { securityHeaders } from './http/security-headers';
@@ -16,9 +18,12 @@ import { NotesPages } from './notes/notes-pages';
 import { StartPage } from './pages/start-page';
 import { publicFolder } from './paths';
 
+const pages = [StartPage, LoginPages, RegistrationPages, NotesPages, AdminPage];
+const api = [AccountsApi, NotesApi];
+
 /** What is served; `npm run demo -- --routes` tells who may call what. */
 export const served: ServerOptions = {
-  controllers: [StartPage, LoginPages, RegistrationPages, AccountsApi, NotesPages, NotesApi, AdminPage],
+  controllers: [...pages, ...api],
   middlewares: [],
   interceptors: [],
   defaultErrorHandler: false,
@@ -37,6 +42,7 @@ export function createApp(
 
   app.use(securityHeaders);
   app.use(express.static(publicFolder));
+  app.use(docs(apiDocument(manager, { ...served, controllers: api })));
   app.use(notKept);
   app.post(['/login', '/token'], perMinute({ attempts: config.attemptsPerMinute, onlyFailures: true }));
   app.post(['/register', '/api/accounts'], perMinute({ attempts: config.attemptsPerMinute, onlyFailures: false }));

@@ -28,22 +28,58 @@ describe('a duration', () => {
     });
   }
 
-  const bad = [0, -1, -0, Number.NaN, Infinity, -Infinity, 'soon', '', ' ', '12', '0', '0s', '-1h', '1 fortnight', 'h', '1h30m', 'NaNs', 'Infinity', null, undefined, true, 10n, [60], {}, new Date(), '9'.repeat(200) + 's'];
+  const bad = [
+    0,
+    -1,
+    -0,
+    Number.NaN,
+    Infinity,
+    -Infinity,
+    'soon',
+    '',
+    ' ',
+    '12',
+    '0',
+    '0s',
+    '-1h',
+    '1 fortnight',
+    'h',
+    '1h30m',
+    'NaNs',
+    'Infinity',
+    null,
+    undefined,
+    true,
+    10n,
+    [60],
+    {},
+    new Date(),
+    `${'9'.repeat(200)}s`,
+  ];
 
   for (const value of bad) {
     it(`of ${typeof value === 'string' ? `'${value.slice(0, 20)}'` : String(value)} is refused with the unit`, () => {
-      expect(() => parseDuration(value as never, 'expires')).to.throw(ConfigurationError, /^expires must be a length of time greater than zero: seconds as a number, or text with a unit such as '12h'/);
+      expect(() => parseDuration(value as never, 'expires')).to.throw(
+        ConfigurationError,
+        /^expires must be a length of time greater than zero: seconds as a number, or text with a unit such as '12h'/,
+      );
     });
   }
 
   for (const value of [Date.UTC(2030, 0, 1), Date.UTC(2030, 0, 1) / 1000, 1e9, '100 years', Number.MAX_VALUE]) {
     it(`of ${value} looks like a date, and is refused with the unit`, () => {
-      expect(() => parseDuration(value, 'defaultExpiry')).to.throw(ConfigurationError, /^defaultExpiry must be a length of time in seconds.*looks like a date or like milliseconds; .*'10d' or 864000/);
+      expect(() => parseDuration(value, 'defaultExpiry')).to.throw(
+        ConfigurationError,
+        /^defaultExpiry must be a length of time in seconds.*looks like a date or like milliseconds; .*'10d' or 864000/,
+      );
     });
   }
 
   it('is shown in part only where it is long', () => {
-    expect(() => parseDuration('x'.repeat(5000), 'expires')).to.throw(ConfigurationError).with.property('message').with.length.below(250);
+    expect(() => parseDuration('x'.repeat(5000), 'expires'))
+      .to.throw(ConfigurationError)
+      .with.property('message')
+      .with.length.below(250);
   });
 });
 
@@ -56,7 +92,9 @@ describe('the expiry of a token', () => {
   });
 
   it('is what defaultExpiry says', () => {
-    expect(lifetimeOf(managerOf({ clock: clock.tell, defaultExpiry: '12h' }).createAccessToken({ data: { sub: 'ada' } }))).to.equal(43_200);
+    expect(
+      lifetimeOf(managerOf({ clock: clock.tell, defaultExpiry: '12h' }).createAccessToken({ data: { sub: 'ada' } })),
+    ).to.equal(43_200);
   });
 
   it('is what expires says, whatever defaultExpiry says', () => {
@@ -66,14 +104,19 @@ describe('the expiry of a token', () => {
   });
 
   it('keeps a fraction of a second', () => {
-    expect(lifetimeOf(managerOf({ clock: clock.tell }).createAccessToken({ data: { sub: 'ada' }, expires: '500ms' }))).to.equal(0.5);
+    expect(
+      lifetimeOf(managerOf({ clock: clock.tell }).createAccessToken({ data: { sub: 'ada' }, expires: '500ms' })),
+    ).to.equal(0.5);
   });
 
   it('is refused where it cannot be, at construction and for one token', () => {
     expect(() => managerOf({ defaultExpiry: 0 })).to.throw(ConfigurationError, /^defaultExpiry must be/);
     expect(() => managerOf({ defaultExpiry: null as never })).to.throw(ConfigurationError, /^defaultExpiry must be/);
     for (const expires of [0, -5, Number.NaN, 'soon', Date.now(), null]) {
-      expect(() => managerOf().createAccessToken({ data: { sub: 'ada' }, expires: expires as never })).to.throw(ConfigurationError, /^expires must be/);
+      expect(() => managerOf().createAccessToken({ data: { sub: 'ada' }, expires: expires as never })).to.throw(
+        ConfigurationError,
+        /^expires must be/,
+      );
     }
   });
 

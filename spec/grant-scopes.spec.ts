@@ -33,7 +33,8 @@ describe('grantScopes', () => {
   it('does not say in the error what was requested', () => {
     expect(() => grantScopes(['<script>'], ['a']))
       .to.throw(InvalidScopeError)
-      .with.property('message').that.does.not.include('script');
+      .with.property('message')
+      .that.does.not.include('script');
   });
 
   it('never grants what is not allowed, and leaves both lists as they were', () => {

@@ -19,25 +19,36 @@ describe('what a route requires', () => {
   });
 
   it('is each thing once', () => {
-    const requirement = parseRequirement(['a', 'a', anyOf('b', 'c', 'b'), anyOf('c', 'b'), isAdmin, isAdmin], undefined);
-    expect(requirement).to.deep.equal({ allOf: ['a'], anyOf: [['b', 'c']], policies: [isAdmin] });
+    const roles = ['a', 'a', anyOf('b', 'c', 'b'), anyOf('c', 'b'), isAdmin, isAdmin];
+    const requirement = parseRequirement(roles, undefined);
+    expect(requirement).to.deep.include({ allOf: ['a'], policies: [isAdmin] });
+    expect(requirement.anyOf).to.have.length(1);
+    expect(requirement.anyOf[0]).to.have.members(['b', 'c']);
   });
 
   for (const role of [undefined, null, 7, true, {}, ['a'], { scopes: ['a'] }, Symbol('a')]) {
     it(`cannot be ${typeof role === 'symbol' ? 'a symbol' : (JSON.stringify(role) ?? 'undefined')}`, () => {
-      expect(() => parseRequirement(['a', role], undefined)).to.throw(ConfigurationError, /@Authorized takes scopes \(text\), anyOf\(…\) and policies \(functions\)/);
+      expect(() => parseRequirement(['a', role], undefined)).to.throw(
+        ConfigurationError,
+        /@Authorized takes scopes \(text\), anyOf\(…\) and policies \(functions\)/,
+      );
     });
   }
 
   for (const scope of ['', ' ', 'a b', 'a,"b"', 'a\\b', 'ä', 'a\n']) {
     it(`cannot be the scope ${JSON.stringify(scope)}`, () => {
-      expect(() => parseRequirement([scope], undefined)).to.throw(ConfigurationError, /is no scope.*RFC 6749 §3\.3.*give several as a list/);
+      expect(() => parseRequirement([scope], undefined)).to.throw(
+        ConfigurationError,
+        /is no scope.*RFC 6749 §3\.3.*give several as a list/,
+      );
       expect(() => anyOf('a', scope)).to.throw(ConfigurationError, /is no scope/);
     });
   }
 
   it('may hold any character of RFC 6749 §3.3', () => {
-    const scope = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => index + 0x21).filter((code) => code !== 0x22 && code !== 0x5c));
+    const scope = String.fromCharCode(
+      ...Array.from({ length: 94 }, (_, index) => index + 0x21).filter((code) => code !== 0x22 && code !== 0x5c),
+    );
     expect(parseRequirement([scope], undefined).allOf).to.deep.equal([scope]);
   });
 
@@ -50,7 +61,10 @@ describe('what a route requires', () => {
 
     it('cannot be another, and the nearest one is suggested', () => {
       for (const role of ['notes:raed', anyOf('notes:write', 'notes:raed')]) {
-        expect(() => parseRequirement([role], declared)).to.throw(ConfigurationError, `the scope 'notes:raed' is not among the manager's scopes. Did you mean "notes:read"?`);
+        expect(() => parseRequirement([role], declared)).to.throw(
+          ConfigurationError,
+          `the scope 'notes:raed' is not among the manager's scopes. Did you mean "notes:read"?`,
+        );
       }
     });
 

@@ -2,24 +2,30 @@ import type { Action, RoutingControllersOptions } from 'routing-controllers';
 import type { Route } from './access/route';
 import type { Authentication } from './authentication/authentication';
 import { Authenticator } from './authentication/authenticator';
+import { refreshCookieSettings } from './http/cookie-settings';
 import type { HttpRequest, HttpResponse } from './http/exchange';
 import { OriginRule } from './http/origin-rule';
-import { TokenCookie } from './http/token-cookie';
+import { type CookieOptions, TokenCookie } from './http/token-cookie';
 import { TokenSource } from './http/token-source';
 import { KeyRing } from './jwt/key-ring';
 import type { Secret } from './jwt/secret';
-import { TokenIssuer, type TokenRequest, type TokenResponse } from './jwt/token-issuer';
+import { TokenIssuer, type TokenRequest, type TokenResponse, type TokenResponseRequest } from './jwt/token-issuer';
+import type { TokenType } from './jwt/token-type';
 import { verifyToken } from './jwt/verify-token';
 import type { LoginManagerOptions } from './options/login-manager-options';
-import { parseOptions, parseTokenUrl } from './options/parse-options';
+import { parseOptions, parseTokenUrl, type Settings } from './options/parse-options';
 import type { SecurityDescription } from './options/security-description';
+import { Rotation } from './refresh-token/rotation';
 import type { Role } from './requirement';
+import { GuardedStore } from './revocation/guarded-store';
+import { Revocations } from './revocation/revocations';
 import { actionOf } from './routing-controllers/action';
 import { attachMiddleware, type MiddlewareTarget } from './routing-controllers/attach-middleware';
 import { authorizationCheckerOf, currentUserCheckerOf } from './routing-controllers/checkers';
 import { CookieLogin } from './routing-controllers/cookie-login';
 import { Gate } from './routing-controllers/gate';
 import { type ServerOptions, Servers } from './routing-controllers/servers';
+import { SessionLogin } from './routing-controllers/session-login';
 import { TokenLogin } from './routing-controllers/token-login';
 import type { Extra, ResolvedAll } from './user-loader/extra-arguments';
 import { LoaderSlot } from './user-loader/loader';
@@ -46,6 +52,7 @@ export class LoginManager<User = unknown> {
   private readonly gate: Gate<User>;
   private readonly tokens: TokenLogin<User>;
   private readonly cookies: CookieLogin;
+  private readonly sessions: SessionLogin;
 
   /**
    * @param secret - An HMAC secret or a key, or several: the first signs, all verify.
@@ -55,28 +62,44 @@ export class LoginManager<User = unknown> {
   constructor(secret: Secret, tokenUrl: string | null, options?: LoginManagerOptions<User>) {
     const settings = parseOptions(options);
     const keys = new KeyRing(secret, settings.algorithm);
-    const verify = (token: string) => verifyToken(token, keys, settings);
+    const verify = (token: string, type?: TokenType) => verifyToken(token, keys, settings, type);
     const cookie = settings.cookie && new TokenCookie(settings.cookie);
+    const refreshCookie = refreshCookieOf(settings);
+    const revocations = revocationsOf(settings);
+    const sessions = revocations && { loginTime: () => revocations.loginTime(), lifetime: settings.refreshExpiry };
+    const standingOf = revocations?.standingOf.bind(revocations);
     const originRule = new OriginRule(settings.trustedOrigins);
     const source = new TokenSource(settings.useHeader, cookie);
 
     this.tokenUrl = parseTokenUrl(tokenUrl);
     this.security = {
       tokenUrl: this.tokenUrl,
-      refreshUrl: undefined,
+      refreshUrl: settings.refreshUrl,
+      canRefresh: revocations !== undefined,
       scopes: settings.scopes,
       useHeader: settings.useHeader,
       cookieName: settings.cookie?.name,
       defaultAccess: settings.defaultAccess,
     };
-    this.issuer = new TokenIssuer(keys, settings, settings.defaultExpiry);
+    this.issuer = new TokenIssuer(keys, settings, settings.defaultExpiry, sessions);
     this.loader = new LoaderSlot(settings.userLoader);
     const load = this.loader.load.bind(this.loader);
-    const authenticator = new Authenticator<User>({ ...settings, source, originRule, verify, load });
+    const authenticator = new Authenticator<User>({ ...settings, source, originRule, verify, standingOf, load });
     this.gate = new Gate(authenticator, settings);
-    this.tokens = new TokenLogin(authenticator, this.gate, verify, settings.scopeClaim);
-    this.cookies = new CookieLogin({ cookie, originRule, verify, gate: this.gate, clock: settings.clock });
+    this.tokens = new TokenLogin(authenticator, this.gate, verify, standingOf, settings.scopeClaim);
+    this.cookies = new CookieLogin({
+      cookie,
+      refreshCookie,
+      originRule,
+      verify,
+      gate: this.gate,
+      clock: settings.clock,
+    });
     this.currentUserChecker = currentUserCheckerOf(this.gate);
+    const verifyRefreshToken = (token: string) => verify(token, 'refresh');
+    const rotation =
+      revocations && new Rotation({ ...settings, issuer: this.issuer, revocations, verifyRefreshToken, load });
+    this.sessions = new SessionLogin({ ...settings, revocations, rotation, verify, source, refreshCookie, originRule });
     this.servers = new Servers({
       gate: this.gate,
       rules: { defaultAccess: settings.defaultAccess, declaredScopes: settings.scopes && Object.keys(settings.scopes) },
@@ -172,24 +195,55 @@ export class LoginManager<User = unknown> {
    *
    * @throws {@link ConfigurationError} likewise.
    */
-  async createTokenResponse(request: TokenRequest): Promise<TokenResponse> {
+  async createTokenResponse(request: TokenResponseRequest): Promise<TokenResponse> {
     return this.issuer.tokenResponse(request);
   }
 
   /**
-   * Has the browser keep a token in the manager's cookie, for as long as the token lives.
+   * Has the browser keep a token in the manager's cookie, for as long as the token lives; the refresh token of a token
+   * response in a cookie of its own, `<cookieName>-refresh`, which is sent to `refreshUrl` alone.
    *
    * @param token - A token of this manager, or a token response.
    * @throws The not-authenticated exception for a token that this manager would not accept, `CrossOriginError` where a
    * foreign page asked for it, {@link ConfigurationError} where the cookie would be too large, or is not used.
    */
-  setCookie(response: HttpResponse, token: string | TokenResponse): void {
-    this.cookies.set(response, token);
+  setCookie(response: HttpResponse, token: string | TokenResponse, options?: CookieOptions): void {
+    this.cookies.set(response, token, options);
   }
 
-  /** Has the browser forget the cookie. */
+  /** Has the browser forget the cookie, and that of the refresh token. */
   clearCookie(response: HttpResponse): void {
     this.cookies.clear(response);
+  }
+
+  /**
+   * Exchanges a refresh token for a new pair of tokens (RFC 6749 §6). It works once; a second use ends the whole session,
+   * because then two have the token.
+   *
+   * @param from - A refresh token, or a request with the refresh cookie.
+   * @param options - `scopes`: fewer of them for the access token. Default: all that were granted.
+   * @throws `InvalidGrantError` where the token is invalid, expired or used, its session has ended, or its user is gone;
+   * `InvalidScopeError` for a scope that was not granted; `InvalidRequestError` where the request has no token;
+   * `CrossOriginError` where a foreign page sent it; `ServiceUnavailableError` where the store cannot be asked.
+   */
+  async refresh(from: string | HttpRequest, { scopes }: { scopes?: readonly string[] } = {}): Promise<TokenResponse> {
+    return this.sessions.refresh(from, scopes);
+  }
+
+  /**
+   * Takes a login back, on every server of the store: of a refresh token its whole family, of an access token that token
+   * alone, of a request the whole family of whatever it bears. An invalid token is no error (RFC 7009 §2.2).
+   *
+   * @throws `ServiceUnavailableError` where the store cannot be asked; `CrossOriginError` where a foreign page sent the
+   * request; {@link ConfigurationError} without the option `revocation`.
+   */
+  async revoke(from: string | HttpRequest): Promise<void> {
+    return this.sessions.revoke(from);
+  }
+
+  /** Takes all logins of a subject up to now back. @throws As `revoke` does. */
+  async revokeAll(sub: string | number): Promise<void> {
+    return this.sessions.revokeAll(sub);
   }
 
   /**
@@ -238,4 +292,24 @@ export class LoginManager<User = unknown> {
   attachMiddleware(app: MiddlewareTarget): void {
     attachMiddleware(app, this.gate);
   }
+}
+
+function refreshCookieOf({ cookie, refreshUrl }: Settings<never>): TokenCookie | undefined {
+  return cookie && refreshUrl !== undefined ? new TokenCookie(refreshCookieSettings(cookie, refreshUrl)) : undefined;
+}
+
+function revocationsOf({
+  revocation,
+  storeTimeout,
+  clock,
+  refreshExpiry,
+  clockTolerance,
+}: Settings<never>): Revocations | undefined {
+  if (!revocation) return undefined;
+  return new Revocations(
+    new GuardedStore(revocation, storeTimeout),
+    clock,
+    refreshExpiry * 1000,
+    clockTolerance * 1000,
+  );
 }

@@ -1,3 +1,6 @@
+import { IsBoolean, IsEmail, IsIn, IsString, IsUUID } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
+
 /** What a token may be good for. */
 export const scopes = {
   'notes:read': 'Read notes',
@@ -6,13 +9,26 @@ export const scopes = {
 
 export type Scope = keyof typeof scopes;
 
-/** Somebody who can log in. There is no password here, so that none can leave with it. */
-export interface Account {
-  readonly id: string;
-  readonly email: string;
-  readonly admin: boolean;
-  readonly scopes: readonly Scope[];
-  readonly createdAt: string;
+/**
+ * Somebody who can log in. There is no password here, so that none can leave with it. The decorators are for the API's
+ * document.
+ */
+export class Account {
+  @IsUUID()
+  readonly id!: string;
+
+  @IsEmail()
+  readonly email!: string;
+
+  @IsBoolean()
+  readonly admin!: boolean;
+
+  @IsIn(Object.keys(scopes), { each: true })
+  readonly scopes!: readonly Scope[];
+
+  @IsString()
+  @JSONSchema({ format: 'date-time' })
+  readonly createdAt!: string;
 }
 
 /** A policy: who may see the administration. */

@@ -7,15 +7,17 @@ import {
   PasswordForm,
   Public,
 } from 'routing-controllers-login';
+import { OpenAPI, ResponseSchema } from 'routing-controllers-openapi';
 import { Service } from 'typedi';
 import { mustFit } from '../http/validation';
-import type { Account } from './account';
+import { Account } from './account';
 import { Registration } from './forms';
 import { SignIn, wrongCredentials } from './sign-in';
 import { emailTaken, SignUp } from './sign-up';
 
 @Service()
 @JsonController()
+@OpenAPI({ tags: ['Accounts'] })
 export class AccountsApi {
   constructor(
     private readonly manager: LoginManager<Account>,
@@ -36,6 +38,7 @@ export class AccountsApi {
   @Public()
   @Post('/api/accounts')
   @HttpCode(201)
+  @ResponseSchema(Account, { description: 'The new account' })
   async register(@Body({ required: true }) form: Registration): Promise<Account> {
     await mustFit(Registration, form);
     const account = await this.signUp.register(form);
@@ -44,6 +47,7 @@ export class AccountsApi {
   }
 
   @Get('/api/me')
+  @ResponseSchema(Account, { description: 'The account' })
   me(@CurrentUser() account: Account): Account {
     return account;
   }

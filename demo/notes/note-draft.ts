@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { Length, MaxLength } from 'class-validator';
+import { Length, MaxLength, ValidateIf } from 'class-validator';
 import { trimmed, withPlainLineBreaks } from '../http/validation';
 
 export const longestTitle = 120;
@@ -11,6 +11,7 @@ export class NoteDraft {
   @Transform(trimmed)
   title!: string;
 
+  @ValidateIf((_draft, text) => text !== undefined)
   @MaxLength(longestText, { message: `The text may have at most ${longestText} characters` })
   @Transform(withPlainLineBreaks)
   text: string = '';

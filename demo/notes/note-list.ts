@@ -2,7 +2,7 @@ import { type Account, may } from '../accounts/account';
 import { date } from '../pages/date';
 import { type Html, html } from '../pages/html';
 import { page } from '../pages/layout';
-import type { Note } from './notes';
+import type { Note } from './note';
 
 export function noteList(account: Account, notes: readonly Note[]): string {
   const content = html`<div class="heading">

@@ -2,7 +2,7 @@ import { type Account, may } from '../accounts/account';
 import { date } from '../pages/date';
 import { html } from '../pages/html';
 import { page } from '../pages/layout';
-import type { Note } from './notes';
+import type { Note } from './note';
 
 export function notePage(account: Account, { id, title, text, updatedAt }: Note): string {
   const content = html`<article class="note">

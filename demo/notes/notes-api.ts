@@ -11,33 +11,39 @@ import {
   Post,
   Put,
 } from 'routing-controllers';
+import { OpenAPI, ResponseSchema } from 'routing-controllers-openapi';
 import { Service } from 'typedi';
 import type { Account } from '../accounts/account';
 import { found } from '../http/found';
 import { mustFit } from '../http/validation';
+import { Note } from './note';
 import { NoteDraft } from './note-draft';
-import { type Note, Notes } from './notes';
+import { Notes } from './notes';
 
 @Service()
 @JsonController('/api/notes')
+@OpenAPI({ tags: ['Notes'] })
 export class NotesApi {
   constructor(private readonly notes: Notes) {}
 
-  @Get('/')
+  @Get()
   @Authorized('notes:read')
+  @ResponseSchema(Note, { isArray: true, description: 'The newest first' })
   list(@CurrentUser() account: Account): Note[] {
     return this.notes.list(account);
   }
 
   @Get('/:id')
   @Authorized('notes:read')
+  @ResponseSchema(Note, { description: 'The note' })
   read(@CurrentUser() account: Account, @Param('id') id: number): Note {
     return found(this.notes.find(account, id));
   }
 
-  @Post('/')
+  @Post()
   @Authorized('notes:write')
   @HttpCode(201)
+  @ResponseSchema(Note, { description: 'The note, written' })
   async write(@CurrentUser() account: Account, @Body({ required: true }) draft: NoteDraft): Promise<Note> {
     await mustFit(NoteDraft, draft);
     return this.notes.add(account, draft);
@@ -45,6 +51,7 @@ export class NotesApi {
 
   @Put('/:id')
   @Authorized('notes:write')
+  @ResponseSchema(Note, { description: 'The note, changed' })
   async change(
     @CurrentUser() account: Account,
     @Param('id') id: number,
@@ -56,6 +63,7 @@ export class NotesApi {
 
   @Delete('/:id')
   @Authorized('notes:write')
+  @HttpCode(204)
   @OnUndefined(204)
   remove(@CurrentUser() account: Account, @Param('id') id: number): void {
     found(this.notes.remove(account, id));

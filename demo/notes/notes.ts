@@ -1,14 +1,8 @@
 import { Service } from 'typedi';
 import type { Account } from '../accounts/account';
 import { Database } from '../database';
+import type { Note } from './note';
 import type { NoteDraft } from './note-draft';
-
-export interface Note {
-  readonly id: number;
-  readonly title: string;
-  readonly text: string;
-  readonly updatedAt: string;
-}
 
 const columns = 'id, title, text, updated_at AS "updatedAt"';
 

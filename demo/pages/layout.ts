@@ -25,6 +25,7 @@ export function page({ title, visitor, content, narrow = false, current }: Page)
   <meta name="color-scheme" content="light dark">
   <title>${title} · Notebook</title>
   <link rel="icon" href="/icon.svg" type="image/svg+xml">
+  <link rel="stylesheet" href="/frame.css">
   <link rel="stylesheet" href="/style.css">
 </head>
 <body>
@@ -36,6 +37,7 @@ export function page({ title, visitor, content, narrow = false, current }: Page)
   <main id="content"${attributes({ class: narrow && 'narrow' })}>
 ${content}
   </main>
+  <footer>For programs: <a href="/docs">the API</a></footer>
 </body>
 </html>
 `.toString();

@@ -11,7 +11,10 @@ import { rejection, thrownBy } from '../support/rejection';
 type Option = LoginManagerOptions<Account>['notAuthenticatedException'];
 
 const missing = new NotAuthenticatedError(undefined, { code: 'token_invalid' });
-const thrownWith = (notAuthenticatedException: Option) => rejection<Error & Record<string, unknown>>(managerOf(notAuthenticatedException && { notAuthenticatedException }).getCurrentUser('garbage'));
+const thrownWith = (notAuthenticatedException: Option) =>
+  rejection<Error & Record<string, unknown>>(
+    managerOf(notAuthenticatedException && { notAuthenticatedException }).getCurrentUser('garbage'),
+  );
 
 describe('the exception that is thrown', () => {
   it('is the library’s own, where the option says nothing', () => {
@@ -24,7 +27,12 @@ describe('the exception that is thrown', () => {
     }
     const error = await thrownWith(LoginFirst);
     expect(error).to.be.instanceOf(LoginFirst);
-    expect(error).to.include({ message: 'The access token is invalid', name: 'LoginFirst', httpCode: 401, status: 401 });
+    expect(error).to.include({
+      message: 'The access token is invalid',
+      name: 'LoginFirst',
+      httpCode: 401,
+      status: 401,
+    });
     expect(error.cause).to.be.instanceOf(NotAuthenticatedError).and.include({ code: 'token_invalid' });
   });
 
@@ -36,7 +44,9 @@ describe('the exception that is thrown', () => {
 
   it('may be of a subclass of NotAuthenticatedError, which keeps the code', async () => {
     class LoginFirst extends NotAuthenticatedError {}
-    expect(await thrownWith(LoginFirst)).to.be.instanceOf(LoginFirst).and.include({ code: 'token_invalid' });
+    expect(await thrownWith(LoginFirst))
+      .to.be.instanceOf(LoginFirst)
+      .and.include({ code: 'token_invalid' });
   });
 
   it('may be of routing-controllers’ classes, with their own status', async () => {
@@ -65,7 +75,10 @@ describe('the exception that is thrown', () => {
   });
 
   it('may say its status as Express does', () => {
-    expect(exceptionFor(missing, () => Object.assign(new Error('own'), { status: 410 }))).to.include({ httpCode: 410, status: 410 });
+    expect(exceptionFor(missing, () => Object.assign(new Error('own'), { status: 410 }))).to.include({
+      httpCode: 410,
+      status: 410,
+    });
   });
 
   it('keeps its own headers', () => {
@@ -79,7 +92,9 @@ describe('the exception that is thrown', () => {
 
   it('may be frozen', () => {
     const frozen = Object.freeze(new HttpError(410, 'gone'));
-    expect(exceptionFor(missing, () => frozen)).to.be.instanceOf(HttpError).and.include({ message: 'gone', httpCode: 410, stack: '' });
+    expect(exceptionFor(missing, () => frozen))
+      .to.be.instanceOf(HttpError)
+      .and.include({ message: 'gone', httpCode: 410, stack: '' });
   });
 
   it('is told the action of the request, and none where there is no request', async () => {
@@ -96,7 +111,10 @@ describe('the exception that is thrown', () => {
 
   for (const made of [undefined, null, 'Unauthorized', 401, {}, Promise.resolve(new Error('late'))]) {
     it(`cannot be ${made instanceof Promise ? 'a promise' : (JSON.stringify(made) ?? 'undefined')}: that is a mistake, and nobody is let in`, () => {
-      expect(() => exceptionFor(missing, (() => made) as never)).to.throw(ConfigurationError, /must be an Error class, or a function that returns an Error/);
+      expect(() => exceptionFor(missing, (() => made) as never)).to.throw(
+        ConfigurationError,
+        /must be an Error class, or a function that returns an Error/,
+      );
     });
   }
 
@@ -107,7 +125,15 @@ describe('the exception that is thrown', () => {
     expect(() => exceptionFor(missing, thrower)).to.throw(ConfigurationError, /must be an Error class/);
   });
 
-  for (const headers of [{ 'X-Note': 'a\r\nSet-Cookie: b=c' }, { 'X Note': 'a' }, { 'X-Note': undefined }, 'Location: /', ['Location'], new Headers({ a: 'b' }), new Map([['a', 'b']])]) {
+  for (const headers of [
+    { 'X-Note': 'a\r\nSet-Cookie: b=c' },
+    { 'X Note': 'a' },
+    { 'X-Note': undefined },
+    'Location: /',
+    ['Location'],
+    new Headers({ a: 'b' }),
+    new Map([['a', 'b']]),
+  ]) {
     it(`cannot carry the headers ${headers instanceof Map ? 'of a Map' : headers instanceof Headers ? 'of fetch' : JSON.stringify(headers)}`, () => {
       const error = thrownBy(() => exceptionFor(missing, () => Object.assign(new Error('own'), { headers })));
       expect(error).to.be.instanceOf(ConfigurationError);

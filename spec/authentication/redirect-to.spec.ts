@@ -14,7 +14,10 @@ const action = (method: string, originalUrl: string): Action => ({ request: { me
 describe('redirectTo', () => {
   onEachFramework((start) => {
     it('sends a visitor to the login page', async () => {
-      const { client } = await start({ manager: managerOf({ notAuthenticatedException: redirectTo('/login') }), controllers: [GuardedRoute] });
+      const { client } = await start({
+        manager: managerOf({ notAuthenticatedException: redirectTo('/login') }),
+        controllers: [GuardedRoute],
+      });
       const response = await client.get('/me').redirects(0);
       expect([response.status, response.headers.location]).to.deep.equal([303, '/login']);
     });
@@ -24,7 +27,9 @@ describe('redirectTo', () => {
       const { client } = await start({ manager, controllers: [GuardedRoute] });
       const response = await client.get('/me?q=a%20b&c=%2F').redirects(0);
       expect(response.headers.location).to.equal('/login?lang=en&next=%2Fme%3Fq%3Da%2520b%26c%3D%252F');
-      expect(new URL(response.headers.location as string, 'http://app.example').searchParams.get('next')).to.equal('/me?q=a%20b&c=%2F');
+      expect(new URL(response.headers.location as string, 'http://app.example').searchParams.get('next')).to.equal(
+        '/me?q=a%20b&c=%2F',
+      );
     });
 
     it('does not send anybody back to what was posted', async () => {
@@ -40,7 +45,10 @@ describe('redirectTo', () => {
   });
 
   it('encodes where the visitor wanted to go, so that it stays one parameter', () => {
-    const error = redirectTo('/login', { returnTo: 'next' })(new NotAuthenticatedError(), action('GET', '//evil.example/?a=b&next=#\r\n"'));
+    const error = redirectTo('/login', { returnTo: 'next' })(
+      new NotAuthenticatedError(),
+      action('GET', '//evil.example/?a=b&next=#\r\n"'),
+    );
     expect(locationOf(error)).to.equal('/login?next=%2F%2Fevil.example%2F%3Fa%3Db%26next%3D%23%0D%0A%22');
   });
 
@@ -56,12 +64,26 @@ describe('redirectTo', () => {
   });
 
   it('may go to another site', () => {
-    expect(locationOf(redirectTo('https://sso.example/login?client=1')(new NotAuthenticatedError()))).to.equal('https://sso.example/login?client=1');
+    expect(locationOf(redirectTo('https://sso.example/login?client=1')(new NotAuthenticatedError()))).to.equal(
+      'https://sso.example/login?client=1',
+    );
   });
 
-  for (const location of ['', undefined, null, 7, '/log in', '/login\r\nSet-Cookie: a=b', '/täglich', new URL('https://a.example')]) {
+  for (const location of [
+    '',
+    undefined,
+    null,
+    7,
+    '/log in',
+    '/login\r\nSet-Cookie: a=b',
+    '/täglich',
+    new URL('https://a.example'),
+  ]) {
     it(`cannot go to ${JSON.stringify(location) ?? 'undefined'}`, () => {
-      expect(() => redirectTo(location as never)).to.throw(ConfigurationError, /redirectTo\(\) needs a path or a URL such as '\/login', percent-encoded/);
+      expect(() => redirectTo(location as never)).to.throw(
+        ConfigurationError,
+        /redirectTo\(\) needs a path or a URL such as '\/login', percent-encoded/,
+      );
     });
   }
 });

@@ -39,17 +39,59 @@ const oauth2 = (type: ErrorClass, code: string, status = 400, headers = {}): Row
 });
 
 const rows: Row[] = [
-  { make: () => new NotAuthenticatedError(), name: 'NotAuthenticatedError', status: 401, code: 'token_missing', parents: [UnauthorizedError], headers: { 'WWW-Authenticate': 'Bearer' } },
-  { make: () => new InsufficientScopeError(['a', 'b']), name: 'InsufficientScopeError', status: 403, code: 'insufficient_scope', parents: [ForbiddenError], headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="a b"' } },
-  { make: () => new PolicyDeniedError(), name: 'PolicyDeniedError', status: 403, code: 'policy_denied', parents: [ForbiddenError], headers: {} },
-  { make: () => new CrossOriginError(), name: 'CrossOriginError', status: 403, code: 'cross_origin', parents: [ForbiddenError], headers: {} },
-  { make: () => new OAuth2Error('temporarily_unavailable', 'Later'), name: 'OAuth2Error', status: 400, code: 'temporarily_unavailable', parents: [], headers: NO_STORE },
+  {
+    make: () => new NotAuthenticatedError(),
+    name: 'NotAuthenticatedError',
+    status: 401,
+    code: 'token_missing',
+    parents: [UnauthorizedError],
+    headers: { 'WWW-Authenticate': 'Bearer' },
+  },
+  {
+    make: () => new InsufficientScopeError(['a', 'b']),
+    name: 'InsufficientScopeError',
+    status: 403,
+    code: 'insufficient_scope',
+    parents: [ForbiddenError],
+    headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="a b"' },
+  },
+  {
+    make: () => new PolicyDeniedError(),
+    name: 'PolicyDeniedError',
+    status: 403,
+    code: 'policy_denied',
+    parents: [ForbiddenError],
+    headers: {},
+  },
+  {
+    make: () => new CrossOriginError(),
+    name: 'CrossOriginError',
+    status: 403,
+    code: 'cross_origin',
+    parents: [ForbiddenError],
+    headers: {},
+  },
+  {
+    make: () => new OAuth2Error('temporarily_unavailable', 'Later'),
+    name: 'OAuth2Error',
+    status: 400,
+    code: 'temporarily_unavailable',
+    parents: [],
+    headers: NO_STORE,
+  },
   oauth2(InvalidGrantError, 'invalid_grant'),
   oauth2(InvalidRequestError, 'invalid_request'),
   oauth2(InvalidScopeError, 'invalid_scope'),
   oauth2(UnsupportedGrantTypeError, 'unsupported_grant_type'),
   oauth2(InvalidClientError, 'invalid_client', 401, { 'WWW-Authenticate': 'Basic realm="OAuth2 client"' }),
-  { make: () => new RedirectError('/login', new NotAuthenticatedError()), name: 'RedirectError', status: 303, code: 'token_missing', parents: [], headers: { Location: '/login' } },
+  {
+    make: () => new RedirectError('/login', new NotAuthenticatedError()),
+    name: 'RedirectError',
+    status: 303,
+    code: 'token_missing',
+    parents: [],
+    headers: { Location: '/login' },
+  },
 ];
 
 describe('the HTTP errors', () => {
@@ -75,7 +117,8 @@ describe('the HTTP errors', () => {
         const error = make();
         const shown = JSON.parse(JSON.stringify(error));
         expect(error.message).to.be.a('string').that.is.not.empty;
-        if (error instanceof OAuth2Error) expect(shown).to.deep.equal({ error: code, error_description: error.message });
+        if (error instanceof OAuth2Error)
+          expect(shown).to.deep.equal({ error: code, error_description: error.message });
         else expect(shown).to.deep.equal({ name, message: error.message, code });
       });
 
@@ -91,7 +134,14 @@ describe('the HTTP errors', () => {
             return 'mine';
           }
         }
-        const args = type === (InsufficientScopeError as unknown) ? [['a']] : type === (RedirectError as unknown) ? ['/x', new NotAuthenticatedError()] : type === (OAuth2Error as unknown) ? ['own'] : [];
+        const args =
+          type === (InsufficientScopeError as unknown)
+            ? [['a']]
+            : type === (RedirectError as unknown)
+              ? ['/x', new NotAuthenticatedError()]
+              : type === (OAuth2Error as unknown)
+                ? ['own']
+                : [];
         const error = new Own(...args);
         expect(error).to.be.instanceOf(Own).and.instanceOf(type).and.instanceOf(HttpError);
         expect(error.extra()).to.equal('mine');
@@ -113,7 +163,10 @@ describe('NotAuthenticatedError', () => {
 
   for (const [code, challenge] of Object.entries(challenges) as [NotAuthenticatedCode, string][]) {
     it(`has the challenge ${challenge} where its code is ${code}`, () => {
-      expect(new NotAuthenticatedError(undefined, { code })).to.deep.include({ code, headers: { 'WWW-Authenticate': challenge } });
+      expect(new NotAuthenticatedError(undefined, { code })).to.deep.include({
+        code,
+        headers: { 'WWW-Authenticate': challenge },
+      });
     });
   }
 
@@ -153,7 +206,9 @@ describe('InsufficientScopeError', () => {
 
   it('cannot be broken out of by a scope (header injection)', () => {
     const error = new InsufficientScopeError(['a"', 'b\r\nSet-Cookie: x=y', 'c\\', '", error="none']);
-    expect(error.headers['WWW-Authenticate']).to.equal('Bearer error="insufficient_scope", scope="a bSet-Cookie: x=y c , error=none"');
+    expect(error.headers['WWW-Authenticate']).to.equal(
+      'Bearer error="insufficient_scope", scope="a bSet-Cookie: x=y c , error=none"',
+    );
   });
 
   it('keeps its cause', () => {
@@ -181,9 +236,16 @@ describe('OAuth2Error', () => {
   });
 
   it('cannot have a header that no response can have', () => {
-    const impossible: Record<string, string>[] = [{ 'X-Note': 'a\r\nSet-Cookie: b=c' }, { 'Bad Name': 'x' }, { 'X-Note': undefined as never }];
+    const impossible: Record<string, string>[] = [
+      { 'X-Note': 'a\r\nSet-Cookie: b=c' },
+      { 'Bad Name': 'x' },
+      { 'X-Note': undefined as never },
+    ];
     for (const headers of impossible) {
-      expect(() => new InvalidGrantError('x', { headers })).to.throw(ConfigurationError, /headers of an exception must be/);
+      expect(() => new InvalidGrantError('x', { headers })).to.throw(
+        ConfigurationError,
+        /headers of an exception must be/,
+      );
     }
   });
 });

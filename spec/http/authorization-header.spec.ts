@@ -3,7 +3,8 @@ import { bearerToken } from '../../src/http/authorization-header';
 
 describe('the Authorization header', () => {
   it('holds the token after the scheme Bearer, in any case', () => {
-    for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR']) expect(bearerToken(`${scheme} abc.def.ghi`)).to.equal('abc.def.ghi');
+    for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR'])
+      expect(bearerToken(`${scheme} abc.def.ghi`)).to.equal('abc.def.ghi');
   });
 
   it('may have several spaces after the scheme (RFC 9110 §11.4)', () => {
@@ -11,10 +12,23 @@ describe('the Authorization header', () => {
   });
 
   it('holds an empty token, which is an invalid one, where there is only the scheme', () => {
-    for (const header of ['Bearer', 'bearer', 'Bearer ', 'Bearer    ']) expect(bearerToken(header), `'${header}'`).to.equal('');
+    for (const header of ['Bearer', 'bearer', 'Bearer ', 'Bearer    '])
+      expect(bearerToken(header), `'${header}'`).to.equal('');
   });
 
-  for (const header of [undefined, '', 'Basic YWRhOnNlY3JldA==', 'Bear abc', 'Bearerabc', 'Bearer\tabc', 'Bearer=abc', 'Bearer,abc', ' Bearer abc', 'Token abc', 'abc.def.ghi']) {
+  for (const header of [
+    undefined,
+    '',
+    'Basic YWRhOnNlY3JldA==',
+    'Bear abc',
+    'Bearerabc',
+    'Bearer\tabc',
+    'Bearer=abc',
+    'Bearer,abc',
+    ' Bearer abc',
+    'Token abc',
+    'abc.def.ghi',
+  ]) {
     it(`holds none where it is ${header === undefined ? 'missing' : `'${header.replace('\t', '\\t')}'`}`, () => {
       expect(bearerToken(header)).to.equal(undefined);
     });

@@ -65,14 +65,61 @@ const cases: Case[] = [
 
 /** To an application behind a proxy that it trusts; the public name is app.example.com on https. */
 const behindProxy: Case[] = [
-  ['own', { Host: '10.0.0.1:3000', 'X-Forwarded-Host': 'app.example.com', 'X-Forwarded-Proto': 'https', Origin: 'https://app.example.com' }],
-  ['own', { Host: '10.0.0.1:3000', 'X-Forwarded-Host': 'app.example.com:443', 'X-Forwarded-Proto': 'https', Origin: 'https://app.example.com' }],
-  ['own', { Host: '10.0.0.1:3000', 'X-Forwarded-Host': 'app.example.com:8443', 'X-Forwarded-Proto': 'https', Origin: 'https://app.example.com:8443' }],
+  [
+    'own',
+    {
+      Host: '10.0.0.1:3000',
+      'X-Forwarded-Host': 'app.example.com',
+      'X-Forwarded-Proto': 'https',
+      Origin: 'https://app.example.com',
+    },
+  ],
+  [
+    'own',
+    {
+      Host: '10.0.0.1:3000',
+      'X-Forwarded-Host': 'app.example.com:443',
+      'X-Forwarded-Proto': 'https',
+      Origin: 'https://app.example.com',
+    },
+  ],
+  [
+    'own',
+    {
+      Host: '10.0.0.1:3000',
+      'X-Forwarded-Host': 'app.example.com:8443',
+      'X-Forwarded-Proto': 'https',
+      Origin: 'https://app.example.com:8443',
+    },
+  ],
   ['own', { Host: 'app.example.com', 'X-Forwarded-Proto': 'https', Origin: 'https://app.example.com' }],
-  ['own', { 'X-Forwarded-Host': 'app.example.com, 10.0.0.2', 'X-Forwarded-Proto': 'https', Origin: 'https://app.example.com' }],
+  [
+    'own',
+    {
+      'X-Forwarded-Host': 'app.example.com, 10.0.0.2',
+      'X-Forwarded-Proto': 'https',
+      Origin: 'https://app.example.com',
+    },
+  ],
   ['foreign', { Host: 'app.example.com', 'X-Forwarded-Proto': 'https', Origin: 'http://app.example.com' }],
-  ['foreign', { Host: '10.0.0.1:3000', 'X-Forwarded-Host': 'app.example.com', 'X-Forwarded-Proto': 'https', Origin: 'https://10.0.0.1:3000' }],
-  ['foreign', { Host: '10.0.0.1:3000', 'X-Forwarded-Host': 'app.example.com', 'X-Forwarded-Proto': 'https', Origin: 'https://evil.example' }],
+  [
+    'foreign',
+    {
+      Host: '10.0.0.1:3000',
+      'X-Forwarded-Host': 'app.example.com',
+      'X-Forwarded-Proto': 'https',
+      Origin: 'https://10.0.0.1:3000',
+    },
+  ],
+  [
+    'foreign',
+    {
+      Host: '10.0.0.1:3000',
+      'X-Forwarded-Host': 'app.example.com',
+      'X-Forwarded-Proto': 'https',
+      Origin: 'https://evil.example',
+    },
+  ],
 ];
 
 function trustProxy(framework: Framework): (app: App) => void {
@@ -82,7 +129,8 @@ function trustProxy(framework: Framework): (app: App) => void {
   };
 }
 
-const describeCase = ([verdict, headers]: Case) => `takes ${JSON.stringify(headers)} for ${verdict === 'own' ? 'its own' : 'foreign'}`;
+const describeCase = ([verdict, headers]: Case) =>
+  `takes ${JSON.stringify(headers)} for ${verdict === 'own' ? 'its own' : 'foreign'}`;
 
 describe('an unsafe request with the cookie', () => {
   onEachFramework((start, framework) => {
@@ -93,7 +141,9 @@ describe('an unsafe request with the cookie', () => {
       it(describeCase([verdict, headers]), async () => {
         const { client } = await start({ manager, controllers: [GuardedRoute] });
         const response = await client.post('/me').set({ Host: 'app.example.com', ...cookie(token), ...headers });
-        expect([response.status, response.body.code]).to.deep.equal(verdict === 'own' ? [200, undefined] : [403, 'cross_origin']);
+        expect([response.status, response.body.code]).to.deep.equal(
+          verdict === 'own' ? [200, undefined] : [403, 'cross_origin'],
+        );
         expect(response.headers).not.to.have.property('www-authenticate');
       });
     }
@@ -111,7 +161,10 @@ describe('an unsafe request with the cookie', () => {
     it('is judged only where the cookie authenticates it', async () => {
       const { client } = await start({ manager, controllers: [GuardedRoute] });
       expect((await client.post('/me').set({ ...bearer(token), ...foreign })).status, 'header').to.equal(200);
-      expect((await client.post('/me').set({ ...bearer(token), ...cookie(token), ...foreign })).status, 'both').to.equal(200);
+      expect(
+        (await client.post('/me').set({ ...bearer(token), ...cookie(token), ...foreign })).status,
+        'both',
+      ).to.equal(200);
       expect((await client.post('/me').set(foreign)).status, 'neither').to.equal(401);
     });
 

@@ -4,8 +4,8 @@ import type { Application } from 'express';
 import type Koa from 'koa';
 import { Get, JsonController, Post, QueryParam, Res } from 'routing-controllers';
 import supertest from 'supertest';
-import type { HttpResponse } from '../../src/http/exchange';
 import type { CookieAttributes } from '../../src/http/cookie-settings';
+import type { HttpResponse } from '../../src/http/exchange';
 import type { LoginManager } from '../../src/login-manager';
 import type { LoginManagerOptions } from '../../src/options/login-manager-options';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
@@ -69,26 +69,53 @@ describe('the cookie that is set', () => {
       const token = tokenOf(manager);
       const set = async (headers: Record<string, string> = {}, text = token) => {
         const response = await server.client.get('/set').query({ token: text }).set(headers);
-        return { status: response.status, body: response.body, cookies: (response.headers['set-cookie'] ?? []) as unknown as string[] };
+        return {
+          status: response.status,
+          body: response.body,
+          cookies: (response.headers['set-cookie'] ?? []) as unknown as string[],
+        };
       };
       return { manager, token, set, ...server };
     }
 
     it('is HttpOnly, SameSite=Lax, for the whole site, and lives as long as the token', async () => {
       const { set, token } = await serve();
-      expect((await set()).cookies).to.deep.equal([`access-token=${token}; Max-Age=900; Path=/; HttpOnly; SameSite=Lax`]);
+      expect((await set()).cookies).to.deep.equal([
+        `access-token=${token}; Max-Age=900; Path=/; HttpOnly; SameSite=Lax`,
+      ]);
     });
 
     it('has the attributes that the option says', async () => {
-      const { set } = await serve({ cookieName: 'session', cookie: { domain: 'example.com', path: '/app', sameSite: 'strict', secure: true, partitioned: true, maxAge: 60 } });
+      const { set } = await serve({
+        cookieName: 'session',
+        cookie: {
+          domain: 'example.com',
+          path: '/app',
+          sameSite: 'strict',
+          secure: true,
+          partitioned: true,
+          maxAge: 60,
+        },
+      });
       const [cookie] = (await set()).cookies;
       expect(cookie).to.match(/^session=/);
-      expect(attributesOf(cookie)).to.have.members(['Max-Age=60', 'Domain=example.com', 'Path=/app', 'HttpOnly', 'Secure', 'Partitioned', 'SameSite=Strict']);
+      expect(attributesOf(cookie)).to.have.members([
+        'Max-Age=60',
+        'Domain=example.com',
+        'Path=/app',
+        'HttpOnly',
+        'Secure',
+        'Partitioned',
+        'SameSite=Strict',
+      ]);
     });
 
     it('lives no longer than the token, and shorter where maxAge says so', async () => {
       const { set, manager } = await serve({ cookie: { maxAge: 600 } });
-      const lasting = async (expires: string) => attributesOf((await set({}, manager.createAccessToken({ data: { sub: 'ada@example.com' }, expires }))).cookies[0])[0];
+      const lasting = async (expires: string) =>
+        attributesOf(
+          (await set({}, manager.createAccessToken({ data: { sub: 'ada@example.com' }, expires }))).cookies[0],
+        )[0];
       expect(await lasting('1h')).to.equal('Max-Age=600');
       expect(await lasting('5m')).to.equal('Max-Age=300');
       expect(await lasting('500ms')).to.equal('Max-Age=1');
@@ -102,20 +129,44 @@ describe('the cookie that is set', () => {
     });
 
     describe('is Secure', () => {
-      const secure = async (options: CookieAttributes, headers: Record<string, string> = {}, before?: (app: App) => void, cookieName?: string) => {
+      const secure = async (
+        options: CookieAttributes,
+        headers: Record<string, string> = {},
+        before?: (app: App) => void,
+        cookieName?: string,
+      ) => {
         const { set } = await serve({ cookie: options, ...(cookieName && { cookieName }) }, before);
         const { cookies } = await set(headers);
         expect(cookies).to.have.length(1);
         return attributesOf(cookies[0]).includes('Secure');
       };
 
-      for (const host of ['localhost', 'localhost:3000', 'LOCALHOST:3000', 'app.localhost:3000', '127.0.0.1', '127.1.2.3:80', '[::1]', '[::1]:3000']) {
+      for (const host of [
+        'localhost',
+        'localhost:3000',
+        'LOCALHOST:3000',
+        'app.localhost:3000',
+        '127.0.0.1',
+        '127.1.2.3:80',
+        '[::1]',
+        '[::1]:3000',
+      ]) {
         it(`not on http at ${host}, the loopback`, async () => {
           expect(await secure({}, { Host: host })).to.equal(false);
         });
       }
 
-      for (const host of ['app.example.com', '192.168.0.10:3000', '[2001:db8::1]', 'localhost.example.com', 'notlocalhost', '127.0.0.1.example.com', '128.0.0.1', '127.0.0.1@evil.example', 'a b']) {
+      for (const host of [
+        'app.example.com',
+        '192.168.0.10:3000',
+        '[2001:db8::1]',
+        'localhost.example.com',
+        'notlocalhost',
+        '127.0.0.1.example.com',
+        '128.0.0.1',
+        '127.0.0.1@evil.example',
+        'a b',
+      ]) {
         it(`on http at ${host}`, async () => {
           expect(await secure({}, { Host: host })).to.equal(true);
         });
@@ -124,8 +175,14 @@ describe('the cookie that is set', () => {
       it('on https at the loopback', async () => {
         const manager = managerOf({ useCookie: true });
         const { app } = await start({ manager, controllers: [sessionOf(manager)] });
-        const server = createServer({ cert: CERTIFICATE, key: CERTIFICATE_KEY }, framework === 'Koa' ? (app as Koa).callback() : app);
-        const response = await supertest(server).get('/set').query({ token: tokenOf(manager) }).trustLocalhost();
+        const server = createServer(
+          { cert: CERTIFICATE, key: CERTIFICATE_KEY },
+          framework === 'Koa' ? (app as Koa).callback() : app,
+        );
+        const response = await supertest(server)
+          .get('/set')
+          .query({ token: tokenOf(manager) })
+          .trustLocalhost();
         expect(attributesOf(response.headers['set-cookie']?.[0])).to.include('Secure');
       });
 
@@ -201,40 +258,61 @@ describe('the cookie that is set', () => {
     });
 
     it('is cleared with the attributes it was set with', async () => {
-      const { client } = await serve({ cookieName: '__Secure-token', cookie: { domain: 'example.com', path: '/app', sameSite: 'strict', partitioned: true } });
+      const { client } = await serve({
+        cookieName: '__Secure-token',
+        cookie: { domain: 'example.com', path: '/app', sameSite: 'strict', partitioned: true },
+      });
       const [cookie] = (await client.get('/clear')).headers['set-cookie'] as unknown as string[];
       expect(cookie?.split('; ')[0]).to.equal('__Secure-token=');
-      expect(attributesOf(cookie)).to.have.members(['Max-Age=0', 'Domain=example.com', 'Path=/app', 'HttpOnly', 'Secure', 'Partitioned', 'SameSite=Strict']);
+      expect(attributesOf(cookie)).to.have.members([
+        'Max-Age=0',
+        'Domain=example.com',
+        'Path=/app',
+        'HttpOnly',
+        'Secure',
+        'Partitioned',
+        'SameSite=Strict',
+      ]);
     });
 
     describe('answers a mistake of the application with 500:', () => {
       silencingStderr();
 
-    it('it has at most 4096 bytes with its name', async () => {
-      const { set } = await serve();
-      const ofLength = (length: number) => {
-        const fitting = [0, 1, 2, 3, 4, 5, 6].map((more) => forge({ payload: { sub: 'ada@example.com', exp: 4e9, pad: 'x'.repeat(Math.floor((length - 154) * 0.75) + more - 3) } }));
-        return fitting.filter((token) => token.length <= length).at(-1) as string;
-      };
-      const most = 4096 - 'access-token'.length;
-      expect(ofLength(most).length, 'the longest').to.be.within(most - 1, most);
-      expect((await set({}, ofLength(most))).status).to.equal(200);
-      const beyond = ofLength(most + 2);
-      expect(beyond.length, 'one too long').to.be.within(most + 1, most + 2);
-      const { status, body, cookies } = await set({}, beyond);
-      expect(status).to.equal(500);
-      expect(body.message).to.match(/The token is too long for a cookie: with its name it may have 4096 bytes; put less into data or scopes/);
-      expect(cookies).to.deep.equal([]);
-    });
+      it('it has at most 4096 bytes with its name', async () => {
+        const { set } = await serve();
+        const ofLength = (length: number) => {
+          const fitting = [0, 1, 2, 3, 4, 5, 6].map((more) =>
+            forge({
+              payload: {
+                sub: 'ada@example.com',
+                exp: 4e9,
+                pad: 'x'.repeat(Math.floor((length - 154) * 0.75) + more - 3),
+              },
+            }),
+          );
+          return fitting.filter((token) => token.length <= length).at(-1) as string;
+        };
+        const most = 4096 - 'access-token'.length;
+        expect(ofLength(most).length, 'the longest').to.be.within(most - 1, most);
+        expect((await set({}, ofLength(most))).status).to.equal(200);
+        const beyond = ofLength(most + 2);
+        expect(beyond.length, 'one too long').to.be.within(most + 1, most + 2);
+        const { status, body, cookies } = await set({}, beyond);
+        expect(status).to.equal(500);
+        expect(body.message).to.match(
+          /The token is too long for a cookie: with its name it may have 4096 bytes; put less into data or scopes/,
+        );
+        expect(cookies).to.deep.equal([]);
+      });
 
-    it('it cannot be set nor cleared where the manager reads none', async () => {
-      const { set, client } = await serve({ useCookie: false });
-      for (const response of [await set(), await client.get('/clear')]) {
-        expect(response.status).to.equal(500);
-        expect(response.body).to.include({ name: 'ConfigurationError' });
-        expect(response.body.message).to.match(/does not read cookies: set its option useCookie/);
-      }
-    });
+      it('it cannot be set nor cleared where the manager reads none', async () => {
+        const { set, client } = await serve({ useCookie: false });
+        for (const response of [await set(), await client.get('/clear')]) {
+          expect(response.status).to.equal(500);
+          expect(response.body).to.include({ name: 'ConfigurationError' });
+          expect(response.body.message).to.match(/does not read cookies: set its option useCookie/);
+        }
+      });
     });
   });
 });

@@ -59,7 +59,12 @@ describe('the cookie that is read', () => {
   const other = tokenOf(manager, 'bob@example.com');
 
   it('may stand among others, in any order', async () => {
-    for (const header of [`a=b; access-token=${token}`, `access-token=${token}; a=b`, `a=b;access-token=${token};c=d`, `a; =b; access-token=${token}; ;`]) {
+    for (const header of [
+      `a=b; access-token=${token}`,
+      `access-token=${token}; a=b`,
+      `a=b;access-token=${token};c=d`,
+      `a; =b; access-token=${token}; ;`,
+    ]) {
       expect(await send({ Cookie: header }), header).to.equal('let in');
     }
   });
@@ -69,8 +74,15 @@ describe('the cookie that is read', () => {
   });
 
   it('is none of two that differ: nobody knows which one is ours', async () => {
-    for (const pair of [[token, other], [token, 'x'], [token, ''], ['', token]]) {
-      expect(await send({ Cookie: pair.map((value) => `access-token=${value}`).join('; ') }), String(pair)).to.equal('401 token_invalid');
+    for (const pair of [
+      [token, other],
+      [token, 'x'],
+      [token, ''],
+      ['', token],
+    ]) {
+      expect(await send({ Cookie: pair.map((value) => `access-token=${value}`).join('; ') }), String(pair)).to.equal(
+        '401 token_invalid',
+      );
     }
   });
 
@@ -79,15 +91,22 @@ describe('the cookie that is read', () => {
   });
 
   it('is none without a value', async () => {
-    for (const header of ['access-token', 'access-tokenX', 'access-token; a=b']) expect(await send({ Cookie: header }), header).to.equal('401 token_missing');
+    for (const header of ['access-token', 'access-tokenX', 'access-token; a=b'])
+      expect(await send({ Cookie: header }), header).to.equal('401 token_missing');
   });
 
   it('is not hidden by a text without a value that resembles its name', async () => {
-    for (const text of ['access-token', 'access-tokenX']) expect(await send({ Cookie: `${text}; access-token=${token}` }), text).to.equal('let in');
+    for (const text of ['access-token', 'access-tokenX'])
+      expect(await send({ Cookie: `${text}; access-token=${token}` }), text).to.equal('let in');
   });
 
   it('is taken to the letter: neither quotes nor percent-encoding are undone', async () => {
-    for (const value of [`"${token}"`, encodeURIComponent(`${token} `), token.replaceAll('.', '%2E'), token.replace('e', '%65')]) {
+    for (const value of [
+      `"${token}"`,
+      encodeURIComponent(`${token} `),
+      token.replaceAll('.', '%2E'),
+      token.replace('e', '%65'),
+    ]) {
       expect(await send({ Cookie: `access-token=${value}` }), value).to.equal('401 token_invalid');
     }
   });

@@ -20,12 +20,17 @@ describe('the algorithm', () => {
       });
 
       it('signs tokens that plain jsonwebtoken takes with the public key', () => {
-        expect(jwt.verify(tokenOf(manager), keys.verifying, { algorithms: [algorithm] })).to.include({ sub: 'ada@example.com' });
+        expect(jwt.verify(tokenOf(manager), keys.verifying, { algorithms: [algorithm] })).to.include({
+          sub: 'ada@example.com',
+        });
       });
 
       it('is the only one, for the same key too', async () => {
         for (const other of algorithms.filter((one) => one !== algorithm)) {
-          const token = jwt.sign({ sub: 'ada@example.com' }, keysFor(other).signing, { algorithm: other, expiresIn: 60 });
+          const token = jwt.sign({ sub: 'ada@example.com' }, keysFor(other).signing, {
+            algorithm: other,
+            expiresIn: 60,
+          });
           expect((await rejection(manager.getCurrentUser(token))).code, other).to.equal('token_invalid');
         }
       });
@@ -38,7 +43,10 @@ describe('the algorithm', () => {
 
   for (const algorithm of ['none', 'None', 'hs256', 'HS1', 'EdDSA', 'ES256K', 'RSA', '', null, 256, ['HS256']]) {
     it(`cannot be ${JSON.stringify(algorithm)}`, () => {
-      expect(() => managerOf({ algorithm: algorithm as never })).to.throw(ConfigurationError, /algorithm must be one of HS256, .*ES512/);
+      expect(() => managerOf({ algorithm: algorithm as never })).to.throw(
+        ConfigurationError,
+        /algorithm must be one of HS256, .*ES512/,
+      );
     });
   }
 

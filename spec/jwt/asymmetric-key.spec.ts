@@ -13,8 +13,18 @@ const managerFor = (key: KeyObject, algorithm: Algorithm) => new LoginManager<Ac
 describe('an asymmetric key', () => {
   describe('is refused where it does not fit the algorithm:', () => {
     const misfits: [string, Algorithm, () => KeyObject, RegExp][] = [
-      ['RSA for ES256', 'ES256', () => rsa().privateKey, /ES256 needs an EC key on the curve prime256v1; this is a key of type rsa/],
-      ['EC for RS256', 'RS256', () => p256().privateKey, /RS256 needs an RSA key.*this is a key of type ec on prime256v1/],
+      [
+        'RSA for ES256',
+        'ES256',
+        () => rsa().privateKey,
+        /ES256 needs an EC key on the curve prime256v1; this is a key of type rsa/,
+      ],
+      [
+        'EC for RS256',
+        'RS256',
+        () => p256().privateKey,
+        /RS256 needs an RSA key.*this is a key of type ec on prime256v1/,
+      ],
       ['EC for PS512', 'PS512', () => p521().privateKey, /PS512 needs an RSA key/],
       ['P-384 for ES256', 'ES256', () => p384().privateKey, /prime256v1; this is a key of type ec on secp384r1/],
       ['P-256 for ES384', 'ES384', () => p256().privateKey, /secp384r1; this is a key of type ec on prime256v1/],
@@ -22,21 +32,37 @@ describe('an asymmetric key', () => {
       ['secp256k1 for ES256', 'ES256', () => secp256k1().privateKey, /this is a key of type ec on secp256k1/],
       ['Ed25519 for ES256', 'ES256', () => ed25519().privateKey, /this is a key of type ed25519/],
       ['Ed25519 for RS256', 'RS256', () => ed25519().privateKey, /this is a key of type ed25519/],
-      ['RSASSA-PSS for RS256', 'RS256', () => rsaPss().privateKey, /RS256 needs an RSA key.*this is a key of type rsa-pss/],
-      ['RSASSA-PSS for PS256, which no JWK can hold', 'PS256', () => rsaPss().privateKey, /PS256 needs an RSA key.*this is a key of type rsa-pss/],
+      [
+        'RSASSA-PSS for RS256',
+        'RS256',
+        () => rsaPss().privateKey,
+        /RS256 needs an RSA key.*this is a key of type rsa-pss/,
+      ],
+      [
+        'RSASSA-PSS for PS256, which no JWK can hold',
+        'PS256',
+        () => rsaPss().privateKey,
+        /PS256 needs an RSA key.*this is a key of type rsa-pss/,
+      ],
     ];
 
     for (const [what, algorithm, key, message] of misfits) {
       it(what, () => {
         expect(() => managerFor(key(), algorithm)).to.throw(ConfigurationError, message);
-        expect(() => new LoginManager(key().type === 'private' ? pem(key()) : { publicKey: pem(key()) }, null, { algorithm })).to.throw(ConfigurationError, message);
+        expect(
+          () =>
+            new LoginManager(key().type === 'private' ? pem(key()) : { publicKey: pem(key()) }, null, { algorithm }),
+        ).to.throw(ConfigurationError, message);
       });
     }
   });
 
   for (const algorithm of ['RS256', 'PS512'] as const) {
     it(`of RSA with 1024 bits is refused for ${algorithm}, private or public`, () => {
-      expect(() => managerFor(weakRsa().privateKey, algorithm)).to.throw(ConfigurationError, /has 1024 bits and needs at least 2048 .*make a new one/);
+      expect(() => managerFor(weakRsa().privateKey, algorithm)).to.throw(
+        ConfigurationError,
+        /has 1024 bits and needs at least 2048 .*make a new one/,
+      );
       expect(() => managerFor(weakRsa().publicKey, algorithm)).to.throw(ConfigurationError, /1024 bits/);
     });
   }
@@ -49,21 +75,38 @@ describe('an asymmetric key', () => {
         '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W' +
         '-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08q' +
         'NLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw';
-      expect(parseKey({ kty: 'RSA', e: 'AQAB', n, alg: 'RS256' }, 'RS256').kid).to.equal('NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs');
+      expect(parseKey({ kty: 'RSA', e: 'AQAB', n, alg: 'RS256' }, 'RS256').kid).to.equal(
+        'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
+      );
     });
 
     it('the kid of the JWK, where it has one', () => {
-      expect(parseKey({ ...p256().privateKey.export({ format: 'jwk' }), kid: '2030-01' }, 'ES256').kid).to.equal('2030-01');
+      expect(parseKey({ ...p256().privateKey.export({ format: 'jwk' }), kid: '2030-01' }, 'ES256').kid).to.equal(
+        '2030-01',
+      );
     });
 
     it('the same for the private and the public half', () => {
-      for (const [{ privateKey, publicKey }, algorithm] of [[rsa(), 'RS256'], [p256(), 'ES256'], [p384(), 'ES384'], [p521(), 'ES512']] as const) {
-        expect(kidOf(privateKey, algorithm)).to.match(/^[\w-]{43}$/).and.to.equal(kidOf(publicKey, algorithm));
+      for (const [{ privateKey, publicKey }, algorithm] of [
+        [rsa(), 'RS256'],
+        [p256(), 'ES256'],
+        [p384(), 'ES384'],
+        [p521(), 'ES512'],
+      ] as const) {
+        expect(kidOf(privateKey, algorithm))
+          .to.match(/^[\w-]{43}$/)
+          .and.to.equal(kidOf(publicKey, algorithm));
       }
     });
 
     it('another for every key', () => {
-      expect(new Set([kidOf(rsa().privateKey, 'RS256'), kidOf(p256().privateKey, 'ES256'), kidOf(p384().privateKey, 'ES384')]).size).to.equal(3);
+      expect(
+        new Set([
+          kidOf(rsa().privateKey, 'RS256'),
+          kidOf(p256().privateKey, 'ES256'),
+          kidOf(p384().privateKey, 'ES384'),
+        ]).size,
+      ).to.equal(3);
     });
   });
 

@@ -10,7 +10,8 @@ import { warningsOf, withNodeEnv } from '../support/process';
 import { thrownBy } from '../support/rejection';
 import { headerOf } from '../support/tokens';
 
-const managerFor = (secret: SecretKey, algorithm: Algorithm = 'HS256') => new LoginManager(secret, '/login', { algorithm });
+const managerFor = (secret: SecretKey, algorithm: Algorithm = 'HS256') =>
+  new LoginManager(secret, '/login', { algorithm });
 
 const utf16 = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');
 
@@ -57,14 +58,20 @@ describe('an HMAC secret', () => {
       ['a private key in DER (PKCS#1)', () => der(rsa().privateKey, 'pkcs1')],
       ['a private EC key in DER (SEC1)', () => der(p256().privateKey, 'sec1')],
       ['a key of ssh', () => 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 ada@example.com'],
-      ['a key of ssh with its options', () => 'no-pty ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAI ada@example.com'],
+      [
+        'a key of ssh with its options',
+        () => 'no-pty ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAI ada@example.com',
+      ],
       ['a key of ssh in RFC 4716', () => '---- BEGIN SSH2 PUBLIC KEY ----\nAAAAB3NzaC1yc2EAAAADAQABAAABgQC7'],
     ];
 
     for (const [what, secret] of disguises) {
       it(what, () => {
         for (const algorithm of ['HS256', 'HS512'] as const) {
-          expect(() => managerFor(secret(), algorithm)).to.throw(ConfigurationError, /asymmetric key, a certificate or a JSON Web Key, not an HMAC secret: set the algorithm that fits the key/);
+          expect(() => managerFor(secret(), algorithm)).to.throw(
+            ConfigurationError,
+            /asymmetric key, a certificate or a JSON Web Key, not an HMAC secret: set the algorithm that fits the key/,
+          );
         }
       });
     }
@@ -81,14 +88,23 @@ describe('an HMAC secret', () => {
     const warnings = await warningsOf(() => {
       managerFor('BEGIN every day with a {"cup"} of coffee ----- END');
       managerFor('kty and keys are words like any other, and so on');
-      managerFor(Buffer.from('00'.repeat(31) + '30', 'hex'));
+      managerFor(Buffer.from(`${'00'.repeat(31)}30`, 'hex'));
     });
     expect(warnings).to.deep.equal([]);
   });
 
-  for (const [what, secret] of [['empty', ''], ['a space', ' '], ['lines', '\r\n\t'], ['an empty Buffer', Buffer.alloc(0)], ['an empty KeyObject', createSecretKey(Buffer.alloc(0))]] as const) {
+  for (const [what, secret] of [
+    ['empty', ''],
+    ['a space', ' '],
+    ['lines', '\r\n\t'],
+    ['an empty Buffer', Buffer.alloc(0)],
+    ['an empty KeyObject', createSecretKey(Buffer.alloc(0))],
+  ] as const) {
     it(`is refused where it is ${what}`, () => {
-      expect(() => managerFor(secret)).to.throw(ConfigurationError, /The secret is empty: is the environment variable that should hold it set\?/);
+      expect(() => managerFor(secret)).to.throw(
+        ConfigurationError,
+        /The secret is empty: is the environment variable that should hold it set\?/,
+      );
     });
   }
 
@@ -100,13 +116,18 @@ describe('an HMAC secret', () => {
         const warnings = await warningsOf(() => managerFor('s'.repeat(bytes - 1), algorithm));
         expect(warnings).to.have.length(1);
         expect(warnings[0]).to.include({ code: 'LOGIN_WEAK_SECRET', name: 'LoginWarning' });
-        expect(warnings[0]?.message).to.match(new RegExp(`has ${bytes - 1} bytes and needs ${bytes} .*randomBytes\\(${bytes}\\)`)).and.not.to.include('sss');
+        expect(warnings[0]?.message)
+          .to.match(new RegExp(`has ${bytes - 1} bytes and needs ${bytes} .*randomBytes\\(${bytes}\\)`))
+          .and.not.to.include('sss');
         expect(await warningsOf(() => managerFor('s'.repeat(bytes), algorithm))).to.deep.equal([]);
       });
 
       it(`is refused in production for ${algorithm}`, () => {
         withNodeEnv('production', () => {
-          expect(() => managerFor('s'.repeat(bytes - 1), algorithm)).to.throw(ConfigurationError, /make one with: node -p/);
+          expect(() => managerFor('s'.repeat(bytes - 1), algorithm)).to.throw(
+            ConfigurationError,
+            /make one with: node -p/,
+          );
           expect(() => managerFor('s'.repeat(bytes), algorithm)).not.to.throw();
         });
       });

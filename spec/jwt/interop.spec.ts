@@ -36,7 +36,11 @@ describe('tokens of other libraries', () => {
 
     it('have the claims that ours have, beside iat', () => {
       clock.now = Date.UTC(2099, 11, 31);
-      const ours = manager.createAccessToken({ data: { sub: 'ada@example.com' }, expires: '1 day', scopes: ['notes:read', 'notes:write'] });
+      const ours = manager.createAccessToken({
+        data: { sub: 'ada@example.com' },
+        expires: '1 day',
+        scopes: ['notes:read', 'notes:write'],
+      });
       const { iat, ...claims } = payloadOf(ours);
       expect(claims).to.deep.equal(payloadOf(withScopes));
       expect(iat).to.equal(clock.now / 1000);
@@ -47,8 +51,12 @@ describe('tokens of other libraries', () => {
   describe('of plain jsonwebtoken', () => {
     it('are let in', async () => {
       const now = clock.now / 1000;
-      expect(await send(jwt.sign({ sub: 'ada@example.com', iat: now }, SECRET, { expiresIn: '1h' }))).to.equal('let in');
-      expect(await send(jwt.sign({ iat: now }, SECRET, { subject: 'ada@example.com', expiresIn: 60, jwtid: '1' }))).to.equal('let in');
+      expect(await send(jwt.sign({ sub: 'ada@example.com', iat: now }, SECRET, { expiresIn: '1h' }))).to.equal(
+        'let in',
+      );
+      expect(
+        await send(jwt.sign({ iat: now }, SECRET, { subject: 'ada@example.com', expiresIn: 60, jwtid: '1' })),
+      ).to.equal('let in');
     });
 
     it('are refused without an expiry, which jsonwebtoken does not ask for', async () => {
@@ -57,8 +65,15 @@ describe('tokens of other libraries', () => {
   });
 
   it('are verified by jsonwebtoken where they are ours', () => {
-    const token = managerOf({ issuer: 'https://issuer.example', audience: 'api' }).createAccessToken({ data: { sub: 'ada', team: 7 } });
-    const options = { algorithms: ['HS256' as const], issuer: 'https://issuer.example', audience: 'api', subject: 'ada' };
+    const token = managerOf({ issuer: 'https://issuer.example', audience: 'api' }).createAccessToken({
+      data: { sub: 'ada', team: 7 },
+    });
+    const options = {
+      algorithms: ['HS256' as const],
+      issuer: 'https://issuer.example',
+      audience: 'api',
+      subject: 'ada',
+    };
     expect(jwt.verify(token, SECRET, options)).to.include({ sub: 'ada', team: 7 });
   });
 

@@ -9,7 +9,8 @@ import { CERTIFICATE, encryptedPem, KEY_PASSWORD, keysFor, otherRsa, p256, p384,
 import { thrownBy } from '../support/rejection';
 import { forge } from '../support/tokens';
 
-const managerFor = (secret: Secret, algorithm: Algorithm) => new LoginManager<Account>(secret, '/login', { algorithm, userLoader: Accounts });
+const managerFor = (secret: Secret, algorithm: Algorithm) =>
+  new LoginManager<Account>(secret, '/login', { algorithm, userLoader: Accounts });
 
 const jwkOf = (key: KeyObject): JsonWebKey => key.export({ format: 'jwk' });
 
@@ -30,12 +31,28 @@ describe('the secret', () => {
       ['a PEM as a Buffer', 'PS256', () => Buffer.from(pem(rsa().privateKey))],
       ['a PEM between white space', 'RS256', () => `\n\n${pem(rsa().privateKey)}\n\n`],
       ['a PEM in { privateKey }', 'ES256', () => ({ privateKey: pem(p256().privateKey) })],
-      ['an encrypted PEM with its password', 'RS256', () => ({ privateKey: encryptedPem(rsa().privateKey), password: KEY_PASSWORD })],
-      ['an encrypted PEM with its passphrase', 'ES256', () => ({ privateKey: encryptedPem(p256().privateKey), passphrase: KEY_PASSWORD })],
-      ['an encrypted PEM and a password as Buffers', 'RS256', () => ({ privateKey: Buffer.from(encryptedPem(rsa().privateKey)), password: Buffer.from(KEY_PASSWORD) })],
+      [
+        'an encrypted PEM with its password',
+        'RS256',
+        () => ({ privateKey: encryptedPem(rsa().privateKey), password: KEY_PASSWORD }),
+      ],
+      [
+        'an encrypted PEM with its passphrase',
+        'ES256',
+        () => ({ privateKey: encryptedPem(p256().privateKey), passphrase: KEY_PASSWORD }),
+      ],
+      [
+        'an encrypted PEM and a password as Buffers',
+        'RS256',
+        () => ({ privateKey: Buffer.from(encryptedPem(rsa().privateKey)), password: Buffer.from(KEY_PASSWORD) }),
+      ],
       ['a private KeyObject', 'ES256', () => p256().privateKey],
       ['a private JWK of RSA', 'RS512', () => jwkOf(rsa().privateKey)],
-      ['a private JWK of EC', 'ES256', () => ({ ...jwkOf(p256().privateKey), use: 'sig', alg: 'ES256', key_ops: ['sign'] })],
+      [
+        'a private JWK of EC',
+        'ES256',
+        () => ({ ...jwkOf(p256().privateKey), use: 'sig', alg: 'ES256', key_ops: ['sign'] }),
+      ],
     ];
 
     for (const [what, algorithm, secret] of ways) {
@@ -63,7 +80,9 @@ describe('the secret', () => {
       const bytes = Buffer.from(SECRET);
       const manager = managerFor(bytes, 'HS256');
       bytes.fill(0);
-      expect(await manager.getCurrentUser(forge({ payload: { sub: 'ada@example.com', exp: 4e9 } }))).to.include({ email: 'ada@example.com' });
+      expect(await manager.getCurrentUser(forge({ payload: { sub: 'ada@example.com', exp: 4e9 } }))).to.include({
+        email: 'ada@example.com',
+      });
     });
   });
 
@@ -109,36 +128,159 @@ describe('the secret', () => {
       ['text for RS256', 'RS256', () => SECRET, /RS256 needs a private key in PEM \(PKCS#1, PKCS#8 or SEC1\)/],
       ['empty text for ES256', 'ES256', () => '', /ES256 needs a private key in PEM/],
       ['a PEM that is cut short', 'RS256', () => pem(rsa().privateKey).slice(0, 400), /cannot be read/],
-      ['text as a public key', 'RS256', () => ({ publicKey: SECRET }), /publicKey cannot be read: it must be a public key or a certificate in PEM/],
-      ['an encrypted PEM without its password', 'RS256', () => encryptedPem(rsa().privateKey), /pass an encrypted key as \{ privateKey, password \}/],
-      ['{ privateKey } without its password', 'RS256', () => ({ privateKey: encryptedPem(rsa().privateKey) }), /pass an encrypted key as \{ privateKey, password \}/],
-      ['a wrong password', 'RS256', () => ({ privateKey: encryptedPem(rsa().privateKey), password: 'wrong' }), /is the password right/],
-      ['an empty password', 'ES256', () => ({ privateKey: encryptedPem(p256().privateKey), password: '' }), /is the password right/],
-      ['a property beside { privateKey }', 'RS256', () => ({ privateKey: pem(rsa().privateKey), pasword: 'x' }), /unknown property 'pasword' beside privateKey, password, passphrase/],
-      ['a property beside { publicKey }', 'RS256', () => ({ publicKey: pem(rsa().publicKey), kid: 'x' }), /unknown property 'kid'/],
-      ['an RSA key for HMAC', 'HS256', () => rsa().privateKey, /A private key does not fit HS256: set algorithm to .*'RS256' or 'ES256'/],
+      [
+        'text as a public key',
+        'RS256',
+        () => ({ publicKey: SECRET }),
+        /publicKey cannot be read: it must be a public key or a certificate in PEM/,
+      ],
+      [
+        'an encrypted PEM without its password',
+        'RS256',
+        () => encryptedPem(rsa().privateKey),
+        /pass an encrypted key as \{ privateKey, password \}/,
+      ],
+      [
+        '{ privateKey } without its password',
+        'RS256',
+        () => ({ privateKey: encryptedPem(rsa().privateKey) }),
+        /pass an encrypted key as \{ privateKey, password \}/,
+      ],
+      [
+        'a wrong password',
+        'RS256',
+        () => ({ privateKey: encryptedPem(rsa().privateKey), password: 'wrong' }),
+        /is the password right/,
+      ],
+      [
+        'an empty password',
+        'ES256',
+        () => ({ privateKey: encryptedPem(p256().privateKey), password: '' }),
+        /is the password right/,
+      ],
+      [
+        'a property beside { privateKey }',
+        'RS256',
+        () => ({ privateKey: pem(rsa().privateKey), pasword: 'x' }),
+        /unknown property 'pasword' beside privateKey, password, passphrase/,
+      ],
+      [
+        'a property beside { publicKey }',
+        'RS256',
+        () => ({ publicKey: pem(rsa().publicKey), kid: 'x' }),
+        /unknown property 'kid'/,
+      ],
+      [
+        'an RSA key for HMAC',
+        'HS256',
+        () => rsa().privateKey,
+        /A private key does not fit HS256: set algorithm to .*'RS256' or 'ES256'/,
+      ],
       ['a public KeyObject for HMAC', 'HS256', () => rsa().publicKey, /A public key does not fit HS256/],
-      ['{ privateKey } for HMAC', 'HS256', () => ({ privateKey: pem(rsa().privateKey) }), /A private key does not fit HS256/],
-      ['{ publicKey } for HMAC', 'HS512', () => ({ publicKey: pem(rsa().publicKey) }), /A public key does not fit HS512/],
+      [
+        '{ privateKey } for HMAC',
+        'HS256',
+        () => ({ privateKey: pem(rsa().privateKey) }),
+        /A private key does not fit HS256/,
+      ],
+      [
+        '{ publicKey } for HMAC',
+        'HS512',
+        () => ({ publicKey: pem(rsa().publicKey) }),
+        /A public key does not fit HS512/,
+      ],
       ['a JWK of RSA for HMAC', 'HS256', () => jwkOf(rsa().publicKey), /A public key does not fit HS256/],
-      ['a secret KeyObject for RSA', 'RS256', () => createSecretKey(Buffer.from(SECRET)), /A symmetric key does not fit RS256: pass an RSA or EC key, or set algorithm to one of the HS family/],
-      ['a JWK of the type oct for EC', 'ES256', () => ({ kty: 'oct', k: 'c2VjcmV0' }), /A symmetric key does not fit ES256/],
-      ['a JWK for encryption', 'RS256', () => ({ ...jwkOf(rsa().publicKey), use: 'enc' }), /its use is 'enc' and must be 'sig' or absent/],
-      ['a JWK of the type oct for encryption', 'HS256', () => ({ kty: 'oct', k: 'c2VjcmV0', use: 'enc' }), /its use is 'enc'/],
-      ['a JWK for another algorithm', 'RS256', () => ({ ...jwkOf(rsa().privateKey), alg: 'PS256' }), /The JWK is for PS256 .*algorithm is 'RS256': set the two alike/],
-      ['a private JWK that may not sign', 'RS256', () => ({ ...jwkOf(rsa().privateKey), key_ops: ['verify'] }), /does not allow 'sign' in its key_ops/],
-      ['a public JWK that may not verify', 'RS256', () => ({ ...jwkOf(rsa().publicKey), key_ops: ['encrypt'] }), /does not allow 'verify'/],
-      ['key_ops that are no list', 'RS256', () => ({ ...jwkOf(rsa().publicKey), key_ops: 'verify' }), /does not allow 'verify'/],
-      ['a JWK with an empty kid', 'RS256', () => ({ ...jwkOf(rsa().publicKey), kid: '' }), /kid of the JWK must be text/],
-      ['a JWK with a number as kid', 'RS256', () => ({ ...jwkOf(rsa().publicKey), kid: 1 }), /kid of the JWK must be text/],
+      [
+        'a secret KeyObject for RSA',
+        'RS256',
+        () => createSecretKey(Buffer.from(SECRET)),
+        /A symmetric key does not fit RS256: pass an RSA or EC key, or set algorithm to one of the HS family/,
+      ],
+      [
+        'a JWK of the type oct for EC',
+        'ES256',
+        () => ({ kty: 'oct', k: 'c2VjcmV0' }),
+        /A symmetric key does not fit ES256/,
+      ],
+      [
+        'a JWK for encryption',
+        'RS256',
+        () => ({ ...jwkOf(rsa().publicKey), use: 'enc' }),
+        /its use is 'enc' and must be 'sig' or absent/,
+      ],
+      [
+        'a JWK of the type oct for encryption',
+        'HS256',
+        () => ({ kty: 'oct', k: 'c2VjcmV0', use: 'enc' }),
+        /its use is 'enc'/,
+      ],
+      [
+        'a JWK for another algorithm',
+        'RS256',
+        () => ({ ...jwkOf(rsa().privateKey), alg: 'PS256' }),
+        /The JWK is for PS256 .*algorithm is 'RS256': set the two alike/,
+      ],
+      [
+        'a private JWK that may not sign',
+        'RS256',
+        () => ({ ...jwkOf(rsa().privateKey), key_ops: ['verify'] }),
+        /does not allow 'sign' in its key_ops/,
+      ],
+      [
+        'a public JWK that may not verify',
+        'RS256',
+        () => ({ ...jwkOf(rsa().publicKey), key_ops: ['encrypt'] }),
+        /does not allow 'verify'/,
+      ],
+      [
+        'key_ops that are no list',
+        'RS256',
+        () => ({ ...jwkOf(rsa().publicKey), key_ops: 'verify' }),
+        /does not allow 'verify'/,
+      ],
+      [
+        'a JWK with an empty kid',
+        'RS256',
+        () => ({ ...jwkOf(rsa().publicKey), kid: '' }),
+        /kid of the JWK must be text/,
+      ],
+      [
+        'a JWK with a number as kid',
+        'RS256',
+        () => ({ ...jwkOf(rsa().publicKey), kid: 1 }),
+        /kid of the JWK must be text/,
+      ],
       ['a JWK of an unknown type', 'RS256', () => ({ kty: 'LWE' }), /is its kty one of oct, RSA and EC/],
       ['a JWK that lacks a member', 'RS256', () => ({ kty: 'RSA', n: 'AQAB' }), /is every member there/],
       ['a JWK of the type oct without a key', 'HS256', () => ({ kty: 'oct' }), /secret is empty/],
       ['a JWK of the type oct with an empty key', 'HS256', () => ({ kty: 'oct', k: '' }), /secret is empty/],
-      ['a point that is not on the curve', 'ES256', () => ({ ...jwkOf(p256().publicKey), y: 'AAAA' }), /The JWK cannot be read/],
-      ['the same key twice', 'RS256', () => [pem(rsa().privateKey), { publicKey: pem(rsa().publicKey) }], /Two of the secrets are the same key/],
-      ['two keys of the same kid', 'RS256', () => [{ ...jwkOf(rsa().privateKey), kid: 'a' }, { ...jwkOf(otherRsa().publicKey), kid: 'a' }], /have the same kid: leave one out/],
-      ['a public key before the private one', 'RS256', () => [{ publicKey: pem(rsa().publicKey) }, pem(otherRsa().privateKey)], /put the private key first/],
+      [
+        'a point that is not on the curve',
+        'ES256',
+        () => ({ ...jwkOf(p256().publicKey), y: 'AAAA' }),
+        /The JWK cannot be read/,
+      ],
+      [
+        'the same key twice',
+        'RS256',
+        () => [pem(rsa().privateKey), { publicKey: pem(rsa().publicKey) }],
+        /Two of the secrets are the same key/,
+      ],
+      [
+        'two keys of the same kid',
+        'RS256',
+        () => [
+          { ...jwkOf(rsa().privateKey), kid: 'a' },
+          { ...jwkOf(otherRsa().publicKey), kid: 'a' },
+        ],
+        /have the same kid: leave one out/,
+      ],
+      [
+        'a public key before the private one',
+        'RS256',
+        () => [{ publicKey: pem(rsa().publicKey) }, pem(otherRsa().privateKey)],
+        /put the private key first/,
+      ],
     ];
 
     for (const [what, algorithm, secret, message] of refused) {
@@ -151,15 +293,21 @@ describe('the secret', () => {
       for (const [what, algorithm, secret] of refused) {
         const error = thrownBy(() => managerFor(secret() as Secret, algorithm));
         const shown = [error.message, error.stack, JSON.stringify(error), String(error.cause)].join('\n');
-        for (const part of [SECRET, KEY_PASSWORD, pem(rsa().privateKey).split('\n')[1] as string, 'c2VjcmV0']) expect(shown, what).not.to.include(part);
+        for (const part of [SECRET, KEY_PASSWORD, pem(rsa().privateKey).split('\n')[1] as string, 'c2VjcmV0'])
+          expect(shown, what).not.to.include(part);
       }
     });
   });
 
   it('may be a list of public keys alone, of a server that only verifies', async () => {
-    const verifier = managerFor([{ publicKey: pem(rsa().publicKey) }, { publicKey: pem(otherRsa().publicKey) }], 'RS256');
+    const verifier = managerFor(
+      [{ publicKey: pem(rsa().publicKey) }, { publicKey: pem(otherRsa().publicKey) }],
+      'RS256',
+    );
     for (const { privateKey } of [rsa(), otherRsa()]) {
-      expect(await verifier.getCurrentUser(tokenOf(managerFor(privateKey, 'RS256')))).to.include({ email: 'ada@example.com' });
+      expect(await verifier.getCurrentUser(tokenOf(managerFor(privateKey, 'RS256')))).to.include({
+        email: 'ada@example.com',
+      });
     }
   });
 });

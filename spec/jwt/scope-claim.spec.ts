@@ -6,9 +6,16 @@ import { forge } from '../support/tokens';
 const tokenWith = (claims: object) => forge({ payload: { sub: 'ada@example.com', exp: 4e9, ...claims } });
 
 describe('the claim of scopes', () => {
-  const has = (claims: object, scopes: string | string[], scopeClaim: 'scopes' | 'scope' = 'scopes') => managerOf({ scopeClaim }).hasScopes(tokenWith(claims), scopes);
+  const has = (claims: object, scopes: string | string[], scopeClaim: 'scopes' | 'scope' = 'scopes') =>
+    managerOf({ scopeClaim }).hasScopes(tokenWith(claims), scopes);
 
-  for (const claims of [{ scopes: ['a', 'b'] }, { scopes: 'a b' }, { scope: 'a b' }, { scope: ['a', 'b'] }, { scope: ' b  a ' }]) {
+  for (const claims of [
+    { scopes: ['a', 'b'] },
+    { scopes: 'a b' },
+    { scope: 'a b' },
+    { scope: ['a', 'b'] },
+    { scope: ' b  a ' },
+  ]) {
     it(`is read from ${JSON.stringify(claims)}`, async () => {
       for (const scopeClaim of ['scopes', 'scope'] as const) {
         expect(await has(claims, ['a', 'b'], scopeClaim)).to.equal(true);
@@ -38,7 +45,8 @@ describe('the claim of scopes', () => {
   });
 
   it('is not looked for elsewhere where the one it should be in grants nothing', async () => {
-    for (const scopes of [[], '', null, 7, {}]) expect(await has({ scopes, scope: 'b' }, 'b'), JSON.stringify(scopes)).to.equal(false);
+    for (const scopes of [[], '', null, 7, {}])
+      expect(await has({ scopes, scope: 'b' }, 'b'), JSON.stringify(scopes)).to.equal(false);
   });
 
   for (const scopes of [['a', 1], ['a', null], [['a']], { a: true }, { 0: 'a', length: 1 }, true, null]) {

@@ -16,7 +16,12 @@ const RESERVED = ['iss', 'aud', 'exp', 'iat', 'jti', 'scopes', 'scope'];
 
 describe('a token that is made', () => {
   it('has the data, iat and exp, and nothing else', () => {
-    expect(payloadOf(make({ sub: 'ada@example.com', theme: 'dark' }))).to.deep.equal({ sub: 'ada@example.com', theme: 'dark', iat: NOW, exp: NOW + 900 });
+    expect(payloadOf(make({ sub: 'ada@example.com', theme: 'dark' }))).to.deep.equal({
+      sub: 'ada@example.com',
+      theme: 'dark',
+      iat: NOW,
+      exp: NOW + 900,
+    });
   });
 
   it('has the scopes in a list, each once', () => {
@@ -25,7 +30,10 @@ describe('a token that is made', () => {
   });
 
   it('has the scopes in one text where scopeClaim says so', () => {
-    const token = managerOf({ scopeClaim: 'scope' }).createAccessToken({ data: { sub: 'ada' }, scopes: ['a', 'b', 'a'] });
+    const token = managerOf({ scopeClaim: 'scope' }).createAccessToken({
+      data: { sub: 'ada' },
+      scopes: ['a', 'b', 'a'],
+    });
     expect(payloadOf(token)).to.include({ scope: 'a b' }).and.not.to.have.property('scopes');
   });
 
@@ -35,8 +43,13 @@ describe('a token that is made', () => {
 
   it('has the issuer, and the audience: one as text, several as a list', () => {
     const issuer = 'https://issuer.example';
-    expect(payloadOf(managerOf({ issuer, audience: 'api' }).createAccessToken({ data: { sub: 'ada' } }))).to.include({ iss: issuer, aud: 'api' });
-    expect(payloadOf(managerOf({ audience: ['api', 'web'] }).createAccessToken({ data: { sub: 'ada' } })).aud).to.deep.equal(['api', 'web']);
+    expect(payloadOf(managerOf({ issuer, audience: 'api' }).createAccessToken({ data: { sub: 'ada' } }))).to.include({
+      iss: issuer,
+      aud: 'api',
+    });
+    expect(
+      payloadOf(managerOf({ audience: ['api', 'web'] }).createAccessToken({ data: { sub: 'ada' } })).aud,
+    ).to.deep.equal(['api', 'web']);
   });
 
   it('has a sub that is a number as a number', () => {
@@ -50,7 +63,10 @@ describe('a token that is made', () => {
 
   for (const claim of RESERVED) {
     it(`cannot have ${claim} among its data: the options say it`, () => {
-      expect(() => make({ sub: 'ada', [claim]: 1 })).to.throw(ConfigurationError, `data must not have the claim '${claim}'`);
+      expect(() => make({ sub: 'ada', [claim]: 1 })).to.throw(
+        ConfigurationError,
+        `data must not have the claim '${claim}'`,
+      );
     });
   }
 
@@ -60,7 +76,10 @@ describe('a token that is made', () => {
 
   for (const sub of [undefined, null, '', 1.5, Number.NaN, 2 ** 53, true, ['ada'], { id: 1 }, 10n, new Date()]) {
     it(`cannot have the sub ${String(sub) || "''"}`, () => {
-      expect(() => make({ sub })).to.throw(ConfigurationError, /data\.sub must be text that is not empty, or a safe integer/);
+      expect(() => make({ sub })).to.throw(
+        ConfigurationError,
+        /data\.sub must be text that is not empty, or a safe integer/,
+      );
     });
   }
 
@@ -79,13 +98,19 @@ describe('a token that is made', () => {
   it('cannot hold what JSON has no word for', () => {
     const circle: Record<string, unknown> = { sub: 'ada' };
     circle.self = circle;
-    for (const data of [circle, { sub: 'ada', big: 1n }]) expect(() => make(data)).to.throw(ConfigurationError, /data must be plain JSON/);
+    for (const data of [circle, { sub: 'ada', big: 1n }])
+      expect(() => make(data)).to.throw(ConfigurationError, /data must be plain JSON/);
   });
 
   for (const scopes of ['a b', [''], ['a b'], ['a"b'], ['ä'], ['a\n'], [1], [null], {}, 5, null]) {
     it(`cannot have the scopes ${JSON.stringify(scopes)}`, async () => {
-      expect(() => manager.createAccessToken({ data: { sub: 'ada' }, scopes: scopes as never })).to.throw(ConfigurationError, /scopes must be a list of scopes/);
-      expect(await rejection(manager.createTokenResponse({ data: { sub: 'ada' }, scopes: scopes as never }))).to.be.instanceOf(ConfigurationError);
+      expect(() => manager.createAccessToken({ data: { sub: 'ada' }, scopes: scopes as never })).to.throw(
+        ConfigurationError,
+        /scopes must be a list of scopes/,
+      );
+      expect(
+        await rejection(manager.createTokenResponse({ data: { sub: 'ada' }, scopes: scopes as never })),
+      ).to.be.instanceOf(ConfigurationError);
     });
   }
 
@@ -110,39 +135,66 @@ describe('a token that is made', () => {
   it('brings all that is plain JSON back to the loader unchanged', async () => {
     const seen: unknown[] = [];
     const claims = fc.dictionary(
-      fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'toString', 'toJSON', 'hasOwnProperty', 'sub ', 'alg')).filter((name) => ![...RESERVED, 'nbf', 'sub'].includes(name)),
+      fc
+        .oneof(
+          fc.string(),
+          fc.constantFrom('__proto__', 'constructor', 'toString', 'toJSON', 'hasOwnProperty', 'sub ', 'alg'),
+        )
+        .filter((name) => ![...RESERVED, 'nbf', 'sub'].includes(name)),
       fc.jsonValue({ maxDepth: 3 }),
       { maxKeys: 6 },
     );
-    const property = fc.asyncProperty(fc.oneof(fc.string({ minLength: 1, unit: 'grapheme' }), fc.maxSafeInteger()), claims, async (sub, rest) => {
-      const data = Object.defineProperties({ sub }, Object.getOwnPropertyDescriptors(rest)) as TokenData;
-      const before = JSON.stringify(data);
-      const token = manager.createAccessToken({ data });
-      expect(JSON.stringify(data), 'data is not changed').to.equal(before);
-      const { exp, iat, ...payload } = payloadOf(token);
-      expect(JSON.stringify(payload)).to.equal(JSON.stringify(JSON.parse(before)));
-      const loading = managerOf({ clock: clock.tell, userLoader: undefined as never });
-      loading.userLoader()((subject: unknown) => {
-        seen.push(subject);
-        return {};
-      });
-      await loading.getCurrentUser(token);
-      expect(seen.pop()).to.equal(sub);
-      expect([exp, iat]).to.deep.equal([NOW + 900, NOW]);
-    });
+    const property = fc.asyncProperty(
+      fc.oneof(fc.string({ minLength: 1, unit: 'grapheme' }), fc.maxSafeInteger()),
+      claims,
+      async (sub, rest) => {
+        const data = Object.defineProperties({ sub }, Object.getOwnPropertyDescriptors(rest)) as TokenData;
+        const before = JSON.stringify(data);
+        const token = manager.createAccessToken({ data });
+        expect(JSON.stringify(data), 'data is not changed').to.equal(before);
+        const { exp, iat, ...payload } = payloadOf(token);
+        expect(JSON.stringify(payload)).to.equal(JSON.stringify(JSON.parse(before)));
+        const loading = managerOf({ clock: clock.tell, userLoader: undefined as never });
+        loading.userLoader()((subject: unknown) => {
+          seen.push(subject);
+          return {};
+        });
+        await loading.getCurrentUser(token);
+        expect(seen.pop()).to.equal(sub);
+        expect([exp, iat]).to.deep.equal([NOW + 900, NOW]);
+      },
+    );
     await fc.assert(property, { numRuns: 200 });
   });
 });
 
 describe('a token response', () => {
   it('is the body of RFC 6749 §5.1', async () => {
-    const response = await manager.createTokenResponse({ data: { sub: 'ada' }, scopes: ['b', 'a', 'b'], expires: '1h' });
-    expect(response).to.deep.equal({ access_token: response.access_token, token_type: 'bearer', expires_in: 3600, scope: 'b a' });
-    expect(payloadOf(response.access_token)).to.deep.equal({ sub: 'ada', iat: NOW, exp: NOW + 3600, scopes: ['b', 'a'] });
+    const response = await manager.createTokenResponse({
+      data: { sub: 'ada' },
+      scopes: ['b', 'a', 'b'],
+      expires: '1h',
+    });
+    expect(response).to.deep.equal({
+      access_token: response.access_token,
+      token_type: 'bearer',
+      expires_in: 3600,
+      scope: 'b a',
+    });
+    expect(payloadOf(response.access_token)).to.deep.equal({
+      sub: 'ada',
+      iat: NOW,
+      exp: NOW + 3600,
+      scopes: ['b', 'a'],
+    });
   });
 
   it('has no scope where the token has none', async () => {
-    expect(await manager.createTokenResponse({ data: { sub: 'ada' } })).to.have.all.keys('access_token', 'token_type', 'expires_in');
+    expect(await manager.createTokenResponse({ data: { sub: 'ada' } })).to.have.all.keys(
+      'access_token',
+      'token_type',
+      'expires_in',
+    );
     expect(await manager.createTokenResponse({ data: { sub: 'ada' }, scopes: [] })).not.to.have.property('scope');
   });
 

@@ -1,7 +1,7 @@
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, sign as signBytes } from 'node:crypto';
 import { expect } from 'chai';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
 import { LoginManager } from '../../src/login-manager';
+import type { LoginManagerOptions } from '../../src/options/login-manager-options';
 import { type Account, Accounts, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { guardedRoute } from '../support/guarded-route';
@@ -65,12 +65,31 @@ describe('the verification of a token', () => {
       expect(await send(tricky.replaceAll('-', '+').replaceAll('_', '/'))).to.equal(REFUSED);
     });
 
+    it('refuses other spellings of the header and the payload, though they are signed', async () => {
+      const spellings = [
+        [`${encode('{"alg":"HS256"}')}=`, encode(CLAIMS)],
+        [
+          encode('{"alg":"HS256" }').replace(/.$/, (last) => String.fromCharCode(last.charCodeAt(0) + 1)),
+          encode(CLAIMS),
+        ],
+        [encode({ alg: 'HS256' }), `${encode(CLAIMS).slice(0, 8)} ${encode(CLAIMS).slice(8)}`],
+        [encode({ alg: 'HS256' }), Buffer.from(JSON.stringify({ ...CLAIMS, note: '>>>???' })).toString('base64')],
+      ];
+      for (const parts of spellings) {
+        const text = parts.join('.');
+        expect(JSON.parse(Buffer.from(parts[0] as string, 'base64url').toString()).alg, 'readable').to.equal('HS256');
+        expect(await send(`${text}.${signatureOf(text, SECRET, 'HS256')}`), text).to.equal(REFUSED);
+      }
+    });
+
     it('refuses stray bits in the last character', async () => {
       const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
       const last = alphabet.indexOf(good.at(-1) as string);
       const twins = [1, 2, 3].map((bits) => good.slice(0, -1) + alphabet[last | bits]);
       for (const twin of twins) {
-        expect(Buffer.from(twin.split('.')[2] as string, 'base64url').toString('base64url'), 'the same bytes').to.equal(signature);
+        expect(Buffer.from(twin.split('.')[2] as string, 'base64url').toString('base64url'), 'the same bytes').to.equal(
+          signature,
+        );
         expect(await send(twin)).to.equal(REFUSED);
       }
     });
@@ -94,10 +113,14 @@ describe('the verification of a token', () => {
 
     it('takes 8 KiB of token and no more', async () => {
       const ofLength = (length: number): string => {
-        const tokens = [0, 1, 2, 3].map((extra) => forge({ payload: { ...CLAIMS, pad: 'x'.repeat(Math.floor((length - 200) * 0.75) + extra) } }));
+        const tokens = [0, 1, 2, 3].map((extra) =>
+          forge({ payload: { ...CLAIMS, pad: 'x'.repeat(Math.floor((length - 200) * 0.75) + extra) } }),
+        );
         const filler = tokens.find((token) => token.length <= length) as string;
         const missing = length - filler.length;
-        return forge({ payload: { ...CLAIMS, pad: 'x'.repeat(Math.floor((length - 200) * 0.75) + Math.floor(missing * 0.75)) } });
+        return forge({
+          payload: { ...CLAIMS, pad: 'x'.repeat(Math.floor((length - 200) * 0.75) + Math.floor(missing * 0.75)) },
+        });
       };
       const largest = ofLength(8192);
       expect(largest.length).to.be.within(8189, 8192);
@@ -111,7 +134,21 @@ describe('the verification of a token', () => {
   describe('of its header', () => {
     const send = guardedRoute(managerAt);
 
-    for (const alg of ['HS384', 'hs256', 'HS256 ', 'RS256', 'none', 'None', 'NONE', '', null, undefined, ['HS256'], { alg: 'HS256' }, 256]) {
+    for (const alg of [
+      'HS384',
+      'hs256',
+      'HS256 ',
+      'RS256',
+      'none',
+      'None',
+      'NONE',
+      '',
+      null,
+      undefined,
+      ['HS256'],
+      { alg: 'HS256' },
+      256,
+    ]) {
       it(`refuses the algorithm ${JSON.stringify(alg)}, whatever the signature`, async () => {
         expect(await send(forge({ header: { typ: 'JWT', alg }, payload: CLAIMS }))).to.equal(REFUSED);
       });
@@ -135,7 +172,19 @@ describe('the verification of a token', () => {
       });
     }
 
-    for (const typ of ['refresh+jwt', 'dpop+jwt', 'logout+jwt', 'secevent+jwt', 'JOSE', 'application/at+jwt', ' JWT', '', null, ['JWT'], 1]) {
+    for (const typ of [
+      'refresh+jwt',
+      'dpop+jwt',
+      'logout+jwt',
+      'secevent+jwt',
+      'JOSE',
+      'application/at+jwt',
+      ' JWT',
+      '',
+      null,
+      ['JWT'],
+      1,
+    ]) {
       it(`refuses the type ${JSON.stringify(typ)}`, async () => {
         expect(await send(forge({ header: { alg: 'HS256', typ }, payload: CLAIMS }))).to.equal(REFUSED);
       });
@@ -143,7 +192,9 @@ describe('the verification of a token', () => {
 
     for (const crit of [['exp'], ['b64'], ['http://example.com/x'], [], '', null]) {
       it(`refuses crit ${JSON.stringify(crit)}: it understands no extension`, async () => {
-        expect(await send(forge({ header: { alg: 'HS256', crit, exp: 1, b64: true }, payload: CLAIMS }))).to.equal(REFUSED);
+        expect(await send(forge({ header: { alg: 'HS256', crit, exp: 1, b64: true }, payload: CLAIMS }))).to.equal(
+          REFUSED,
+        );
       });
     }
 
@@ -163,11 +214,16 @@ describe('the verification of a token', () => {
         { x5c: [k] },
         { jwk: { kty: 'oct', k }, kid: 'mine' },
       ];
-      for (const way of ways) expect(await send(forge({ header: { alg: 'HS256', ...way }, payload: CLAIMS, key: intruder }))).to.equal(REFUSED);
+      for (const way of ways)
+        expect(await send(forge({ header: { alg: 'HS256', ...way }, payload: CLAIMS, key: intruder }))).to.equal(
+          REFUSED,
+        );
     });
 
     it('does not mind a key in the header of a token that is signed with its own', async () => {
-      expect(await send(forge({ header: { alg: 'HS256', jku: 'http://127.0.0.1:1/keys.json' }, payload: CLAIMS }))).to.equal('let in');
+      expect(
+        await send(forge({ header: { alg: 'HS256', jku: 'http://127.0.0.1:1/keys.json' }, payload: CLAIMS })),
+      ).to.equal('let in');
     });
 
     for (const kid of ['unknown', '', 0, null, ['a'], '__proto__', '../../etc/passwd', "' OR 1=1 --"]) {
@@ -178,46 +234,100 @@ describe('the verification of a token', () => {
   });
 
   describe('with an RSA key', () => {
-    const send = guardedRoute(() => new LoginManager<Account>(pem(rsa().privateKey), '/login', { algorithm: 'RS256', userLoader: Accounts, clock: clock.tell }));
+    const send = guardedRoute(
+      () =>
+        new LoginManager<Account>(pem(rsa().privateKey), '/login', {
+          algorithm: 'RS256',
+          userLoader: Accounts,
+          clock: clock.tell,
+        }),
+    );
 
     it('takes what the private key signed', async () => {
       expect(await send(forge({ payload: CLAIMS, key: rsa().privateKey, algorithm: 'RS256' }))).to.equal('let in');
     });
 
     it('refuses HS256 with the public key as the secret', async () => {
-      const spellings = [pem(rsa().publicKey), pem(rsa().publicKey).trim(), pem(rsa().publicKey, 'pkcs1'), JSON.stringify(rsa().publicKey.export({ format: 'jwk' }))];
+      const spellings = [
+        pem(rsa().publicKey),
+        pem(rsa().publicKey).trim(),
+        pem(rsa().publicKey, 'pkcs1'),
+        JSON.stringify(rsa().publicKey.export({ format: 'jwk' })),
+      ];
       for (const key of spellings) {
         expect(await send(forge({ payload: CLAIMS, key, algorithm: 'HS256' }))).to.equal(REFUSED);
-        expect(await send(forge({ header: { alg: 'RS256', typ: 'JWT' }, payload: CLAIMS, key, algorithm: 'HS256' }))).to.equal(REFUSED);
+        expect(
+          await send(forge({ header: { alg: 'RS256', typ: 'JWT' }, payload: CLAIMS, key, algorithm: 'HS256' })),
+        ).to.equal(REFUSED);
       }
     });
 
     it('refuses its own key with another padding or hash', async () => {
       for (const algorithm of ['PS256', 'RS384', 'RS512']) {
         expect(await send(forge({ payload: CLAIMS, key: rsa().privateKey, algorithm })), algorithm).to.equal(REFUSED);
-        expect(await send(forge({ header: { alg: 'RS256' }, payload: CLAIMS, key: rsa().privateKey, algorithm })), algorithm).to.equal(REFUSED);
+        expect(
+          await send(forge({ header: { alg: 'RS256' }, payload: CLAIMS, key: rsa().privateKey, algorithm })),
+          algorithm,
+        ).to.equal(REFUSED);
       }
     });
 
     it('refuses another key, in the header or not', async () => {
       const jwk = otherRsa().publicKey.export({ format: 'jwk' });
       for (const header of [{ alg: 'RS256' }, { alg: 'RS256', jwk }, { alg: 'RS256', jwk, kid: 'theirs' }]) {
-        expect(await send(forge({ header, payload: CLAIMS, key: otherRsa().privateKey, algorithm: 'RS256' }))).to.equal(REFUSED);
+        expect(await send(forge({ header, payload: CLAIMS, key: otherRsa().privateKey, algorithm: 'RS256' }))).to.equal(
+          REFUSED,
+        );
       }
     });
   });
 
   describe('with an EC key', () => {
-    const send = guardedRoute(() => new LoginManager<Account>(pem(p256().privateKey), '/login', { algorithm: 'ES256', userLoader: Accounts, clock: clock.tell }));
+    const send = guardedRoute(
+      () =>
+        new LoginManager<Account>(pem(p256().privateKey), '/login', {
+          algorithm: 'ES256',
+          userLoader: Accounts,
+          clock: clock.tell,
+        }),
+    );
     const input = () => `${encode({ alg: 'ES256', typ: 'JWT' })}.${encode(CLAIMS)}`;
 
     it('takes what the private key signed', async () => {
       expect(await send(`${input()}.${signatureOf(input(), p256().privateKey, 'ES256')}`)).to.equal('let in');
     });
 
+    // An HMAC is compared as text; a signature is decoded first, and node:crypto decodes leniently.
+    it('refuses every other spelling of its signature', async () => {
+      const signature = signatureOf(input(), p256().privateKey, 'ES256');
+      const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+      const last = alphabet.indexOf(signature.at(-1) as string);
+      const spellings = [
+        `${signature}=`,
+        `${signature}==`,
+        signature.slice(0, -1) + alphabet[last | 1],
+        signature.slice(0, -1) + alphabet[last | 15],
+        `${signature.slice(0, 40)} ${signature.slice(40)}`,
+        `${signature.slice(0, 40)}!${signature.slice(40)}`,
+        Buffer.from(signature, 'base64url').toString('base64'),
+      ];
+      for (const spelling of spellings) {
+        const bytes = Buffer.from(spelling, 'base64url').toString('base64url');
+        expect(bytes, 'the same bytes').to.equal(signature);
+        expect(await send(`${input()}.${spelling}`), spelling).to.equal(REFUSED);
+      }
+    });
+
+    it('refuses a signature in DER', async () => {
+      const inDer = signBytes('sha256', Buffer.from(input()), p256().privateKey).toString('base64url');
+      expect(await send(`${input()}.${inDer}`)).to.equal(REFUSED);
+    });
+
     it('refuses a signature of zeros (CVE-2022-21449), and one of the wrong length', async () => {
       for (const length of [64, 63, 65, 1, 128]) {
-        expect(await send(`${input()}.${Buffer.alloc(length).toString('base64url')}`), `${length} bytes`).to.equal(REFUSED);
+        expect(await send(`${input()}.${Buffer.alloc(length).toString('base64url')}`), `${length} bytes`).to.equal(
+          REFUSED,
+        );
       }
     });
   });
@@ -286,12 +396,16 @@ describe('the verification of a token', () => {
     it('says that a token has expired only of one that is well signed', async () => {
       const expired = { ...CLAIMS, exp: NOW - 1 };
       expect(await send(forge({ payload: expired }))).to.equal('401 token_expired');
-      expect(await send(forge({ payload: expired, key: 'the secret of somebody else, long enough' }))).to.equal(REFUSED);
+      expect(await send(forge({ payload: expired, key: 'the secret of somebody else, long enough' }))).to.equal(
+        REFUSED,
+      );
       expect(await send(forge({ header: { alg: 'none' }, payload: expired }))).to.equal(REFUSED);
     });
 
     it('takes iss and aud that nobody asked for', async () => {
-      expect(await send(forge({ payload: { ...CLAIMS, iss: 'https://issuer.example', aud: ['api'] } }))).to.equal('let in');
+      expect(await send(forge({ payload: { ...CLAIMS, iss: 'https://issuer.example', aud: ['api'] } }))).to.equal(
+        'let in',
+      );
     });
 
     it('gives the loader a sub that is a safe integer as the number it is', async () => {
@@ -336,14 +450,26 @@ describe('the verification of a token', () => {
       expect(await send(forge({ payload: { ...CLAIMS, iss: 'https://issuer.example' } }))).to.equal('let in');
     });
 
-    for (const iss of [undefined, null, '', 'https://issuer.example/', 'https://issuer.example.evil.example', 'https://issuer', 'HTTPS://ISSUER.EXAMPLE', ['https://issuer.example'], { 0: 'https://issuer.example' }]) {
+    for (const iss of [
+      undefined,
+      null,
+      '',
+      'https://issuer.example/',
+      'https://issuer.example.evil.example',
+      'https://issuer',
+      'HTTPS://ISSUER.EXAMPLE',
+      ['https://issuer.example'],
+      { 0: 'https://issuer.example' },
+    ]) {
       it(`refuses iss ${JSON.stringify(iss)}`, async () => {
         expect(await send(forge({ payload: { ...CLAIMS, iss } }))).to.equal(REFUSED);
       });
     }
 
     it('does not say of a stranger’s token that it has expired', async () => {
-      expect(await send(forge({ payload: { ...CLAIMS, exp: NOW - 1, iss: 'https://other.example' } }))).to.equal(REFUSED);
+      expect(await send(forge({ payload: { ...CLAIMS, exp: NOW - 1, iss: 'https://other.example' } }))).to.equal(
+        REFUSED,
+      );
     });
   });
 
@@ -356,7 +482,20 @@ describe('the verification of a token', () => {
       });
     }
 
-    for (const aud of [undefined, null, '', 'ap', 'apis', 'API', 'api web', [], ['other'], [['api']], { 0: 'api' }, 'api,web']) {
+    for (const aud of [
+      undefined,
+      null,
+      '',
+      'ap',
+      'apis',
+      'API',
+      'api web',
+      [],
+      ['other'],
+      [['api']],
+      { 0: 'api' },
+      'api,web',
+    ]) {
       it(`refuses aud ${JSON.stringify(aud)}`, async () => {
         expect(await send(forge({ payload: { ...CLAIMS, aud } }))).to.equal(REFUSED);
       });
@@ -365,7 +504,8 @@ describe('the verification of a token', () => {
 
   describe('with several keys', () => {
     const oldSecret = 'the old secret, which signs no longer...';
-    const rotated = () => new LoginManager<Account>([SECRET, oldSecret], '/login', { userLoader: Accounts, clock: clock.tell });
+    const rotated = () =>
+      new LoginManager<Account>([SECRET, oldSecret], '/login', { userLoader: Accounts, clock: clock.tell });
 
     describe('that are secrets', () => {
       const send = guardedRoute(rotated);
@@ -373,7 +513,9 @@ describe('the verification of a token', () => {
       it('tries each of them', async () => {
         expect(await send(forge({ payload: CLAIMS }))).to.equal('let in');
         expect(await send(forge({ payload: CLAIMS, key: oldSecret }))).to.equal('let in');
-        expect(await send(forge({ payload: CLAIMS, key: 'a third secret that is not among the two' }))).to.equal(REFUSED);
+        expect(await send(forge({ payload: CLAIMS, key: 'a third secret that is not among the two' }))).to.equal(
+          REFUSED,
+        );
       });
 
       it('says of a token of each that it has expired', async () => {
@@ -387,13 +529,24 @@ describe('the verification of a token', () => {
 
     describe('that are RSA keys', () => {
       const options = { algorithm: 'RS256', userLoader: Accounts, clock: clock.tell } as const;
-      const send = guardedRoute(() => new LoginManager<Account>([pem(rsa().privateKey), { publicKey: pem(otherRsa().publicKey) }], '/login', options));
+      const send = guardedRoute(
+        () =>
+          new LoginManager<Account>(
+            [pem(rsa().privateKey), { publicKey: pem(otherRsa().publicKey) }],
+            '/login',
+            options,
+          ),
+      );
       const kidOf = (key: string) => headerOf(tokenOf(new LoginManager<Account>(key, '/login', options))).kid;
 
       it('lets the kid choose among them', async () => {
         const old = { payload: CLAIMS, key: otherRsa().privateKey, algorithm: 'RS256' };
-        expect(await send(forge({ ...old, header: { alg: 'RS256', kid: kidOf(pem(otherRsa().privateKey)) } }))).to.equal('let in');
-        expect(await send(forge({ ...old, header: { alg: 'RS256', kid: kidOf(pem(rsa().privateKey)) } }))).to.equal(REFUSED);
+        expect(
+          await send(forge({ ...old, header: { alg: 'RS256', kid: kidOf(pem(otherRsa().privateKey)) } })),
+        ).to.equal('let in');
+        expect(await send(forge({ ...old, header: { alg: 'RS256', kid: kidOf(pem(rsa().privateKey)) } }))).to.equal(
+          REFUSED,
+        );
         expect(await send(forge({ ...old, header: { alg: 'RS256', kid: 'unknown' } }))).to.equal(REFUSED);
       });
 
@@ -405,9 +558,15 @@ describe('the verification of a token', () => {
     });
 
     it('takes a secret with a name of its own, from a JWK', async () => {
-      const manager = new LoginManager<Account>({ ...createSecretKey(Buffer.from(SECRET)).export({ format: 'jwk' }), kid: '2030' }, null, { userLoader: Accounts, clock: clock.tell });
+      const manager = new LoginManager<Account>(
+        { ...createSecretKey(Buffer.from(SECRET)).export({ format: 'jwk' }), kid: '2030' },
+        null,
+        { userLoader: Accounts, clock: clock.tell },
+      );
       expect(headerOf(tokenOf(manager)).kid).to.equal('2030');
-      expect(await manager.getCurrentUser(forge({ header: { alg: 'HS256', kid: '2030' }, payload: CLAIMS }))).to.include({ email: 'ada@example.com' });
+      expect(
+        await manager.getCurrentUser(forge({ header: { alg: 'HS256', kid: '2030' }, payload: CLAIMS })),
+      ).to.include({ email: 'ada@example.com' });
     });
   });
 });

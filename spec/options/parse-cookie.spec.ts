@@ -10,9 +10,19 @@ const refused: [string, string | undefined, unknown, RegExp][] = [
   ['sameSite in capitals', undefined, { sameSite: 'Lax' }, /cookie\.sameSite must be one of "strict", "lax", "none"/],
   ['sameSite as a boolean', undefined, { sameSite: true }, /cookie\.sameSite must be/],
   ['an empty domain', undefined, { domain: '' }, /cookie\.domain must be text that is not empty/],
-  ['a domain with another attribute', undefined, { domain: 'example.com; Secure' }, /characters that a cookie cannot have/],
+  [
+    'a domain with another attribute',
+    undefined,
+    { domain: 'example.com; Secure' },
+    /characters that a cookie cannot have/,
+  ],
   ['a domain that is a URL', undefined, { domain: 'https://example.com' }, /characters that a cookie cannot have/],
-  ['a path with another attribute', undefined, { path: '/; Domain=evil.example' }, /characters that a cookie cannot have/],
+  [
+    'a path with another attribute',
+    undefined,
+    { path: '/; Domain=evil.example' },
+    /characters that a cookie cannot have/,
+  ],
   ['a path with a line break', undefined, { path: '/\r\nSet-Cookie: a=b' }, /characters that a cookie cannot have/],
   ['a path without a slash', undefined, { path: 'app' }, /cookie\.path must begin with '\/'/],
   ['an empty path', undefined, { path: '' }, /cookie\.path must be text/],
@@ -22,15 +32,35 @@ const refused: [string, string | undefined, unknown, RegExp][] = [
   ['a maxAge as text', undefined, { maxAge: '1h' }, /cookie\.maxAge must be/],
   ['a maxAge that is NaN', undefined, { maxAge: Number.NaN }, /cookie\.maxAge must be/],
   ['partitioned as text', undefined, { partitioned: 'yes' }, /cookie\.partitioned must be true or false/],
-  ['an attribute that nothing reads', undefined, { samesite: 'lax' }, /cookie has no 'samesite'\. Did you mean "sameSite"\?/],
+  [
+    'an attribute that nothing reads',
+    undefined,
+    { samesite: 'lax' },
+    /cookie has no 'samesite'\. Did you mean "sameSite"\?/,
+  ],
   ['httpOnly, which is always set', undefined, { httpOnly: false }, /cookie has no 'httpOnly'\./],
   ['the name, which is an option of its own', undefined, { name: 'token' }, /cookie has no 'name'\./],
-  ['SameSite=None without Secure', undefined, { sameSite: 'none', secure: false }, /'none' needs a Secure cookie: leave cookie\.secure out/],
+  [
+    'SameSite=None without Secure',
+    undefined,
+    { sameSite: 'none', secure: false },
+    /'none' needs a Secure cookie: leave cookie\.secure out/,
+  ],
   ['Partitioned without Secure', undefined, { partitioned: true, secure: false }, /partitioned needs a Secure cookie/],
-  ['a __Host- name without Secure', '__Host-token', { secure: false }, /named __Host-token must be Secure: leave cookie\.secure out, or take the prefix away/],
+  [
+    'a __Host- name without Secure',
+    '__Host-token',
+    { secure: false },
+    /named __Host-token must be Secure: leave cookie\.secure out, or take the prefix away/,
+  ],
   ['a __Secure- name without Secure', '__Secure-token', { secure: false }, /named __Secure-token must be Secure/],
   ['a prefix in other letters without Secure', '__hoST-token', { secure: false }, /must be Secure/],
-  ['a __Host- name with a domain', '__Host-token', { domain: 'example.com' }, /must have the path '\/' and no domain: leave both out, or use the prefix __Secure-/],
+  [
+    'a __Host- name with a domain',
+    '__Host-token',
+    { domain: 'example.com' },
+    /must have the path '\/' and no domain: leave both out, or use the prefix __Secure-/,
+  ],
   ['a __Host- name with a path', '__Host-token', { path: '/app' }, /must have the path '\/' and no domain/],
   ['a prefix in other letters with a path', '__HOST-token', { path: '/app' }, /must have the path/],
 ];
@@ -45,7 +75,14 @@ describe('the settings of the cookie', () => {
   }
 
   it('may be all of these together', () => {
-    const attributes = { secure: true, sameSite: 'none', domain: '.example.com', path: '/app', maxAge: 60, partitioned: true } as const;
+    const attributes = {
+      secure: true,
+      sameSite: 'none',
+      domain: '.example.com',
+      path: '/app',
+      maxAge: 60,
+      partitioned: true,
+    } as const;
     expect(parseCookie('__Secure-token', attributes)).to.deep.equal({ name: '__Secure-token', ...attributes });
   });
 

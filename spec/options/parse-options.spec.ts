@@ -14,15 +14,65 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
   ['defaultExpiry', [0, -1, Number.NaN, 'soon', Date.now(), null], /defaultExpiry must be a length of time/],
   ['notAuthenticatedException', ['Error', {}, null, new Error('x')], /notAuthenticatedException must be a function/],
   ['outOfScopeException', ['Error', {}, null, 403], /outOfScopeException must be a function/],
-  ['scopes', [null, [], ['notes:read'], 'notes:read', { 'notes read': 'x' }, { '': 'x' }, { 'a"b': 'x' }, { ä: 'x' }, { a: 1 }, { a: undefined }], /scopes must be an object of names and descriptions/],
+  [
+    'scopes',
+    [
+      null,
+      [],
+      ['notes:read'],
+      'notes:read',
+      { 'notes read': 'x' },
+      { '': 'x' },
+      { 'a"b': 'x' },
+      { ä: 'x' },
+      { a: 1 },
+      { a: undefined },
+    ],
+    /scopes must be an object of names and descriptions/,
+  ],
   ['defaultAccess', ['private', true, null, ''], /defaultAccess must be one of "public", "authenticated"/],
   ['scopesOf', [['a'], 'a', null], /scopesOf must be a function/],
   ['userLoader', [{}, 'Accounts', null, class {}, () => null], /userLoader must be a (function|class)/],
   ['issuer', ['', 7, null, ['https://issuer.example']], /issuer must be text that is not empty/],
   ['audience', ['', [], [''], ['api', ''], 7, null, [7], { api: true }], /audience must be text, or a list of texts/],
-  ['clockTolerance', [-1, Number.NaN, Infinity, '10', null, '10s'], /clockTolerance must be a number of seconds, zero or more/],
+  [
+    'clockTolerance',
+    [-1, Number.NaN, Infinity, '10', null, '10s'],
+    /clockTolerance must be a number of seconds, zero or more/,
+  ],
   ['scopeClaim', ['roles', '', null, true], /scopeClaim must be one of "scopes", "scope"/],
-  ['trustedOrigins', ['https://app.example.com', null, {}, [null], [7], [''], ['*'], ['null'], ['app.example.com'], ['https://app.example.com/path'], ['https://*.example.com'], ['https://user@app.example.com'], ['https://app.example.com?x'], ['https://app.example.com', 'evil']], /trustedOrigins must be a list of origins, such as 'https:\/\/app.example.com': scheme, host and port alone/],
+  [
+    'trustedOrigins',
+    [
+      'https://app.example.com',
+      null,
+      {},
+      [null],
+      [7],
+      [''],
+      ['*'],
+      ['null'],
+      ['app.example.com'],
+      ['https://app.example.com/path'],
+      ['https://*.example.com'],
+      ['https://user@app.example.com'],
+      ['https://app.example.com?x'],
+      ['https://app.example.com', 'evil'],
+    ],
+    /trustedOrigins must be a list of origins, such as 'https:\/\/app.example.com': scheme, host and port alone/,
+  ],
+  [
+    'revocation',
+    [null, {}, 'redis', { revoke: () => null }, { revoke: true, revokedAt: true }],
+    /revocation must be a RevocationStore, with the methods revoke\(id, at, expiresAt\) and revokedAt\(ids\)/,
+  ],
+  ['storeTimeout', [0, -1, 'soon', Date.now()], /storeTimeout must be a length of time/],
+  ['refreshExpiry', [0, 'soon', null, Infinity, Date.now()], /refreshExpiry must be a length of time/],
+  [
+    'refreshUrl',
+    ['', 7, null, 'token', '/to ken', '/token?x=1', '/token;Secure', 'https://app.example.com/token'],
+    /refreshUrl must be/,
+  ],
   ['clock', [Date.now(), new Date(), null], /clock must be a function/],
 ];
 
@@ -42,16 +92,33 @@ describe('the options', () => {
   }
 
   it('are all tried here', () => {
-    expect(refused.map(([name]) => name)).to.have.members(Object.keys(parseOptions()).filter((name) => name !== 'cookie').concat('cookie', 'cookieName', 'useCookie'));
+    expect(refused.map(([name]) => name)).to.have.members(
+      Object.keys(parseOptions())
+        .filter((name) => name !== 'cookie')
+        .concat('cookie', 'cookieName', 'useCookie'),
+    );
   });
 
   for (const options of [null, 'HS256', 7, true]) {
     it(`cannot be ${JSON.stringify(options)}`, () => {
-      expect(() => new LoginManager(SECRET, '/login', options as never)).to.throw(ConfigurationError, /The options must be an object/);
+      expect(() => new LoginManager(SECRET, '/login', options as never)).to.throw(
+        ConfigurationError,
+        /The options must be an object/,
+      );
     });
   }
 
-  for (const [slip, meant] of Object.entries({ usecookie: 'useCookie', useCookies: 'useCookie', cookie_name: 'cookieName', expiry: undefined, defaultExpire: 'defaultExpiry', algorithms: 'algorithm', audiance: 'audience', tokenUrl: undefined, userloader: 'userLoader' })) {
+  for (const [slip, meant] of Object.entries({
+    usecookie: 'useCookie',
+    useCookies: 'useCookie',
+    cookie_name: 'cookieName',
+    expiry: undefined,
+    defaultExpire: 'defaultExpiry',
+    algorithms: 'algorithm',
+    audiance: 'audience',
+    tokenUrl: undefined,
+    userloader: 'userLoader',
+  })) {
     it(`cannot have ${slip}${meant ? `, and suggest ${meant}` : ', which is near to none'}`, () => {
       const message = `LoginManager has no '${slip}'.${meant ? ` Did you mean "${meant}"?` : ''}`;
       expect(() => managerOf({ [slip]: true } as never))
@@ -65,7 +132,10 @@ describe('the options', () => {
   });
 
   it('cannot both be false, useHeader and useCookie: no token would ever be found', () => {
-    expect(() => managerOf({ useHeader: false })).to.throw(ConfigurationError, /useHeader and useCookie are both false.*set one of them/);
+    expect(() => managerOf({ useHeader: false })).to.throw(
+      ConfigurationError,
+      /useHeader and useCookie are both false.*set one of them/,
+    );
     expect(() => managerOf({ useHeader: false, useCookie: false })).to.throw(ConfigurationError, /both false/);
     expect(() => managerOf({ useHeader: false, useCookie: true })).not.to.throw();
   });
@@ -77,7 +147,14 @@ describe('the options', () => {
   });
 
   it('have the defaults of the contract', () => {
-    expect(parseOptions()).to.include({ algorithm: 'HS256', useHeader: true, cookie: undefined, defaultExpiry: 900, defaultAccess: 'public', clockTolerance: 0 });
+    expect(parseOptions()).to.include({
+      algorithm: 'HS256',
+      useHeader: true,
+      cookie: undefined,
+      defaultExpiry: 900,
+      defaultAccess: 'public',
+      clockTolerance: 0,
+    });
     expect(parseOptions({ useCookie: true }).cookie).to.deep.equal({
       name: 'access-token',
       secure: 'auto',
@@ -91,25 +168,50 @@ describe('the options', () => {
 
   it('take trusted origins with a slash, in capitals and with a default port as browsers send them', () => {
     const trustedOrigins = ['https://app.example.com', 'HTTPS://Other.Example/', 'http://localhost:3000'];
-    expect(parseOptions({ trustedOrigins }).trustedOrigins).to.deep.equal(['https://app.example.com', 'https://other.example', 'http://localhost:3000']);
+    expect(parseOptions({ trustedOrigins }).trustedOrigins).to.deep.equal([
+      'https://app.example.com',
+      'https://other.example',
+      'http://localhost:3000',
+    ]);
   });
 
   it('become values that nobody can change', () => {
-    const given = { useCookie: true, cookie: { path: '/app' }, scopes: { a: 'A' }, audience: ['api'], trustedOrigins: ['https://app.example.com'] };
+    const given = {
+      useCookie: true,
+      cookie: { path: '/app' },
+      scopes: { a: 'A' },
+      audience: ['api'],
+      trustedOrigins: ['https://app.example.com'],
+    };
     const settings = parseOptions(given);
-    for (const part of [settings, settings.cookie, settings.scopes, settings.audience, settings.trustedOrigins]) expect(part).to.be.frozen;
+    for (const part of [settings, settings.cookie, settings.scopes, settings.audience, settings.trustedOrigins])
+      expect(part).to.be.frozen;
     given.audience.push('web');
     given.scopes.a = 'B';
     given.cookie.path = '/';
     given.trustedOrigins.push('https://evil.example');
-    expect(settings).to.deep.include({ audience: ['api'], scopes: { a: 'A' }, trustedOrigins: ['https://app.example.com'] });
+    expect(settings).to.deep.include({
+      audience: ['api'],
+      scopes: { a: 'A' },
+      trustedOrigins: ['https://app.example.com'],
+    });
     expect(settings.cookie?.path).to.equal('/app');
   });
 
   it('are left as they were, frozen ones too', () => {
-    const options = Object.freeze({ useCookie: true, cookie: Object.freeze({ sameSite: 'strict' as const }), audience: Object.freeze(['api']), scopes: Object.freeze({ a: 'A' }) });
+    const options = Object.freeze({
+      useCookie: true,
+      cookie: Object.freeze({ sameSite: 'strict' as const }),
+      audience: Object.freeze(['api']),
+      scopes: Object.freeze({ a: 'A' }),
+    });
     managerOf(options);
-    expect(options).to.deep.equal({ useCookie: true, cookie: { sameSite: 'strict' }, audience: ['api'], scopes: { a: 'A' } });
+    expect(options).to.deep.equal({
+      useCookie: true,
+      cookie: { sameSite: 'strict' },
+      audience: ['api'],
+      scopes: { a: 'A' },
+    });
   });
 });
 

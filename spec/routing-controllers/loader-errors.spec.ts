@@ -9,6 +9,7 @@ import {
   JsonController,
 } from 'routing-controllers';
 import { LoginManager } from '../../src/login-manager';
+import { provide } from '../../src/user-loader/provide';
 import { SECRET } from '../support/accounts';
 import { type App, onEachFramework, ownErrorHandling } from '../support/frameworks';
 import { bearer } from '../support/http';
@@ -109,6 +110,23 @@ describe('an error of the loader', () => {
         expect(seen[0]).to.equal(error);
       });
     }
+
+    it('is a 500 where two of its dependencies fail, one at once and one later, and the process lives on', async () => {
+      const unhandled: unknown[] = [];
+      const note = (reason: unknown) => unhandled.push(reason);
+      process.on('unhandledRejection', note);
+      manager = new LoginManager<unknown>(SECRET, '/login');
+      const later = provide(() => Promise.reject(new DatabaseDown('later')));
+      const atOnce = provide(() => {
+        throw new DatabaseDown('at once');
+      });
+      manager.userLoader(later, atOnce)((name) => ({ name }));
+      const { client } = await start({ manager, controllers });
+      const headers = bearer(manager.createAccessToken({ data: { sub: 'ada' } }));
+      expect((await client.get('/authorized').set(headers)).status).to.equal(500);
+      process.off('unhandledRejection', note);
+      expect(unhandled).to.be.empty;
+    });
 
     it('has the status it asks for, as any error has', async () => {
       const headers = loading(() => {

@@ -62,8 +62,11 @@ describe('a request that the cookie authenticates', () => {
       'of an origin that begins as a trusted one': () => ({ Origin: 'https://app.example.com.evil.example' }),
       'of two origins': (own) => ({ Origin: `${own} https://evil.example` }),
       'of a host that only the header of an untrusted proxy has': () => ({
-        Origin: 'https://evil.example',
+        Origin: 'http://evil.example',
         'X-Forwarded-Host': 'evil.example',
+      }),
+      'of a scheme that only the header of an untrusted proxy has': (own) => ({
+        Origin: own.replace('http:', 'https:'),
         'X-Forwarded-Proto': 'https',
       }),
     };

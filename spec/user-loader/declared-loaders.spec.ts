@@ -52,18 +52,30 @@ describe('the user loader of a manager', () => {
   it('is a mistake of the application where several classes have one, and names them', async () => {
     const error = await rejection(new LoginManager(SECRET, '/login').getCurrentUser(token));
     expect(error).to.be.instanceOf(ConfigurationError);
-    expect(error.message).to.match(/^Several classes have a user loader \(.*Staff, Customers.*\): say which one with the option userLoader$/);
+    expect(error.message).to.match(
+      /^Several classes have a user loader \(.*Staff, Customers.*\): say which one with the option userLoader$/,
+    );
   });
 
   it('is what the option userLoader says, where several classes have one', async () => {
-    expect(await new LoginManager(SECRET, '/login', { userLoader: Staff }).getCurrentUser(token)).to.deep.equal({ staff: 'ada' });
-    expect(await new LoginManager(SECRET, '/login', { userLoader: Customers }).getCurrentUser(token)).to.deep.equal({ customer: 'ada' });
+    expect(await new LoginManager(SECRET, '/login', { userLoader: Staff }).getCurrentUser(token)).to.deep.equal({
+      staff: 'ada',
+    });
+    expect(await new LoginManager(SECRET, '/login', { userLoader: Customers }).getCurrentUser(token)).to.deep.equal({
+      customer: 'ada',
+    });
   });
 
   it('cannot be a class without one', () => {
     class Plain {}
-    for (const [userLoader, name] of [[Plain, 'Plain'], [() => null, '']] as const) {
-      expect(() => new LoginManager(SECRET, '/login', { userLoader: userLoader as never })).to.throw(ConfigurationError, `must be a class with a method that @UserLoader decorates; ${name}`);
+    for (const [userLoader, name] of [
+      [Plain, 'Plain'],
+      [() => null, ''],
+    ] as const) {
+      expect(() => new LoginManager(SECRET, '/login', { userLoader: userLoader as never })).to.throw(
+        ConfigurationError,
+        `must be a class with a method that @UserLoader decorates; ${name}`,
+      );
     }
   });
 });

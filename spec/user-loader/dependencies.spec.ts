@@ -15,7 +15,8 @@ import { forge } from '../support/tokens';
 
 const token = forge({ payload: { sub: 'ada', exp: 4e9, tenant: 'acme' } });
 
-const managerFor = (userLoader: new (...args: never[]) => object) => new LoginManager<unknown>(SECRET, '/login', { userLoader });
+const managerFor = (userLoader: new (...args: never[]) => object) =>
+  new LoginManager<unknown>(SECRET, '/login', { userLoader });
 
 class Database {
   static made = 0;
@@ -87,7 +88,10 @@ describe('inject', () => {
       const manager = managerFor(Named);
       await manager.getCurrentUser(token);
       await manager.getCurrentUser(token);
-      expect(asked.filter(([type]) => type === Database)).to.deep.equal([[Database, undefined], [Database, undefined]]);
+      expect(asked.filter(([type]) => type === Database)).to.deep.equal([
+        [Database, undefined],
+        [Database, undefined],
+      ]);
       expect(asked.filter(([type]) => type === Named)).to.have.length(2);
     });
 
@@ -95,12 +99,15 @@ describe('inject', () => {
       it('tells it the action of the request', async () => {
         const { client } = await start({ manager: managerFor(Named), controllers: [Me] });
         await client.get('/me?from=here').set(bearer(token));
-        const actions = asked.filter(([type]) => type === Database || type === Named).map(([, action]) => action?.request.url);
+        const actions = asked
+          .filter(([type]) => type === Database || type === Named)
+          .map(([, action]) => action?.request.url);
         expect(actions).to.deep.equal(['/me?from=here', '/me?from=here']);
       });
     });
 
     it('does not ask for a class whose loader is static', async () => {
+      // biome-ignore lint/complexity/noStaticOnlyClass: a class whose loader is static
       class Static {
         @UserLoader()
         static find(sub: string) {
@@ -136,7 +143,11 @@ describe('inject', () => {
     usingContainer(() => ({ get: (type) => Container.get(type) }));
 
     it('gives services with their own dependencies', async () => {
-      expect(await managerFor(Loader).getCurrentUser(token)).to.deep.equal({ sub: 'ada', same: true, name: 'connection' });
+      expect(await managerFor(Loader).getCurrentUser(token)).to.deep.equal({
+        sub: 'ada',
+        same: true,
+        name: 'connection',
+      });
     });
   });
 
@@ -156,7 +167,10 @@ describe('inject', () => {
 
   for (const type of [undefined, null, {}, 'Database']) {
     it(`needs a class, and got ${JSON.stringify(type) ?? 'undefined'}`, () => {
-      expect(() => inject(type as never)).to.throw(ConfigurationError, /inject\(\) needs a class and got none: do two modules import each other\?/);
+      expect(() => inject(type as never)).to.throw(
+        ConfigurationError,
+        /inject\(\) needs a class and got none: do two modules import each other\?/,
+      );
     });
   }
 });
@@ -172,7 +186,11 @@ describe('provide', () => {
         return args;
       }
     }
-    expect(await managerFor(Loader).getCurrentUser(token)).to.deep.equal(['ada', 'acme', { tenant: 'of acme', plain: 1 }]);
+    expect(await managerFor(Loader).getCurrentUser(token)).to.deep.equal([
+      'ada',
+      'acme',
+      { tenant: 'of acme', plain: 1 },
+    ]);
   });
 
   it('awaits a promise', async () => {
@@ -191,12 +209,21 @@ describe('provide', () => {
   it('has only what it gives awaited, not the other extra arguments', async () => {
     const promise = Promise.resolve('not asked for');
     class Loader {
-      @UserLoader(promise, { promise, given: provide(async () => 'given') }, provide(async () => 'given'))
+      @UserLoader(
+        promise,
+        { promise, given: provide(async () => 'given') },
+        provide(async () => 'given'),
+      )
       find(...args: unknown[]) {
         return args;
       }
     }
-    const [, one, two, three] = (await managerFor(Loader).getCurrentUser(token)) as [string, unknown, Record<string, unknown>, string];
+    const [, one, two, three] = (await managerFor(Loader).getCurrentUser(token)) as [
+      string,
+      unknown,
+      Record<string, unknown>,
+      string,
+    ];
     expect(one).to.equal(promise);
     expect(two.promise).to.equal(promise);
     expect([two.given, three]).to.deep.equal(['given', 'given']);
@@ -266,12 +293,17 @@ describe('provide', () => {
     const named = Object.freeze({ tenant: provide(() => 'acme') });
     const manager = new LoginManager<unknown>(SECRET, null);
     manager.userLoader(named)((_sub: string, given: object) => given);
-    expect(await manager.getCurrentUser(token)).to.deep.equal({ tenant: 'acme' }).and.not.equal(named);
+    expect(await manager.getCurrentUser(token))
+      .to.deep.equal({ tenant: 'acme' })
+      .and.not.equal(named);
   });
 
   for (const factory of [undefined, null, 'acme', {}]) {
     it(`needs a function, and got ${JSON.stringify(factory) ?? 'undefined'}`, () => {
-      expect(() => provide(factory as never)).to.throw(ConfigurationError, /provide\(\) needs a function: provide\(\(action, payload\) => value\)/);
+      expect(() => provide(factory as never)).to.throw(
+        ConfigurationError,
+        /provide\(\) needs a function: provide\(\(action, payload\) => value\)/,
+      );
     });
   }
 });

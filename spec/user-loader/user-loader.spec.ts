@@ -46,6 +46,7 @@ describe('@UserLoader', () => {
   });
 
   it('works without parentheses on a static method', async () => {
+    // biome-ignore lint/complexity/noStaticOnlyClass: a class whose loader is static
     class Loader {
       @UserLoader
       static find(sub: string) {
@@ -101,8 +102,9 @@ describe('@UserLoader', () => {
 
   it('is not confused by three extra arguments that resemble what a decorator gets', async () => {
     const descriptor = Object.getOwnPropertyDescriptor(db, 'name') as PropertyDescriptor;
+    const withExtras = UserLoader as (...extra: unknown[]) => MethodDecorator;
     class Loader {
-      @UserLoader(db, 'name', descriptor)
+      @withExtras(db, 'name', descriptor)
       find(...args: unknown[]) {
         return called(...args);
       }
@@ -166,6 +168,7 @@ describe('@UserLoader', () => {
         return called(this.prefix);
       }
     }
+    // biome-ignore lint/complexity/noStaticOnlyClass: a class whose loader is static
     class Static {
       static prefix = 'of the class';
       @UserLoader()
@@ -250,6 +253,7 @@ describe('@UserLoader', () => {
     });
 
     it('holds where it is static', async () => {
+      // biome-ignore lint/complexity/noStaticOnlyClass: a class whose loader is static
       class Static {
         @UserLoader()
         static find(sub: string) {
@@ -275,19 +279,35 @@ describe('@UserLoader', () => {
       }
       return Twice;
     };
-    expect(declare).to.throw(ConfigurationError, 'Twice has two methods with @UserLoader, byName and byEmail: leave one');
+    expect(declare).to.throw(
+      ConfigurationError,
+      'Twice has two methods with @UserLoader, byName and byEmail: leave one',
+    );
   });
 
   it('belongs on a method', () => {
     const decorate = UserLoader() as (...target: unknown[]) => void;
-    for (const target of [[class {}], [{}, 'name', undefined], [{}, 'name'], [null, 'x', {}], [], [{ name: 'no function' }, 'name', { value: 'no function' }]]) {
-      expect(() => decorate(...target)).to.throw(ConfigurationError, /@UserLoader belongs on a method, and needs "experimentalDecorators"/);
+    for (const target of [
+      [class {}],
+      [{}, 'name', undefined],
+      [{}, 'name'],
+      [null, 'x', {}],
+      [],
+      [{ name: 'no function' }, 'name', { value: 'no function' }],
+    ]) {
+      expect(() => decorate(...target)).to.throw(
+        ConfigurationError,
+        /@UserLoader belongs on a method, and needs "experimentalDecorators"/,
+      );
     }
   });
 
   it('refuses the decorators of ECMAScript, which get a context', () => {
     const decorate = UserLoader() as (...target: unknown[]) => void;
-    expect(() => decorate(() => null, { kind: 'method', name: 'find' })).to.throw(ConfigurationError, /experimentalDecorators/);
+    expect(() => decorate(() => null, { kind: 'method', name: 'find' })).to.throw(
+      ConfigurationError,
+      /experimentalDecorators/,
+    );
   });
 });
 
@@ -297,7 +317,10 @@ describe('what the loader answers', () => {
       for (const answer of [() => nobody, async () => nobody]) {
         const manager = new LoginManager(SECRET, null);
         manager.userLoader()(answer);
-        expect(await rejection(manager.getCurrentUser(forge({ payload: { sub: 'ada', exp: 4e9 } })))).to.include({ code: 'user_unknown', httpCode: 401 });
+        expect(await rejection(manager.getCurrentUser(forge({ payload: { sub: 'ada', exp: 4e9 } })))).to.include({
+          code: 'user_unknown',
+          httpCode: 401,
+        });
       }
     });
   }
@@ -312,7 +335,7 @@ describe('what the loader answers', () => {
       () => Promise.reject(new Error('the database is down')),
     ]) {
       it('is an error of the application: 500, never a 401 and never nobody', async () => {
-        const manager = new LoginManager<never>(SECRET, '/login');
+        const manager = new LoginManager<unknown>(SECRET, '/login');
         manager.userLoader()(fail);
         const { client } = await start({ manager, controllers: [GuardedRoute] });
         const response = await client.get('/me').set(bearer(forge({ payload: { sub: 'ada', exp: 4e9 } })));
@@ -353,7 +376,10 @@ describe('manager.userLoader', () => {
   it('cannot be called twice, nor beside the option userLoader', () => {
     const manager = new LoginManager<Called>(SECRET, '/login');
     manager.userLoader()((sub: string) => called(sub));
-    expect(() => manager.userLoader()((sub: string) => called(sub))).to.throw(ConfigurationError, 'This manager has a user loader already: leave one');
+    expect(() => manager.userLoader()((sub: string) => called(sub))).to.throw(
+      ConfigurationError,
+      'This manager has a user loader already: leave one',
+    );
     expect(() => managerOf().userLoader()(() => null)).to.throw(ConfigurationError, 'already');
   });
 

@@ -9,6 +9,7 @@ import type { ScopeClaim } from '../jwt/scope-claim';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { Verification } from '../jwt/verify-token';
 import { type Eventually, type MaybePromise, whenReady } from '../maybe-promise';
+import type { Standing } from '../revocation/revocations';
 import type { LoaderContext } from '../user-loader/dependency';
 import type { Outcome } from './authentication';
 
@@ -17,13 +18,16 @@ export interface AuthenticatorParts<User> {
   readonly source: TokenSource;
   readonly originRule: OriginRule;
   readonly verify: (token: string) => Verification;
+  /** Undefined where tokens cannot be taken back. */
+  readonly standingOf: ((token: string, payload: TokenPayload) => Promise<Standing>) | undefined;
   readonly load: (context: LoaderContext) => MaybePromise<unknown>;
   readonly scopeClaim: ScopeClaim;
   readonly scopesOf: ((user: User, payload: TokenPayload) => MaybePromise<readonly string[]>) | undefined;
 }
 
 /**
- * Establishes the user: find the token, verify it, see where the request comes from, load the user. What goes wrong
+ * Establishes the user: find the token, verify it, see where the request comes from and whether the token was taken
+ * back, load the user. What goes wrong
  * with the token is an outcome; what goes wrong in the application's own functions is thrown, and is its own error.
  */
 export class Authenticator<User> {
@@ -51,7 +55,7 @@ export class Authenticator<User> {
 
   ofToken(token: string, action?: Action): Eventually<Outcome<User>> {
     const verification = this.parts.verify(token);
-    return 'fault' in verification ? refused(verification.fault) : this.load(token, verification.payload, action);
+    return 'fault' in verification ? refused(verification.fault) : this.admit(token, verification.payload, action);
   }
 
   private establish(exchange: Exchange, action: Action): Eventually<Outcome<User>> {
@@ -60,7 +64,14 @@ export class Authenticator<User> {
     const verification = this.parts.verify(presented.token);
     if ('fault' in verification) return refused(verification.fault);
     if (presented.inCookie && this.parts.originRule.refuses(exchange)) return { refusal: new CrossOriginError() };
-    return this.load(presented.token, verification.payload, action);
+    return this.admit(presented.token, verification.payload, action);
+  }
+
+  private admit(token: string, payload: TokenPayload, action: Action | undefined): Eventually<Outcome<User>> {
+    if (!this.parts.standingOf) return this.load(token, payload, action);
+    return this.parts.standingOf(token, payload).then((revoked) => {
+      return revoked.token || revoked.session ? refused('token_revoked') : this.load(token, payload, action);
+    });
   }
 
   private load(token: string, payload: TokenPayload, action: Action | undefined): Eventually<Outcome<User>> {

@@ -17,6 +17,15 @@ export interface CookieAttributes {
   partitioned?: boolean;
 }
 
+/**
+ * The settings of the cookie that holds the refresh token: sent to one path only, so its name cannot have the prefix
+ * that demands the path `/`.
+ */
+export function refreshCookieSettings(access: CookieSettings, path: string): CookieSettings {
+  const name = `${access.name.replace(/^__host-/i, '__Secure-')}-refresh`;
+  return { ...access, name, path, maxAge: undefined };
+}
+
 /** The attributes with their defaults, and the name. */
 export interface CookieSettings {
   readonly name: string;

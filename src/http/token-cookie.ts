@@ -6,7 +6,13 @@ import { type Exchange, exchangeOfResponse, type HttpResponse } from './exchange
 /** What browsers keep of a name and its value together, in bytes (RFC 6265 §6.1). */
 const MAX_COOKIE_SIZE = 4096;
 
-/** The cookie that holds the access token. */
+/** How a cookie is kept. */
+export interface CookieOptions {
+  /** Until the browser is closed, instead of as long as the token lives. Default `false`. */
+  session?: boolean;
+}
+
+/** A cookie that holds a token. */
 export class TokenCookie {
   constructor(private readonly settings: CookieSettings) {}
 
@@ -27,21 +33,21 @@ export class TokenCookie {
    * @param lifetime - What is left of the token's life, in seconds.
    * @throws {@link ConfigurationError} for a token that browsers would not keep.
    */
-  write(response: HttpResponse, token: string, lifetime: number): void {
+  write(response: HttpResponse, token: string, lifetime: number, { session = false }: CookieOptions = {}): void {
     const { name, maxAge = lifetime } = this.settings;
     if (Buffer.byteLength(name) + token.length > MAX_COOKIE_SIZE) {
       throw new ConfigurationError(
         `The token is too long for a cookie: with its name it may have ${MAX_COOKIE_SIZE} bytes; put less into data or scopes`,
       );
     }
-    this.set(response, token, Math.ceil(Math.min(maxAge, lifetime)));
+    this.set(response, token, session ? undefined : Math.ceil(Math.min(maxAge, lifetime)));
   }
 
   clear(response: HttpResponse): void {
     this.set(response, '', 0);
   }
 
-  private set(response: HttpResponse, value: string, maxAge: number): void {
+  private set(response: HttpResponse, value: string, maxAge: number | undefined): void {
     const { name, sameSite, domain, path, partitioned } = this.settings;
     const secure = this.isSecure(exchangeOfResponse(response));
     const cookie = serialize(name, value, {

@@ -12,8 +12,8 @@ export interface TokenHeader {
 
 /**
  * The header of a token in the compact serialisation (RFC 7515 §7.1), if it is one to the letter: three parts in
- * canonical base64url, the first a JSON object. A token has one spelling only: what is kept by its text (a cache, a
- * list of revoked tokens) cannot be got around by another.
+ * canonical base64url, the first a JSON object. So its bytes have one spelling only. Its text still is no name for it:
+ * to every ECDSA signature (r, s) there is a second one, (r, n − s), so what is taken back goes by its claims.
  */
 export function readHeader(token: string): TokenHeader | undefined {
   if (token.length > MAX_TOKEN_LENGTH) return undefined;

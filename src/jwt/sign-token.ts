@@ -5,6 +5,7 @@ import { isSubject } from './claims';
 import { MAX_TOKEN_LENGTH } from './compact-token';
 import type { KeyRing } from './key-ring';
 import type { ScopeClaim } from './scope-claim';
+import { type TokenType, WRITTEN_TYPE } from './token-type';
 
 /** The claims of the application, `sub` among them. */
 export interface TokenData {
@@ -21,17 +22,23 @@ export interface IssuingRules {
   readonly clock: Clock;
 }
 
+/** What one token says. */
+export interface TokenContents {
+  readonly type: TokenType;
+  readonly data: TokenData;
+  /** Seconds since the epoch. */
+  readonly times: { readonly iat: number; readonly exp: number };
+  readonly scopes: readonly string[] | undefined;
+  /** Claims of the manager's own. */
+  readonly own?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** Claims that the manager's options and the other arguments say; in `data` they would contradict them. */
 const RESERVED = ['iss', 'aud', 'exp', 'iat', 'jti', 'scopes', 'scope'];
 
-/**
- * @param lifetime - Seconds.
- * @throws {@link ConfigurationError} for reserved or unusable claims, and where there is no private key.
- */
+/** @throws {@link ConfigurationError} for reserved or unusable claims, and where there is no private key. */
 export function signToken(
-  data: TokenData,
-  lifetime: number,
-  scopes: readonly string[] | undefined,
+  { type, data, times, scopes, own }: TokenContents,
   keys: KeyRing,
   rules: IssuingRules,
 ): string {
@@ -40,16 +47,17 @@ export function signToken(
     throw new ConfigurationError(
       'This manager has only a public key, so it verifies tokens and cannot make them: give it the private key',
     );
-  checkData(data);
+  checkData(data, own);
   const claims = {
     ...data,
-    ...times(lifetime, rules.clock()),
+    ...times,
     ...(rules.issuer !== undefined && { iss: rules.issuer }),
     ...(rules.audience && { aud: rules.audience.length === 1 ? rules.audience[0] : rules.audience }),
     ...(scopes && rules.scopeClaim.write(scopes)),
+    ...own,
   };
   // As text, because jsonwebtoken fails at an object with a claim named __proto__; so the type has to be said here.
-  const header = { alg: keys.algorithm, typ: 'JWT' };
+  const header = { alg: keys.algorithm, typ: WRITTEN_TYPE[type] };
   const token = jwt.sign(toJson(claims), key.signing, {
     algorithm: keys.algorithm,
     header,
@@ -62,11 +70,11 @@ export function signToken(
   return token;
 }
 
-function checkData(data: TokenData): void {
+function checkData(data: TokenData, own: TokenContents['own'] = {}): void {
   if (typeof data !== 'object' || data === null || !isSubject(data.sub)) {
     throw new ConfigurationError('data.sub must be text that is not empty, or a safe integer: the user loader gets it');
   }
-  const reserved = RESERVED.find((claim) => data[claim] !== undefined);
+  const reserved = [...RESERVED, ...Object.keys(own)].find((claim) => data[claim] !== undefined);
   if (reserved)
     throw new ConfigurationError(
       `data must not have the claim '${reserved}': the manager's options, expires and scopes say it`,
@@ -75,8 +83,13 @@ function checkData(data: TokenData): void {
     throw new ConfigurationError('data.nbf must be a number: seconds since the epoch (RFC 7519 §4.1.5)');
 }
 
-/** NumericDates (RFC 7519 §2): whole seconds, but for a lifetime with a fraction, which is kept to the millisecond. */
-function times(lifetime: number, now: number): { iat: number; exp: number } {
+/**
+ * NumericDates (RFC 7519 §2): whole seconds, but for a lifetime with a fraction, which is kept to the millisecond.
+ *
+ * @param lifetime - Seconds.
+ * @param now - Milliseconds since the epoch.
+ */
+export function timesOf(lifetime: number, now: number): TokenContents['times'] {
   const iat = Math.floor(now / 1000);
   return { iat, exp: Number.isInteger(lifetime) ? iat + lifetime : (now + Math.round(lifetime * 1000)) / 1000 };
 }

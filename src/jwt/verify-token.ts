@@ -4,19 +4,22 @@ import { isObject, readHeader, type TokenHeader } from './compact-token';
 import type { KeyRing } from './key-ring';
 import type { TokenKey } from './token-key';
 import type { TokenPayload } from './token-payload';
+import { isOfType, type TokenType } from './token-type';
 
 /** A token's payload, or why it is refused. */
 export type Verification = { readonly payload: TokenPayload } | { readonly fault: 'token_expired' | 'token_invalid' };
 
 const INVALID: Verification = { fault: 'token_invalid' };
 
-/** The kinds of token that are access tokens (`typ`; RFC 7519 §5.1, RFC 9068 §2.1), in lower case. */
-const ACCESS_TOKEN_TYPES = ['jwt', 'at+jwt'];
-
 /** Form, signature, claims, in this order: whether a token has expired is said only of one that is ours. */
-export function verifyToken(token: unknown, keys: KeyRing, rules: ClaimRules): Verification {
+export function verifyToken(
+  token: unknown,
+  keys: KeyRing,
+  rules: ClaimRules,
+  type: TokenType = 'access',
+): Verification {
   const header = typeof token === 'string' ? readHeader(token) : undefined;
-  if (!header || !isAcceptable(header, keys)) return INVALID;
+  if (!header || !isAcceptable(header, keys, type)) return INVALID;
   for (const key of keys.candidates(header.kid as string | undefined)) {
     const claims = signedClaims(token as string, key, keys);
     if (claims === undefined) continue;
@@ -32,10 +35,10 @@ export function verifyToken(token: unknown, keys: KeyRing, rules: ClaimRules): V
  * that is critical is refused (RFC 7515 §4.1.11), and the payload is always base64url (RFC 7797). `jwk`, `jku` and
  * `x5*` are not read.
  */
-function isAcceptable({ alg, typ, kid, crit, b64 }: TokenHeader, keys: KeyRing): boolean {
+function isAcceptable({ alg, typ, kid, crit, b64 }: TokenHeader, keys: KeyRing, type: TokenType): boolean {
   return (
     alg === keys.algorithm &&
-    (typ === undefined || (typeof typ === 'string' && ACCESS_TOKEN_TYPES.includes(typ.toLowerCase()))) &&
+    isOfType(typ, type) &&
     (kid === undefined || typeof kid === 'string') &&
     crit === undefined &&
     (b64 === undefined || b64 === true)

@@ -1,19 +1,75 @@
-import { getOpenAPIMetadata, type getOperation, type IRoute } from 'routing-controllers-openapi';
+import { getOpenAPIMetadata, type getOperation, type IRoute, type OpenAPIParam } from 'routing-controllers-openapi';
+import { type Class, classChain } from '../access/declarations';
 import { deepMerge } from './deep-merge';
 
 /** An Operation Object (OpenAPI 3.0 §4.7.10), as the generator types it. */
 export type Operation = ReturnType<typeof getOperation>;
 
+type Responses = Operation['responses'];
+
 /**
  * What `@OpenAPI` of the class, then of the method says of an operation. The generator merges objects deeply, lists item
  * by item: of two `security` lists it would make one that neither says. Here the last word about security is the word.
+ *
+ * @param refusals - The statuses of responses that nobody has said anything about yet, but this library.
  */
-export function applyDecorators(operation: Operation, route: IRoute): Operation {
-  const { target, method } = route.action;
-  const said = [...getOpenAPIMetadata(target), ...getOpenAPIMetadata(target.prototype, method)];
-  return said.reduce((before: Operation, param) => {
-    if (typeof param === 'function') return param(before, route);
-    const merged = deepMerge(before, param);
-    return param.security ? { ...merged, security: param.security } : merged;
+export function applyDecorators(operation: Operation, route: IRoute, refusals: readonly string[]): Operation {
+  const ours = new Set(refusals);
+  return saidOf(route).reduce((before: Operation, param) => {
+    if (typeof param !== 'function') return merge(before, param, ours);
+    return isResponseSchema(param) ? withoutOurs(before, ours, (rest) => param(rest, route)) : param(before, route);
   }, operation);
+}
+
+/** Of the classes, then of the methods, the base first: of two words the nearer is the last. */
+function saidOf({ action: { target, method } }: IRoute): OpenAPIParam[] {
+  const chain = classChain(target).reverse();
+  return [
+    ...ownWords(chain, (type) => getOpenAPIMetadata(type)),
+    ...ownWords(chain, (type) => getOpenAPIMetadata(type.prototype, method)),
+  ];
+}
+
+/** The generator finds the words of a base class again behind those of what derives from it. */
+function ownWords(chain: readonly Class[], wordsOf: (type: Class) => OpenAPIParam[]): OpenAPIParam[] {
+  return chain.flatMap((type, index) => {
+    const words = wordsOf(type);
+    const inherited = index > 0 ? wordsOf(chain[index - 1] as Class) : [];
+    const own = words.length - inherited.length;
+    return inherited.every((word, at) => words[own + at] === word) ? words.slice(0, own) : words;
+  });
+}
+
+function merge(before: Operation, param: Partial<Operation>, ours: Set<string>): Operation {
+  const merged = deepMerge(yieldTo(before, param, ours), param);
+  return param.security ? { ...merged, security: param.security } : merged;
+}
+
+/** Takes out of an operation what would be mixed with a schema that is said instead of it. */
+function yieldTo(operation: Operation, param: Partial<Operation>, ours: Set<string>): Operation {
+  const responses: Responses = { ...operation.responses };
+  for (const [status, said] of Object.entries(param.responses ?? {})) {
+    if (!ours.delete(status)) continue;
+    const { content, ...rest } = responses[status];
+    if ('$ref' in said) delete responses[status];
+    else responses[status] = said.content ? rest : { ...rest, content };
+  }
+  return { ...operation, responses };
+}
+
+/** What `@ResponseSchema` makes. It has one way to tell: the name that the generator gives it. */
+function isResponseSchema({ name }: OpenAPIParam & { name: string }): boolean {
+  return name === 'setResponseSchema';
+}
+
+/** `@ResponseSchema` would make its schema an alternative to ours, and fails at a response of another content type. */
+function withoutOurs(before: Operation, ours: Set<string>, apply: (rest: Operation) => Operation): Operation {
+  const entries: [string, unknown][] = Object.entries(before.responses);
+  const kept = entries.filter(([status]) => ours.has(status));
+  const after = apply({
+    ...before,
+    responses: Object.fromEntries(entries.filter(([status]) => !ours.has(status))),
+  } as Operation);
+  for (const status of Object.keys(after.responses)) ours.delete(status);
+  return { ...after, responses: { ...Object.fromEntries(kept), ...after.responses } as Responses };
 }

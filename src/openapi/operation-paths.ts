@@ -15,10 +15,17 @@ export function methodsOf({ action }: IRoute): string[] {
 /** The path of a route in the document, or undefined for a regular expression, which OpenAPI cannot express. */
 export function pathOf(route: IRoute): string | undefined {
   if (route.action.route instanceof RegExp) return undefined;
-  return expressToOpenAPIPath(olderSyntax(getFullExpressPath(route))) || '/';
+  const path = expressToOpenAPIPath(olderSyntax(getFullExpressPath(route)));
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
-/** The generator reads the syntax of Express 4: `/*name` of Express 5 is a parameter there, `{/part}` a part. */
+/**
+ * The generator reads one syntax of paths: `*name` of Express 5 is a parameter there, `{/part}` a part, and the bare
+ * `*` of Express 4 a pattern.
+ */
 export function olderSyntax(path: string): string {
-  return path.replace(/\/\*(\w+)/g, '/:$1').replace(/[{}]/g, '');
+  return path
+    .replace(/\*(\w+)/g, ':$1')
+    .replace(/(^|\/)\*(?=\/|$)/g, '$1(.*)')
+    .replace(/[{}]/g, '');
 }

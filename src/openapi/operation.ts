@@ -14,6 +14,7 @@ import {
 import type { Access } from '../access/resolve-access';
 import { isPasswordForm } from '../routing-controllers/password-form-parameter';
 import { applyDecorators, type Operation } from './apply-decorators';
+import { withKnownTypes } from './known-types';
 import { olderSyntax } from './operation-paths';
 import type { SchemaName, SchemaNames } from './schemas';
 import { type Scheme, securityOf } from './security-requirement';
@@ -30,18 +31,24 @@ export interface DocumentContext {
 
 /** The operation of one route: what the generator says, what the route needs, and what `@OpenAPI` says last. */
 export function operationOf(route: IRoute, access: Access, context: DocumentContext): Operation {
-  const decorated = applyDecorators(
-    { ...generated(route, context), ...secured(route, access, context) } as Operation,
-    route,
-  );
+  const made = generated(route, context);
+  const refusals = refusalsOf(route, access, context);
+  const security = securityOf(access, context.schemes, looksAtUser(route)) ?? (context.isClosed ? [] : undefined);
+  const operation = {
+    ...made,
+    ...(security && { security }),
+    responses: { ...made.responses, ...refusals },
+  } as Operation;
+  const decorated = applyDecorators(operation, route, Object.keys(refusals));
   return describePolicies(withTokenResponse(decorated, route, context), access);
 }
 
 /** As the generator's `getOperation`, before it applies the decorators. */
-function generated(route: IRoute, { schemas, schemaNames }: DocumentContext): Partial<Operation> {
+function generated(found: IRoute, { schemas, schemaNames }: DocumentContext): Partial<Operation> {
+  const route = withKnownTypes(found, schemas);
   const parameters = [
     ...getHeaderParams(route, schemas),
-    ...getPathParams(inOlderSyntax(route)),
+    ...getPathParams(inOlderSyntax(route)).map((parameter) => ({ ...parameter, required: true })),
     ...getQueryParams(route, schemas),
   ];
   const requestBody = readsPasswordForm(route) ? passwordFormBody(schemaNames) : getRequestBody(route);
@@ -55,30 +62,32 @@ function generated(route: IRoute, { schemas, schemaNames }: DocumentContext): Pa
   };
 }
 
-function secured(
-  route: IRoute,
-  access: Access,
-  { schemes, schemaNames, isClosed }: DocumentContext,
-): Partial<Operation> {
-  const looksAtUser = route.params.some(({ type }) => type === 'current-user');
-  const security = securityOf(access, schemes, looksAtUser) ?? (isClosed ? [] : undefined);
-  const json = (name: SchemaName, description: string) => ({
+/** The responses of requests that are not let in. */
+function refusalsOf(route: IRoute, access: Access, context: DocumentContext): Record<string, unknown> {
+  const refusal = (name: SchemaName, description: string) => ({
     description,
-    content: { 'application/json': { schema: schemaNames.reference(name) } },
+    content: answersJson(route)
+      ? { 'application/json': { schema: context.schemaNames.reference(name) } }
+      : { 'text/html': { schema: { type: 'string' } } },
   });
   const { allOf, anyOf, policies } = access.requirement;
   const mayLack = allOf.length + anyOf.length + policies.length > 0;
   return {
-    ...(security && { security }),
-    responses: {
-      ...getResponses(route),
-      ...(readsPasswordForm(route) && { 400: json('OAuth2Error', 'The login is refused') }),
-      ...(!access.isPublic && { 401: json('LoginError', 'Nobody is logged in') }),
-      ...(mayLack || mayBeForged(route, access, schemes)
-        ? { 403: json('LoginError', 'This user may not do this') }
-        : {}),
-    },
+    ...(readsPasswordForm(route) && { 400: refusal('OAuth2Error', 'The login is refused') }),
+    ...(!access.isPublic && { 401: refusal('LoginError', 'Nobody is logged in') }),
+    ...((mayLack || mayBeForged(route, access, context.schemes)) && {
+      403: refusal('LoginError', 'This user may not do this'),
+    }),
   };
+}
+
+function looksAtUser({ params }: IRoute): boolean {
+  return params.some(({ type }) => type === 'current-user');
+}
+
+/** A controller that is no `@JsonController` answers errors with their message alone. */
+function answersJson({ controller }: IRoute): boolean {
+  return controller.type === 'json';
 }
 
 /** The cookie is refused where a foreign page sends it. */
@@ -98,9 +107,13 @@ function passwordFormBody(schemaNames: SchemaNames): Operation['requestBody'] {
 
 /** Where the application says nothing else of a login's answer. */
 function withTokenResponse(operation: Operation, route: IRoute, { schemaNames }: DocumentContext): Operation {
-  const success = operation.responses?.[getStatusCode(route)]?.content?.[getContentType(route)];
-  if (readsPasswordForm(route) && success && !success.schema) success.schema = schemaNames.reference('TokenResponse');
-  return operation;
+  const [status, type] = [getStatusCode(route), getContentType(route)];
+  const success = operation.responses?.[status];
+  const media = success?.content?.[type];
+  if (!readsPasswordForm(route) || !answersJson(route) || !media || media.schema) return operation;
+  const schema = schemaNames.reference('TokenResponse');
+  const content = { ...success.content, [type]: { ...media, schema } };
+  return { ...operation, responses: { ...operation.responses, [status]: { ...success, content } } };
 }
 
 function describePolicies(operation: Operation, { requirement }: Access): Operation {

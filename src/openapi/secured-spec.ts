@@ -6,6 +6,7 @@ import type { LoginManager } from '../login-manager';
 import type { Operation } from './apply-decorators';
 import { deepMerge } from './deep-merge';
 import { type FoundRoute, findRoutes } from './found-routes';
+import { withMissingSchemas } from './missing-schemas';
 import { type DocumentContext, operationOf } from './operation';
 import { methodsOf, pathOf } from './operation-paths';
 import { SchemaNames } from './schemas';
@@ -49,15 +50,27 @@ export function securedSpec(
     : managers.flatMap(({ scopes }) => Object.keys(scopes ?? {}));
   const ours = { paths: {} as Paths, components: { schemas: {}, securitySchemes: components } };
   for (const { route, access } of resolve(findRoutes(storage, options), { defaultAccess, declaredScopes })) {
-    addOperations(ours.paths, route, () => operationOf(route, access, context));
+    addOperations(ours.paths, route, (one) => operationOf(one, access, context));
   }
   ours.components.schemas = schemaNames.components();
-  return deepMerge({ ...getSpec([], {}), ...ours } as unknown as OpenApiDocument, additionalProperties);
+  const merged = deepMerge({ ...getSpec([], {}), ...ours } as unknown as OpenApiDocument, additionalProperties);
+  return withMissingSchemas(withLastSecurity(merged, additionalProperties));
 }
 
 type Paths = Record<string, Record<string, Operation>>;
+type Route = FoundRoute['route'];
 
-function resolve(found: readonly FoundRoute[], rules: AccessRules): { route: FoundRoute['route']; access: Access }[] {
+/** What is added about the security of an operation is the last word, too: two lists are never merged. */
+function withLastSecurity(document: OpenApiDocument, { paths = {} }: Partial<OpenApiDocument>): OpenApiDocument {
+  for (const [path, item] of Object.entries(paths as Paths)) {
+    for (const [method, { security }] of Object.entries(item)) {
+      if (security) document.paths[path][method].security = security;
+    }
+  }
+  return document;
+}
+
+function resolve(found: readonly FoundRoute[], rules: AccessRules): { route: Route; access: Access }[] {
   const resolved = found.map(({ route, declarations }) => ({ route, ...resolveAccess(declarations, rules) }));
   const problems = new Set(resolved.flatMap((one) => one.problems));
   if (problems.size > 0)
@@ -66,12 +79,13 @@ function resolve(found: readonly FoundRoute[], rules: AccessRules): { route: Fou
 }
 
 /** Of two routes with one path and method the first answers. Operation ids are made unique, as OpenAPI wants them. */
-function addOperations(paths: Paths, route: FoundRoute['route'], operation: () => Operation): void {
+function addOperations(paths: Paths, route: Route, operation: (route: Route) => Operation): void {
   const path = pathOf(route);
   if (path === undefined) return;
   for (const method of methodsOf(route)) {
     if (paths[path]?.[method]) continue;
-    const made = operation();
+    const action = { ...route.action, type: method as Route['action']['type'] };
+    const made = operation({ ...route, action });
     paths[path] = {
       ...paths[path],
       [method]: { ...made, ...(made.operationId && { operationId: freeId(made.operationId, paths) }) },

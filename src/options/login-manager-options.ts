@@ -7,6 +7,7 @@ import type { Algorithm } from '../jwt/algorithm';
 import type { ScopeClaimName } from '../jwt/scope-claim';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { MaybePromise } from '../maybe-promise';
+import type { RevocationStore } from '../revocation/revocation-store';
 import type { LoaderClass } from '../user-loader/declared-loaders';
 
 /**
@@ -59,6 +60,14 @@ export interface LoginManagerOptions<User> {
   scopeClaim?: ScopeClaimName;
   /** Origins, beside the application's own, whose pages may send unsafe requests with the cookie. Default: none. */
   trustedOrigins?: readonly string[];
+  /** Where revocations are kept: without one, tokens cannot be taken back, and there are no refresh tokens. */
+  revocation?: RevocationStore;
+  /** How long an answer of the store is waited for; nobody is let in without one. Default `'1s'`. */
+  storeTimeout?: Duration;
+  /** How long a login can be refreshed, from its beginning. No token lives longer. Default `'30d'`. */
+  refreshExpiry?: Duration;
+  /** The path of the route that takes refresh tokens: the refresh cookie is sent there alone. Default: none. */
+  refreshUrl?: string;
   /** The time, in milliseconds since the epoch; for tests. Default `Date.now`. */
   clock?: () => number;
 }

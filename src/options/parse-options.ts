@@ -7,6 +7,7 @@ import type { CookieSettings } from '../http/cookie-settings';
 import { originOf } from '../http/origin-rule';
 import { type Algorithm, parseAlgorithm } from '../jwt/algorithm';
 import { ScopeClaim } from '../jwt/scope-claim';
+import type { RevocationStore } from '../revocation/revocation-store';
 import { isScopeToken } from '../scope';
 import type { LoaderClass } from '../user-loader/declared-loaders';
 import { parseBoolean, parseChoice, parseFunction, parseText, refuseUnknown } from './check';
@@ -34,6 +35,13 @@ export interface Settings<User> {
   readonly scopeClaim: ScopeClaim;
   readonly trustedOrigins: readonly string[];
   readonly clock: Clock;
+  readonly revocation: RevocationStore | undefined;
+  /** Milliseconds. */
+  readonly storeTimeout: number;
+  /** Seconds. */
+  readonly refreshExpiry: number;
+  /** Undefined where there is none. */
+  readonly refreshUrl: string | undefined;
 }
 
 /** Every option; the compiler tells when one is missing here. */
@@ -56,6 +64,10 @@ const KNOWN = Object.keys({
   scopeClaim: true,
   trustedOrigins: true,
   clock: true,
+  revocation: true,
+  storeTimeout: true,
+  refreshExpiry: true,
+  refreshUrl: true,
 } satisfies Record<keyof LoginManagerOptions<unknown>, true>);
 
 /** @throws {@link ConfigurationError} for an option that is unknown or cannot work. */
@@ -87,6 +99,10 @@ export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Set
     scopeClaim: new ScopeClaim(parseChoice(options.scopeClaim, ['scopes', 'scope'], 'scopes', 'scopeClaim')),
     trustedOrigins: parseOrigins(options.trustedOrigins),
     clock: parseFunction(options.clock, 'clock') ?? systemClock,
+    revocation: parseStore(options.revocation),
+    storeTimeout: parseDuration(options.storeTimeout ?? '1s', 'storeTimeout') * 1000,
+    refreshExpiry: parseRefreshExpiry(options),
+    refreshUrl: parseRefreshUrl(options),
   });
 }
 
@@ -114,6 +130,39 @@ function parseScopes(
     );
   }
   return Object.freeze({ ...scopes });
+}
+
+function parseStore(store: RevocationStore | undefined): RevocationStore | undefined {
+  if (store === undefined || (typeof store?.revoke === 'function' && typeof store.revokedAt === 'function'))
+    return store;
+  throw new ConfigurationError(
+    'revocation must be a RevocationStore, with the methods revoke(id, at, expiresAt) and revokedAt(ids): new MemoryRevocationStore() for one server',
+  );
+}
+
+function parseRefreshExpiry({
+  refreshExpiry = '30d',
+  defaultExpiry = '15m',
+  revocation,
+}: LoginManagerOptions<never>): number {
+  const seconds = parseDuration(refreshExpiry, 'refreshExpiry');
+  if (revocation && seconds < parseDuration(defaultExpiry, 'defaultExpiry')) {
+    throw new ConfigurationError(
+      'refreshExpiry is shorter than defaultExpiry, so tokens would outlive their revocation: make it longer',
+    );
+  }
+  return seconds;
+}
+
+function parseRefreshUrl({ refreshUrl, revocation }: LoginManagerOptions<never>): string | undefined {
+  const path = parseText(refreshUrl, 'refreshUrl');
+  if (path === undefined) return undefined;
+  if (!/^\/[^\s;?#]*$/.test(path)) throw new ConfigurationError("refreshUrl must be a path, such as '/token'");
+  if (!revocation)
+    throw new ConfigurationError(
+      'refreshUrl is of no use without the option revocation: there are no refresh tokens without a store',
+    );
+  return path;
 }
 
 function parseAudience(audience: string | readonly string[] | undefined): readonly string[] | undefined {

@@ -2,6 +2,8 @@
 export interface SecurityDescription {
   readonly tokenUrl: string | null;
   readonly refreshUrl: string | undefined;
+  /** Whether tokens can be taken back, so that there are refresh tokens. */
+  readonly canRefresh: boolean;
   /** The declared scopes with their descriptions. */
   readonly scopes: Readonly<Record<string, string>> | undefined;
   readonly useHeader: boolean;

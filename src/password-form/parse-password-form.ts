@@ -3,6 +3,7 @@ import { InvalidRequestError, InvalidScopeError, UnsupportedGrantTypeError } fro
 import { isScopeToken, splitScopes } from '../scope';
 import { OAuth2PasswordRequestForm } from './password-request-form';
 import type { Fields } from './read-fields';
+import { textField } from './text-field';
 
 /** The parameters that are read, each at most once and as text (RFC 6749 §3.2). Others are ignored. */
 const PARAMETERS = ['grant_type', 'username', 'password', 'scope', 'client_id', 'client_secret'];
@@ -27,8 +28,6 @@ export async function parsePasswordForm(fields: Fields, client: Fields = {}): Pr
 }
 
 function textsOf(fields: Fields): Partial<Record<string, string>> {
-  const present = PARAMETERS.filter((name) => Object.hasOwn(fields, name) && fields[name] !== '');
-  const odd = present.filter((name) => typeof fields[name] !== 'string');
-  if (odd.length > 0) throw new InvalidRequestError(`Given more than once, or not as text: ${odd.join(', ')}`);
-  return Object.fromEntries(present.map((name) => [name, fields[name] as string]));
+  const texts = PARAMETERS.map((name) => [name, textField(fields, name)] as const);
+  return Object.fromEntries(texts.filter(([, text]) => text !== undefined));
 }

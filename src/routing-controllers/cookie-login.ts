@@ -2,10 +2,11 @@ import type { Clock } from '../clock';
 import { ConfigurationError } from '../errors/configuration-error';
 import { CrossOriginError } from '../errors/cross-origin-error';
 import { NotAuthenticatedError } from '../errors/not-authenticated-error';
-import { exchangeOfResponse, type HttpResponse } from '../http/exchange';
+import { type Exchange, exchangeOfResponse, type HttpResponse } from '../http/exchange';
 import type { OriginRule } from '../http/origin-rule';
-import type { TokenCookie } from '../http/token-cookie';
+import type { CookieOptions, TokenCookie } from '../http/token-cookie';
 import type { TokenResponse } from '../jwt/token-issuer';
+import type { TokenType } from '../jwt/token-type';
 import type { Verification } from '../jwt/verify-token';
 import type { Gate } from './gate';
 import { raise } from './raise';
@@ -14,8 +15,10 @@ import { raise } from './raise';
 export interface CookieLoginParts {
   /** Undefined where the manager uses none. */
   readonly cookie: TokenCookie | undefined;
+  /** Undefined where refresh tokens are in no cookie. */
+  readonly refreshCookie: TokenCookie | undefined;
   readonly originRule: OriginRule;
-  readonly verify: (token: string) => Verification;
+  readonly verify: (token: string, type?: TokenType) => Verification;
   /** Says what is thrown. */
   readonly gate: Pick<Gate<never>, 'exceptionOf'>;
   readonly clock: Clock;
@@ -29,21 +32,37 @@ export class CookieLogin {
    * Only a token that the manager would accept is set, and only at the word of the application's own pages: else a
    * foreign page could log its visitor in as somebody else (login CSRF).
    */
-  set(response: HttpResponse, token: string | TokenResponse): void {
-    const { originRule, verify, gate, clock } = this.parts;
-    const accessToken = typeof token === 'string' ? token : token.access_token;
+  set(response: HttpResponse, token: string | TokenResponse, options?: CookieOptions): void {
     const exchange = exchangeOfResponse(response);
-    if (exchange && originRule.refuses(exchange)) raise(new CrossOriginError(), exchange);
-    const verification = verify(accessToken);
-    if ('fault' in verification) {
-      const refusal = gate.exceptionOf(new NotAuthenticatedError(undefined, { code: verification.fault }));
-      throw exchange ? raise(refusal, exchange) : refusal;
+    if (exchange && this.parts.originRule.refuses(exchange)) raise(new CrossOriginError(), exchange);
+    const { access_token: accessToken, refresh_token: refreshToken } =
+      typeof token === 'string' ? { access_token: token, refresh_token: undefined } : token;
+    const lifetime = this.lifetimeOf(accessToken, 'access', exchange);
+    if (refreshToken !== undefined) {
+      this.refreshCookie.write(response, refreshToken, this.lifetimeOf(refreshToken, 'refresh', exchange), options);
     }
-    this.cookie.write(response, accessToken, verification.payload.exp - clock() / 1000);
+    this.cookie.write(response, accessToken, lifetime, options);
   }
 
   clear(response: HttpResponse): void {
     this.cookie.clear(response);
+    this.parts.refreshCookie?.clear(response);
+  }
+
+  /** What is left of a good token's life, in seconds; another is refused. */
+  private lifetimeOf(token: string, type: TokenType, exchange: Exchange | undefined): number {
+    const { verify, gate, clock } = this.parts;
+    const verification = verify(token, type);
+    if ('payload' in verification) return verification.payload.exp - clock() / 1000;
+    const refusal = gate.exceptionOf(new NotAuthenticatedError(undefined, { code: verification.fault }));
+    throw exchange ? raise(refusal, exchange) : refusal;
+  }
+
+  private get refreshCookie(): TokenCookie {
+    if (this.parts.refreshCookie) return this.parts.refreshCookie;
+    throw new ConfigurationError(
+      'A refresh token goes into a cookie that is sent to one path alone: set the option refreshUrl',
+    );
   }
 
   private get cookie(): TokenCookie {

@@ -6,8 +6,9 @@ import { exceptionFor } from '../authentication/exceptions';
 import { InsufficientScopeError } from '../errors/insufficient-scope-error';
 import { NotAuthenticatedError } from '../errors/not-authenticated-error';
 import type { PolicyDeniedError } from '../errors/policy-denied-error';
-import { type Refusal } from '../errors/refusal';
-import { type Eventually, whenReady } from '../maybe-promise';
+import { isRefusal, type Refusal } from '../errors/refusal';
+import type { Exchange } from '../http/exchange';
+import { type Eventually, isPromiseLike, whenReady } from '../maybe-promise';
 import type { Settings } from '../options/parse-options';
 import { parseRequirement, type Requirement } from '../requirement';
 import { exchangeOf } from './action';
@@ -30,7 +31,7 @@ export class Gate<User> {
   outcome(action: Action): Eventually<Outcome<User>> {
     const exchange = exchangeOf(action);
     watchResponse(exchange);
-    return whenReady(this.authenticator.ofRequest(exchange, action), (outcome) => {
+    return whenReady(refusing(this.authenticator.ofRequest(exchange, action), exchange), (outcome) => {
       const challenge = outcome.refusal?.headers['WWW-Authenticate'];
       if (challenge) noteChallenge(exchange, challenge);
       return outcome;
@@ -85,4 +86,12 @@ export class Gate<User> {
     this.requirements.set(roles, requirement);
     return requirement;
   }
+}
+
+/** What keeps the user from being established (the store is down) is a refusal; what the loader throws is not. */
+function refusing<T>(outcome: Eventually<T>, exchange: Exchange): Eventually<T> {
+  if (!isPromiseLike(outcome)) return outcome;
+  return outcome.catch((error: unknown) => {
+    throw isRefusal(error) ? raise(error, exchange) : error;
+  });
 }

@@ -5,8 +5,13 @@ import { noteRefusal, watchResponse } from './response-headers';
 
 /** Throws a refusal, and sees to it that it is answered well wherever it is caught. */
 export function raise(refusal: Refusal, exchange: Exchange): never {
+  prepareAnswer(refusal, exchange);
+  throw refusal;
+}
+
+/** Has the answer carry the refusal's headers, and the connection kept. */
+export function prepareAnswer(refusal: Refusal, exchange: Exchange): void {
   watchResponse(exchange);
   noteRefusal(exchange, refusal);
   keepFromFinalHandler(exchange);
-  throw refusal;
 }

@@ -1,4 +1,5 @@
 import type { Action } from 'routing-controllers';
+import { ServiceUnavailableError } from '../errors/service-unavailable-error';
 import { type Eventually, whenReady } from '../maybe-promise';
 import type { Policy, Requirement } from '../requirement';
 import type { Gate } from './gate';
@@ -20,7 +21,14 @@ export function guardOf({ access, metadata }: PlannedRoute, gate: AnyGate): Rout
     return (action) => whenReady(gate.admit(action, requirement), ({ user }) => user);
   }
   if (!metadata.uses.some(({ afterAction }) => !afterAction)) return undefined;
-  return (action) => whenReady(gate.outcome(action), ({ authentication }) => authentication?.user ?? null);
+  return async (action) => {
+    try {
+      return (await gate.outcome(action)).authentication?.user ?? null;
+    } catch (error) {
+      if (error instanceof ServiceUnavailableError) return null; // open routes still work
+      throw error;
+    }
+  };
 }
 
 /** An `authorizationChecker` whose roles are a route's policies, all of them; the guard has let the user in before. */

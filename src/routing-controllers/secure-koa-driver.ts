@@ -8,9 +8,13 @@ type Context = Action['context'];
 type Next = () => Promise<unknown>;
 type Middleware = (context: Context, next: Next) => Promise<unknown>;
 
+/** Of each application, the server that was added to it last. */
+const lastServers = new WeakMap<object, SecureKoaDriver>();
+
 /** routing-controllers' Koa driver, but that it registers no route before all are decided about. */
 export class SecureKoaDriver extends KoaDriver {
   private bodyParser: Middleware | undefined;
+  private readonly bodyErrors = new WeakSet<object>();
 
   constructor(
     private readonly routes: SecureRoutes,
@@ -48,11 +52,15 @@ export class SecureKoaDriver extends KoaDriver {
 
   /** routing-controllers calls this once, after all actions. */
   override registerRoutes(): void {
-    const bodyParser = this.bodyParser as Middleware;
-    const routes = this.routes.complete((guard, metadata) => this.middlewareOf(guard, metadata), [bodyParser]);
+    const readBody: Middleware = (context, next) => this.readBody(context, next);
+    const routes = this.routes.complete((guard, metadata) => this.middlewareOf(guard, metadata), [readBody]);
     for (const { metadata, execute } of routes) super.registerAction(metadata, execute);
     super.registerRoutes();
-    this.koa.use(bodyParser); // passes on what has a body already
+    // Between two servers it would read the bodies of the second one's visitors.
+    lastServers.set(this.koa, this);
+    this.koa.use((context: Context, next: Next) =>
+      lastServers.get(this.koa) === this ? readBody(context, next) : next(),
+    );
   }
 
   override handleSuccess(result: unknown, metadata: ActionMetadata, action: Action): unknown {
@@ -63,8 +71,20 @@ export class SecureKoaDriver extends KoaDriver {
 
   // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers declares it
   override handleError(error: any, metadata: ActionMetadata | undefined, action: Action): Promise<void> {
+    if (this.bodyErrors.has(error)) return Promise.reject(error);
     this.routes.beforeError(error, action);
     return super.handleError(error, metadata as ActionMetadata, action);
+  }
+
+  /** Passes on what has a body already. A body that cannot be read is Koa's to answer, as it is where it is read first. */
+  private async readBody(context: Context, next: Next): Promise<unknown> {
+    try {
+      await (this.bodyParser as Middleware)(context, async () => undefined);
+    } catch (error) {
+      this.bodyErrors.add(error as Error);
+      throw error;
+    }
+    return next();
   }
 
   private middlewareOf(guard: RouteGuard, metadata: ActionMetadata): Middleware {

@@ -1,8 +1,10 @@
 import type { Action, ActionMetadata } from 'routing-controllers';
 import { inherit, inheritedInterceptors } from '../access/inherit';
+import { isRefusal } from '../errors/refusal';
 import { type Eventually } from '../maybe-promise';
 import { exchangeOf } from './action';
 import { intercept, prepareInterceptors } from './intercept';
+import { prepareAnswer } from './raise';
 import { watchResponse } from './response-headers';
 import { type AnyGate, guardOf, type RouteGuard } from './route-guard';
 import type { PlannedRoute, RoutePlan } from './route-plan';
@@ -46,9 +48,10 @@ export class SecureRoutes {
     return interceptors ? intercept(interceptors, action, result).then(answer) : answer(result);
   }
 
-  /** Sees to it that a 401 has a challenge, whoever throws it. */
+  /** Sees to it that a refusal is answered as one, and that a 401 has a challenge, whoever throws them. */
   beforeError(error: unknown, action: Action): void {
-    if ((error as { httpCode?: unknown } | undefined)?.httpCode === 401) watchResponse(exchangeOf(action));
+    if (isRefusal(error)) prepareAnswer(error, exchangeOf(action));
+    else if ((error as { httpCode?: unknown } | undefined)?.httpCode === 401) watchResponse(exchangeOf(action));
   }
 
   // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware

@@ -1,9 +1,12 @@
 import type { Authenticator } from '../authentication/authenticator';
 import { hasScopes } from '../authentication/authorize';
-import { NotAuthenticatedError } from '../errors/not-authenticated-error';
+import { type NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
+import type { Refusal } from '../errors/refusal';
 import type { ScopeClaim } from '../jwt/scope-claim';
+import type { TokenPayload } from '../jwt/token-payload';
 import type { Verification } from '../jwt/verify-token';
 import { type Eventually, whenReady } from '../maybe-promise';
+import type { Standing } from '../revocation/revocations';
 import type { Gate } from './gate';
 
 /** Answers questions about a token that came in no request. */
@@ -12,6 +15,7 @@ export class TokenLogin<User> {
     private readonly authenticator: Authenticator<User>,
     private readonly gate: Gate<User>,
     private readonly verify: (token: string) => Verification,
+    private readonly standingOf: ((token: string, payload: TokenPayload) => Promise<Standing>) | undefined,
     private readonly scopeClaim: ScopeClaim,
   ) {}
 
@@ -22,10 +26,15 @@ export class TokenLogin<User> {
     });
   }
 
-  hasScopes(token: string, scopes: string | readonly string[]): boolean {
+  async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
     const verification = this.verify(token);
-    if ('fault' in verification)
-      throw this.gate.exceptionOf(new NotAuthenticatedError(undefined, { code: verification.fault }));
+    if ('fault' in verification) throw this.refusal(verification.fault);
+    const revoked = await this.standingOf?.(token, verification.payload);
+    if (revoked?.token || revoked?.session) throw this.refusal('token_revoked');
     return hasScopes(this.scopeClaim.read(verification.payload), { allOf: [scopes].flat(), anyOf: [] });
+  }
+
+  private refusal(code: NotAuthenticatedCode): Refusal {
+    return this.gate.exceptionOf(new NotAuthenticatedError(undefined, { code }));
   }
 }

@@ -61,7 +61,16 @@ function filler<T extends object>(
   const filled = (values: readonly unknown[]) =>
     fill(Object.fromEntries(resolvers.map(([name], index) => [name, values[index]])));
   return (context) => {
-    const values = resolvers.map(([, resolve]) => resolve(context));
+    const values = resolvers.map(([, resolve]) => attempt(resolve, context));
     return values.some((value) => isPromiseLike(value)) ? Promise.all(values).then(filled) : filled(values);
   };
+}
+
+/** What is thrown at once is a rejection too, so that the promises made before it are waited for, and their failures. */
+function attempt(resolve: Resolver, context: LoaderContext): MaybePromise<unknown> {
+  try {
+    return resolve(context);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

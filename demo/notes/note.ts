@@ -1,0 +1,18 @@
+import { IsInt, IsString } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
+
+/** A note, as the API answers with it; the decorators are for its document. */
+export class Note {
+  @IsInt()
+  readonly id!: number;
+
+  @IsString()
+  readonly title!: string;
+
+  @IsString()
+  readonly text!: string;
+
+  @IsString()
+  @JSONSchema({ format: 'date-time' })
+  readonly updatedAt!: string;
+}

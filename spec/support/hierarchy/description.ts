@@ -1,0 +1,148 @@
+/**
+ * A hierarchy of controllers as plain data: what a random one is generated as, what real classes are built from, and
+ * what the oracle reads. Nothing here decides anything.
+ */
+export interface Hierarchy {
+  /** Options of the manager: */
+  readonly defaultAccess: 'public' | 'authenticated';
+  readonly declaredScopes: readonly Scope[] | undefined;
+  /** and of routing-controllers: whether `@CurrentUser()` is required where it does not say. */
+  readonly requiredByDefault: boolean;
+  /** The classes that the leaves have in common, the root first. */
+  readonly shared: readonly Layer[];
+  /** Whether they are one base class for all leaves, or a mixin (a generic base) that makes new classes for each. */
+  readonly reuse: 'class' | 'mixin';
+  /** The most derived classes: controllers all. */
+  readonly leaves: readonly Layer[];
+}
+
+/** What is written on a class or a method. */
+export interface Words {
+  /** Stacked `@Authorized`, the outermost first. */
+  readonly guards: readonly Guard[];
+  readonly isPublic: boolean;
+}
+
+/** One class. */
+export interface Layer extends Words {
+  /** `'served'` ones are among the `controllers` of the server; the others are there to be left alone. */
+  readonly controller: 'none' | 'served' | 'unserved';
+  readonly isAbstract: boolean;
+  readonly methods: readonly Method[];
+}
+
+/** A method that a class declares with a body of its own, whether a base class has one of that name or not. */
+export interface Method extends Words {
+  readonly name: string;
+  /** Stacked `@Get` and `@Post`; none where the route, if any, is another class's to declare. */
+  readonly verbs: readonly Verb[];
+  readonly parameters: readonly Parameter[];
+}
+
+export type Verb = 'GET' | 'POST';
+
+/** `@CurrentUser()`, the same with `required: true` or `required: false`, `@QueryParam('q')`. */
+export type Parameter = 'user' | 'required user' | 'optional user' | 'query';
+
+/** One `@Authorized`: without a role, with one alone, or with a list. */
+export interface Guard {
+  readonly roles: readonly RoleDescription[];
+  readonly asList: boolean;
+}
+
+export type RoleDescription = { scope: Scope } | { anyOf: readonly Scope[] } | { policy: PolicyName };
+
+export const SCOPES = ['read', 'write', 'remove', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const POLICIES = ['isOwner', 'isOffice', 'isAwake'] as const;
+export type PolicyName = (typeof POLICIES)[number];
+
+/** A class of the hierarchy as it exists at run time: a mixin's layer makes several. */
+export interface ClassNode {
+  readonly layer: Layer;
+  readonly name: string;
+  readonly parent: ClassNode | undefined;
+  /** The route of the controller, if it is one: no two have the same. */
+  readonly prefix: string;
+  /** How many classes are above it; part of the paths it declares, so that each tells which class declared it. */
+  readonly depth: number;
+}
+
+/** All classes, each after its base class. */
+export function classesOf({ shared, reuse, leaves }: Hierarchy): ClassNode[] {
+  const sharedNodes = (copy: string) => {
+    const nodes: ClassNode[] = [];
+    for (const layer of shared) nodes.push(nodeOf(layer, `Base${nodes.length}`, nodes.at(-1), copy));
+    return nodes;
+  };
+  const once = sharedNodes('');
+  return leaves.reduce<ClassNode[]>(
+    (nodes, layer, index) => {
+      const bases = reuse === 'mixin' ? sharedNodes(`-${index}`) : once;
+      return [...nodes, ...(reuse === 'mixin' ? bases : []), nodeOf(layer, `Leaf${index}`, bases.at(-1))];
+    },
+    reuse === 'mixin' ? [] : once,
+  );
+}
+
+/** The controllers of the server. */
+export const servedOf = (hierarchy: Hierarchy): ClassNode[] =>
+  classesOf(hierarchy).filter(({ layer }) => layer.controller === 'served');
+
+function nodeOf(layer: Layer, name: string, parent: ClassNode | undefined, copy = ''): ClassNode {
+  const depth = parent ? parent.depth + 1 : 0;
+  return { layer, name, parent, prefix: `/${name.toLowerCase()}${copy}`, depth };
+}
+
+/** A class and its base classes, the most derived first. */
+export function chainOf(node: ClassNode): ClassNode[] {
+  return node.parent ? [node, ...chainOf(node.parent)] : [node];
+}
+
+export const pathOf = (method: Method, declaredBy: ClassNode): string => `/${method.name}${declaredBy.depth}`;
+
+/** The hierarchy as somebody would write it, for the messages of failures. */
+export function sourceOf(hierarchy: Hierarchy): string {
+  const classes = classesOf(hierarchy).map(
+    (node) => `${classSource(node)} {\n${node.layer.methods.map((method) => methodSource(method, node)).join('\n')}\n}`,
+  );
+  const { defaultAccess, declaredScopes, requiredByDefault } = hierarchy;
+  const controllers = servedOf(hierarchy).map(({ prefix }) => prefix);
+  const options = JSON.stringify({ controllers, defaultAccess, scopes: declaredScopes, requiredByDefault });
+  return `\n${classes.join('\n\n')}\n\n// ${options}\n`;
+}
+
+function classSource({ layer, name, parent, prefix }: ClassNode): string {
+  const controller = layer.controller === 'none' ? [] : [`@JsonController('${prefix}')`];
+  const head = `${layer.isAbstract ? 'abstract ' : ''}class ${name}${parent ? ` extends ${parent.name}` : ''}`;
+  return [...wordsSource(layer), ...controller, head].join('\n');
+}
+
+function methodSource(method: Method, node: ClassNode): string {
+  const verbs = method.verbs.map((verb) => `@${verb === 'GET' ? 'Get' : 'Post'}('${pathOf(method, node)}')`);
+  const parameters = method.parameters.map((parameter, index) => `${parameterSource[parameter]} p${index}`);
+  const lines = [...wordsSource(method), ...verbs, `${method.name}(${parameters.join(', ')}) {}`];
+  return lines.map((line) => `  ${line}`).join('\n');
+}
+
+const parameterSource: Record<Parameter, string> = {
+  user: '@CurrentUser()',
+  'required user': '@CurrentUser({ required: true })',
+  'optional user': '@CurrentUser({ required: false })',
+  query: "@QueryParam('q')",
+};
+
+function wordsSource({ guards, isPublic }: Words): string[] {
+  return [...(isPublic ? ['@Public()'] : []), ...guards.map(guardSource)];
+}
+
+function guardSource({ roles, asList }: Guard): string {
+  const list = roles.map(roleSource).join(', ');
+  return `@Authorized(${asList ? `[${list}]` : list})`;
+}
+
+function roleSource(role: RoleDescription): string {
+  if ('scope' in role) return `'${role.scope}'`;
+  return 'policy' in role ? role.policy : `anyOf(${role.anyOf.map((scope) => `'${scope}'`).join(', ')})`;
+}

@@ -1,0 +1,80 @@
+import { type Action, createParamDecorator, HttpCode, JsonController, Post } from 'routing-controllers';
+import { Public } from '../access/public';
+import { ConfigurationError } from '../errors/configuration-error';
+import type { LoginManager } from '../login-manager';
+import type { Fields } from '../password-form/read-fields';
+import { formParameter } from '../routing-controllers/form-parameter';
+import { type GrantResponse, TokenGrants, type VerifyPassword } from './token-grants';
+
+/** Options of {@link tokenEndpoints}. */
+export interface TokenEndpointsOptions {
+  /**
+   * Checks a name and a password. What it returns is put into the tokens; its `scopes` are all that this user may have,
+   * and of those the client gets the ones it asks for. Null refuses the login. Take as long for a wrong name as for a
+   * wrong password.
+   */
+  verifyPassword: VerifyPassword;
+  /** The path of the revocation endpoint. Default: `tokenUrl` with `/revoke`, where the refresh cookie comes along. */
+  revokeUrl?: string;
+  /** Whether a login keeps the tokens in the browser's cookies; the body has no refresh token then. Default `false`. */
+  cookies?: boolean;
+}
+
+/** A token request, read; the action is there for what the answer needs. */
+interface Received {
+  readonly fields: Fields;
+  readonly action: Action;
+}
+
+const tokenRequest = formParameter<Received>((fields, action) => ({ fields, action }));
+
+/** Whether a parameter of routing-controllers' metadata is a token request. */
+export function isTokenRequest(transform: unknown): boolean {
+  return transform === tokenRequest;
+}
+
+/**
+ * A controller with the two routes that a client of OAuth 2 expects: the token endpoint at the manager's `tokenUrl` for
+ * `grant_type` `password` and `refresh_token` (RFC 6749 §4.3, §6), and a revocation endpoint (RFC 7009), which also ends
+ * the session of a browser that sends its cookies alone. Add it to the `controllers` of the server.
+ *
+ * @throws {@link ConfigurationError} for a manager whose `tokenUrl` is no path.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: of whatever user
+// biome-ignore lint/complexity/noBannedTypes: as routing-controllers types controllers
+export function tokenEndpoints(manager: LoginManager<any>, options: TokenEndpointsOptions): Function {
+  const { tokenUrl } = manager;
+  if (tokenUrl === null || !tokenUrl.startsWith('/')) {
+    throw new ConfigurationError("tokenEndpoints() needs a manager whose tokenUrl is a path, such as '/token'");
+  }
+  const { refreshUrl = tokenUrl } = manager.security;
+  if (refreshUrl !== tokenUrl) {
+    throw new ConfigurationError(
+      `tokenEndpoints() serves both grants at tokenUrl: set refreshUrl to '${tokenUrl}' too`,
+    );
+  }
+  const { verifyPassword, revokeUrl = `${tokenUrl}/revoke`, cookies = false } = options;
+  if (typeof verifyPassword !== 'function') {
+    throw new ConfigurationError(
+      'tokenEndpoints() needs verifyPassword(username, password): what to put into the tokens, or null',
+    );
+  }
+  const grants = new TokenGrants(manager, verifyPassword, cookies);
+  const request = createParamDecorator({ value: tokenRequest });
+
+  @Public()
+  @JsonController()
+  class TokenEndpoints {
+    @Post(tokenUrl as string)
+    token(@request { fields, action }: Received): Promise<GrantResponse> {
+      return grants.grant(fields, action);
+    }
+
+    @HttpCode(200)
+    @Post(revokeUrl)
+    revoke(@request { fields, action }: Received): Promise<object> {
+      return grants.revoke(fields, action);
+    }
+  }
+  return TokenEndpoints;
+}

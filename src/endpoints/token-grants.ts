@@ -1,0 +1,74 @@
+import type { Action } from 'routing-controllers';
+import { InvalidGrantError, InvalidRequestError, UnsupportedGrantTypeError } from '../errors/oauth2-error';
+import { grantScopes } from '../grant-scopes';
+import type { TokenRequest, TokenResponse } from '../jwt/token-issuer';
+import type { LoginManager } from '../login-manager';
+import type { MaybePromise } from '../maybe-promise';
+import { clientCredentials } from '../password-form/client-credentials';
+import { parsePasswordForm } from '../password-form/parse-password-form';
+import type { Fields } from '../password-form/read-fields';
+import { textField } from '../password-form/text-field';
+import { exchangeOf } from '../routing-controllers/action';
+import { splitScopes } from '../scope';
+
+/** Checks a name and a password; null refuses the login. */
+export type VerifyPassword = (username: string, password: string, action: Action) => MaybePromise<TokenRequest | null>;
+
+/** What an endpoint answers; without the refresh token where that went into a cookie. */
+export type GrantResponse = Omit<TokenResponse, 'refresh_token'> & { refresh_token?: string };
+
+/** Grants tokens, and takes them back, as the endpoints are asked to. */
+export class TokenGrants {
+  /** @param cookies - Whether a login keeps the tokens in the browser's cookies. */
+  constructor(
+    // biome-ignore lint/suspicious/noExplicitAny: of whatever user
+    private readonly manager: LoginManager<any>,
+    private readonly verifyPassword: VerifyPassword,
+    private readonly cookies: boolean,
+  ) {}
+
+  /** @throws {@link UnsupportedGrantTypeError} for another `grant_type`, and what the two grants throw. */
+  async grant(fields: Fields, action: Action): Promise<GrantResponse> {
+    const type = textField(fields, 'grant_type') ?? 'password';
+    if (type === 'password') return this.byPassword(fields, action);
+    if (type === 'refresh_token') return this.byRefreshToken(fields, action);
+    throw new UnsupportedGrantTypeError();
+  }
+
+  /** Without a token, the session of the request ends, and its cookies go. */
+  async revoke(fields: Fields, action: Action): Promise<object> {
+    const token = textField(fields, 'token');
+    if (token !== undefined) {
+      await this.manager.revoke(token);
+      return {};
+    }
+    if (!this.manager.security.cookieName) throw new InvalidRequestError('Missing or malformed: token');
+    await this.manager.revoke(action.request);
+    this.manager.clearCookie(action.response);
+    return {};
+  }
+
+  private async byPassword(fields: Fields, action: Action): Promise<GrantResponse> {
+    const form = await parsePasswordForm(fields, clientCredentials(exchangeOf(action).message.headers.authorization));
+    const login = await this.verifyPassword(form.username, form.password, action);
+    if (!login) throw new InvalidGrantError('Wrong username or password');
+    const scopes = grantScopes(form.scopes, login.scopes ?? []);
+    const refresh = this.manager.security.canRefresh;
+    const response = await this.manager.createTokenResponse({ ...login, scopes, refresh });
+    return this.cookies ? this.inCookies(response, action) : response;
+  }
+
+  private async byRefreshToken(fields: Fields, action: Action): Promise<GrantResponse> {
+    const token = textField(fields, 'refresh_token');
+    const scopes = splitScopes(textField(fields, 'scope') ?? '');
+    const response = await this.manager.refresh(token ?? action.request, { scopes });
+    return token === undefined ? this.inCookies(response, action) : response;
+  }
+
+  /** The refresh token stays where no script can read it. */
+  private inCookies(response: TokenResponse, action: Action): GrantResponse {
+    this.manager.setCookie(action.response, response);
+    const { refresh_token: _, ...shown } = response;
+    return shown;
+  }
+}

@@ -1,0 +1,1 @@
+export { type RedisClient, RedisRevocationStore, type RedisRevocationStoreOptions } from './redis-revocation-store';

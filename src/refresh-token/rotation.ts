@@ -1,0 +1,57 @@
+import type { Action } from 'routing-controllers';
+import { InvalidGrantError, InvalidScopeError } from '../errors/oauth2-error';
+import type { ScopeClaim } from '../jwt/scope-claim';
+import { readSession } from '../jwt/session-claims';
+import type { TokenIssuer, TokenResponse } from '../jwt/token-issuer';
+import type { Verification } from '../jwt/verify-token';
+import type { MaybePromise } from '../maybe-promise';
+import type { Revocations } from '../revocation/revocations';
+import type { LoaderContext } from '../user-loader/dependency';
+
+/** What a manager puts together so that tokens can be refreshed. */
+export interface RotationParts {
+  readonly issuer: TokenIssuer;
+  readonly revocations: Revocations;
+  readonly verifyRefreshToken: (token: string) => Verification;
+  readonly load: (context: LoaderContext) => MaybePromise<unknown>;
+  readonly scopeClaim: ScopeClaim;
+}
+
+/** Exchanges refresh tokens, each for one new pair of tokens (RFC 6749 §6, RFC 9700 §4.14). */
+export class Rotation {
+  constructor(private readonly parts: RotationParts) {}
+
+  /**
+   * Everything that can fail without harm is tried before the token is used up: only then does it decide between
+   * concurrent callers, and between the user and a thief.
+   *
+   * @param requested - Fewer scopes for the access token; default all.
+   * @throws {@link InvalidGrantError} for a token that is not good any more, {@link InvalidScopeError} for a scope that
+   * was not granted.
+   */
+  async refresh(token: string, requested: readonly string[] | undefined, action?: Action): Promise<TokenResponse> {
+    const { issuer, revocations, verifyRefreshToken, load, scopeClaim } = this.parts;
+    const verification = verifyRefreshToken(token);
+    const payload = 'payload' in verification ? verification.payload : undefined;
+    const session = payload && readSession(payload);
+    if (!payload || !session) throw new InvalidGrantError('The refresh token is invalid or has expired');
+
+    const standing = await revocations.standingOf(token, payload);
+    if (standing.session) throw new InvalidGrantError('The session has ended');
+    if (standing.token) return this.refuseReuse(session.family, payload.exp);
+    if (!(await load({ action, payload }))) throw new InvalidGrantError('The user is not known any more');
+    const granted = scopeClaim.read(payload);
+    const scopes = requested?.length ? [...new Set(requested)] : granted;
+    if (!scopes.every((scope) => granted.includes(scope)))
+      throw new InvalidScopeError('The requested scope was not granted');
+
+    if (!(await revocations.revokeToken(token, payload))) return this.refuseReuse(session.family, payload.exp);
+    return issuer.nextResponse(payload, session, scopes, granted);
+  }
+
+  /** Two have the token, and one of them has stolen it: neither goes on (RFC 9700 §4.14.2). */
+  private async refuseReuse(family: string, exp: number): Promise<never> {
+    await this.parts.revocations.revokeFamily(family, exp * 1000);
+    throw new InvalidGrantError('The refresh token has been used before; the session has ended');
+  }
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../clock';
+import { readSession } from '../jwt/session-claims';
+import type { TokenPayload } from '../jwt/token-payload';
+import type { RevocationStore } from './revocation-store';
+
+/** What is known of a token's revocation. */
+export interface Standing {
+  /** The token itself is revoked; of a refresh token: it has been used. */
+  readonly token: boolean;
+  /** Its family is, or all logins of its subject up to its own. */
+  readonly session: boolean;
+}
+
+/** Takes tokens, families and logins back, and knows which were. */
+export class Revocations {
+  private lastRevokedAt = 0;
+
+  /** @param longest - How long any token may be accepted, in milliseconds. */
+  constructor(
+    private readonly store: RevocationStore,
+    private readonly clock: Clock,
+    private readonly longest: number,
+    private readonly toleranceMs: number,
+  ) {}
+
+  /** The time of a login that begins now: after every revocation of this process, within one millisecond too. */
+  loginTime(): number {
+    return Math.max(this.clock(), this.lastRevokedAt + 1);
+  }
+
+  /** In one question to the store. */
+  async standingOf(token: string, payload: TokenPayload): Promise<Standing> {
+    const session = readSession(payload);
+    const ids = [tokenId(token, payload), subjectId(payload.sub), ...(session ? [familyId(session.family)] : [])];
+    const [ofToken = null, ofSubject = null, ofFamily = null] = await this.store.revokedAt(ids);
+    const loginAt = session?.loginAt ?? (payload.iat ?? 0) * 1000;
+    return { token: ofToken !== null, session: ofFamily !== null || (ofSubject !== null && loginAt <= ofSubject) };
+  }
+
+  /** True for exactly one of all that try, on whatever server. */
+  revokeToken(token: string, payload: TokenPayload): Promise<boolean> {
+    return this.revoke(tokenId(token, payload), payload.exp * 1000);
+  }
+
+  /** @param expiresAt - When the last token of the family expires, in milliseconds since the epoch. */
+  revokeFamily(family: string, expiresAt: number): Promise<boolean> {
+    return this.revoke(familyId(family), expiresAt);
+  }
+
+  /** All logins up to now. */
+  async revokeSubject(sub: string | number): Promise<void> {
+    await this.revoke(subjectId(sub), this.clock() + this.longest);
+  }
+
+  private revoke(id: string, expiresAt: number): Promise<boolean> {
+    const at = this.clock();
+    this.lastRevokedAt = Math.max(this.lastRevokedAt, at);
+    return this.store.revoke(id, at, Math.ceil(expiresAt) + this.toleranceMs);
+  }
+}
+
+/** A token without an id is known by its text, of which there is only one spelling. */
+function tokenId(token: string, { jti }: TokenPayload): string {
+  return `token:${typeof jti === 'string' ? jti : createHash('sha256').update(token).digest('base64url')}`;
+}
+
+function familyId(family: string): string {
+  return `family:${family}`;
+}
+
+function subjectId(sub: string | number): string {
+  return `subject:${sub}`;
+}

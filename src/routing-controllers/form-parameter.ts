@@ -1,0 +1,27 @@
+import type { Action } from 'routing-controllers';
+import { isRefusal } from '../errors/refusal';
+import { type Fields, readFields } from '../password-form/read-fields';
+import { exchangeOf } from './action';
+import { keepFromFinalHandler } from './last-resort';
+import { raise } from './raise';
+import { watchResponse } from './response-headers';
+
+/**
+ * The value of a parameter that is read from a form-encoded or a JSON body, of a route that answers with tokens: the
+ * answer is not stored (RFC 6749 §5.1), and refusals, the application's later ones too, keep the connection.
+ */
+export function formParameter<T>(
+  parse: (fields: Fields, action: Action) => T | Promise<T>,
+): (action: Action) => Promise<T> {
+  return async (action) => {
+    const exchange = exchangeOf(action);
+    exchange.response?.setHeader('Cache-Control', 'no-store').setHeader('Pragma', 'no-cache');
+    watchResponse(exchange);
+    keepFromFinalHandler(exchange);
+    try {
+      return await parse(await readFields(exchange.message, action.request.body), action);
+    } catch (error) {
+      throw isRefusal(error) ? raise(error, exchange) : error;
+    }
+  };
+}

@@ -1,0 +1,107 @@
+import { ConfigurationError } from '../errors/configuration-error';
+import { CrossOriginError } from '../errors/cross-origin-error';
+import { InvalidRequestError } from '../errors/oauth2-error';
+import { isRefusal } from '../errors/refusal';
+import { type Exchange, exchangeOfRequest, type HttpRequest } from '../http/exchange';
+import type { OriginRule } from '../http/origin-rule';
+import type { TokenCookie } from '../http/token-cookie';
+import type { TokenSource } from '../http/token-source';
+import { readSession } from '../jwt/session-claims';
+import type { TokenResponse } from '../jwt/token-issuer';
+import type { TokenPayload } from '../jwt/token-payload';
+import type { TokenType } from '../jwt/token-type';
+import type { Verification } from '../jwt/verify-token';
+import type { Rotation } from '../refresh-token/rotation';
+import type { Revocations } from '../revocation/revocations';
+import { actionOf } from './action';
+import { raise } from './raise';
+
+/** What a manager puts together so that logins can be prolonged and ended. */
+export interface SessionLoginParts {
+  /** Undefined where the manager has no store; so is what follows. */
+  readonly revocations: Revocations | undefined;
+  readonly rotation: Rotation | undefined;
+  readonly verify: (token: string, type?: TokenType) => Verification;
+  readonly source: TokenSource;
+  /** Undefined where refresh tokens are in no cookie. */
+  readonly refreshCookie: TokenCookie | undefined;
+  readonly originRule: OriginRule;
+  /** How long a login can be refreshed, in seconds. */
+  readonly refreshExpiry: number;
+}
+
+/** Prolongs logins and ends them, by a token or by a request that bears one. */
+export class SessionLogin {
+  constructor(private readonly parts: SessionLoginParts) {}
+
+  async refresh(from: string | HttpRequest, scopes: readonly string[] | undefined): Promise<TokenResponse> {
+    const { rotation } = this.parts;
+    if (!rotation) throw noStore('refresh');
+    if (typeof from === 'string') return rotation.refresh(from, scopes);
+    const exchange = exchangeOfRequest(from);
+    try {
+      return await rotation.refresh(this.refreshTokenOf(exchange), scopes, actionOf(from));
+    } catch (error) {
+      throw isRefusal(error) ? raise(error, exchange) : error;
+    }
+  }
+
+  async revoke(from: string | HttpRequest): Promise<void> {
+    if (!this.parts.revocations) throw noStore('revoke');
+    if (typeof from === 'string') return this.revokeToken(from, this.parts.revocations);
+    const exchange = exchangeOfRequest(from);
+    if (this.parts.originRule.refuses(exchange)) raise(new CrossOriginError(), exchange);
+    await this.endSession(exchange, this.parts.revocations);
+  }
+
+  async revokeAll(sub: string | number): Promise<void> {
+    if (!this.parts.revocations) throw noStore('revokeAll');
+    await this.parts.revocations.revokeSubject(sub);
+  }
+
+  /** A refresh token's whole family, or one access token; an invalid one is no error (RFC 7009 §2.2). */
+  private async revokeToken(token: string, revocations: Revocations): Promise<void> {
+    const refresh = this.payloadOf(token, 'refresh');
+    const session = refresh && readSession(refresh);
+    if (refresh && session) await revocations.revokeFamily(session.family, refresh.exp * 1000);
+    const access = refresh ? undefined : this.payloadOf(token, 'access');
+    if (access) await revocations.revokeToken(token, access);
+  }
+
+  /** The family of whatever the request bears. */
+  private async endSession(exchange: Exchange, revocations: Revocations): Promise<void> {
+    const { source, refreshCookie, refreshExpiry } = this.parts;
+    const refreshToken = refreshCookie?.read(exchange.message.headers.cookie);
+    if (refreshToken) await this.revokeToken(refreshToken, revocations);
+    const accessToken = source.read(exchange)?.token;
+    const payload = accessToken === undefined ? undefined : this.payloadOf(accessToken, 'access');
+    if (accessToken === undefined || !payload) return;
+    const session = readSession(payload);
+    if (session) await revocations.revokeFamily(session.family, session.loginAt + refreshExpiry * 1000);
+    else await revocations.revokeToken(accessToken, payload);
+  }
+
+  private payloadOf(token: string, type: TokenType): TokenPayload | undefined {
+    const verification = this.parts.verify(token, type);
+    return 'payload' in verification ? verification.payload : undefined;
+  }
+
+  /** Browsers add the cookie by themselves, so the rule for cookies holds. */
+  private refreshTokenOf(exchange: Exchange): string {
+    const { refreshCookie, originRule } = this.parts;
+    if (!refreshCookie)
+      throw new ConfigurationError(
+        'Refresh tokens are in no cookie here: set the options useCookie and refreshUrl, or pass the token',
+      );
+    const token = refreshCookie.read(exchange.message.headers.cookie);
+    if (token === undefined) throw new InvalidRequestError('There is no refresh token');
+    if (originRule.refuses(exchange)) throw new CrossOriginError();
+    return token;
+  }
+}
+
+function noStore(method: string): ConfigurationError {
+  return new ConfigurationError(
+    `${method}() needs a store: give the manager the option revocation, such as new MemoryRevocationStore()`,
+  );
+}

@@ -1,0 +1,1 @@
+export { type ContractCase, revocationStoreContract } from './revocation-store-contract';
