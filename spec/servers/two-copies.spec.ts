@@ -26,7 +26,7 @@ describe('two copies of routing-controllers in one tree, the decorators of one a
     });
 
     it(`scopes are asked for on ${framework}`, () => {
-      expect(result[framework][1].slice(0, 3)).to.deep.equal([403, 200, 200]);
+      expect(result[framework][1].slice(0, 3)).to.deep.equal([403, 403, 200]);
     });
 
     it(`who has them is let in on ${framework}`, () => {

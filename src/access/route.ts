@@ -20,6 +20,9 @@ export interface Route {
   readonly policies: readonly string[];
 }
 
+/** What stands for the name of a function that has none. */
+const anonymous = '(anonymous)';
+
 export function describeRoute(method: string, path: string, controller: string, action: string, access: Access): Route {
   const { allOf, anyOf, policies } = access.requirement;
   return {
@@ -30,7 +33,7 @@ export function describeRoute(method: string, path: string, controller: string, 
     public: access.isPublic,
     scopes: [...allOf].sort(),
     anyOf: anyOf.map((alternatives) => [...alternatives].sort()),
-    policies: policies.map(({ name }) => name || '(anonymous)'),
+    policies: policies.map(({ name }) => name || anonymous),
   };
 }
 
@@ -70,7 +73,7 @@ function needsOf({ public: isPublic, scopes, anyOf, policies }: Route): string {
   const needs = [
     ...scopes,
     ...anyOf.map((alternatives) => alternatives.join(' | ')),
-    ...policies.map((name) => `${name}()`),
+    ...policies.map((name) => (name === anonymous ? name : `${name}()`)),
   ];
   return needs.join(', ') || '(login)';
 }

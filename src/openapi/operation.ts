@@ -4,7 +4,6 @@ import {
   getOperationId,
   getPathParams,
   getQueryParams,
-  getRequestBody,
   getResponses,
   getStatusCode,
   getSummary,
@@ -16,6 +15,7 @@ import { isPasswordForm } from '../routing-controllers/password-form-parameter';
 import { applyDecorators, type Operation } from './apply-decorators';
 import { withKnownTypes } from './known-types';
 import { olderSyntax } from './operation-paths';
+import { bodyOf, passwordFormBody } from './request-body';
 import type { SchemaName, SchemaNames } from './schemas';
 import { type Scheme, securityOf } from './security-requirement';
 
@@ -51,7 +51,7 @@ function generated(found: IRoute, { schemas, schemaNames }: DocumentContext): Pa
     ...getPathParams(inOlderSyntax(route)).map((parameter) => ({ ...parameter, required: true })),
     ...getQueryParams(route, schemas),
   ];
-  const requestBody = readsPasswordForm(route) ? passwordFormBody(schemaNames) : getRequestBody(route);
+  const requestBody = readsPasswordForm(route) ? passwordFormBody(schemaNames) : bodyOf(route);
   return {
     operationId: getOperationId(route),
     ...(parameters.length > 0 && { parameters }),
@@ -95,14 +95,6 @@ function mayBeForged({ action }: IRoute, access: Access, schemes: readonly Schem
   return (
     !access.isPublic && !['get', 'head', 'options'].includes(action.type) && schemes.some(({ inCookie }) => inCookie)
   );
-}
-
-function passwordFormBody(schemaNames: SchemaNames): Operation['requestBody'] {
-  const schema = schemaNames.reference('OAuth2PasswordRequestForm');
-  return {
-    required: true,
-    content: { 'application/x-www-form-urlencoded': { schema }, 'application/json': { schema } },
-  };
 }
 
 /** Where the application says nothing else of a login's answer. */

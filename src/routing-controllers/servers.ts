@@ -87,7 +87,8 @@ export class Servers {
       (controller) => !servedSecurely.has(controller),
     ) as RoutingControllersOptions['controllers'];
     if (!others?.length) return []; // routing-controllers takes an empty list for all
-    return this.planned({ controllers: others }).decide().routes.flatMap(lostGuards);
+    const rules = { ...this.parts.rules, declaredScopes: undefined }; // a lost scope that nobody declared is lost, too
+    return this.planned({ controllers: others }, rules).decide().routes.flatMap(lostGuards);
   }
 
   private serve<D extends BaseDriver>(driverOf: (routes: SecureRoutes) => D, options: ServerOptions): D {
@@ -100,15 +101,15 @@ export class Servers {
     return driver;
   }
 
-  private planned(options: ServerOptions): RoutePlan {
-    const plan = this.planFor(options);
+  private planned(options: ServerOptions, rules?: AccessRules): RoutePlan {
+    const plan = this.planFor(options, rules);
     createExecutor(new PlanDriver(plan), withoutParamDefaults(options));
     return plan;
   }
 
-  private planFor(options: ServerOptions): RoutePlan {
+  private planFor(options: ServerOptions, rules = this.parts.rules): RoutePlan {
     refuseCheckers(options);
-    const { rules, loaderFault } = this.parts;
+    const { loaderFault } = this.parts;
     const requiredByDefault = options.defaults?.paramOptions?.required ?? false;
     return new RoutePlan({ rules, loaderFault, requiredByDefault, routePrefix: options.routePrefix ?? '' });
   }

@@ -15,3 +15,8 @@ function lineOf({ method, path, controller, action, ...access }: Route | Expecte
   const needs = [access.public ? 'public' : 'login', ...access.scopes, ...anyOf, ...policies].join(' & ');
   return `${method} ${path} ${controller}.${action}: ${needs}`;
 }
+
+/** Those of these classes and methods (`Base0`, `Base0.first`) that a message does not name. */
+export function notNamedIn(message: string, names: readonly string[]): string[] {
+  return names.filter((name) => !new RegExp(`\\b${name}\\b(?!\\.\\w)`).test(message));
+}

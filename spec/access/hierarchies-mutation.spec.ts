@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { Declarations } from '../../src/access/declarations';
+import { resolveAccess, routeDeclarations } from '../../src/access/resolve-access';
+import { describeRoute } from '../../src/access/route';
+import { hierarchies } from '../support/hierarchy/arbitrary';
+import { build, type Class, forgettingAfter } from '../support/hierarchy/builder';
+import { linesOf, notNamedIn } from '../support/hierarchy/compare';
+import { type Hierarchy, servedOf } from '../support/hierarchy/description';
+import { type Decide, mutants, retold } from '../support/hierarchy/mutants';
+import { expectationOf } from '../support/hierarchy/oracle';
+import { settings } from '../support/hierarchy/settings';
+
+/**
+ * Where a resolver says something else than the oracle, if anywhere: a fault that it does not report, one that there is
+ * not, or a route of which it decided otherwise.
+ */
+const findDisagreement = (hierarchy: Hierarchy, decide: Decide): string | undefined =>
+  forgettingAfter(() => disagreementOf(hierarchy, decide));
+
+function disagreementOf(hierarchy: Hierarchy, decide: Decide): string | undefined {
+  const expected = expectationOf(hierarchy);
+  const controllers = build(hierarchy);
+  const declarations = new Declarations();
+
+  const decided = expected.routes.map(({ method, path, controller, action }) => {
+    const served = servedOf(hierarchy).findIndex(({ prefix }) => path.startsWith(`${prefix}/`));
+    const type = controllers[served] as Class;
+    const route = routeDeclarations(type, action, declarations, hierarchy.requiredByDefault);
+    const { access, problems } = decide(route, hierarchy);
+    return { problems, route: describeRoute(method, path, controller, action, access) };
+  });
+
+  const problems = decided.flatMap((one) => one.problems);
+  if (expected.faults.length > 0) {
+    const unheard = notNamedIn(problems.join('\n'), expected.faults);
+    return unheard.length > 0 ? `not reported: ${unheard}` : undefined;
+  }
+  if (problems.length > 0) return `reported: ${problems}`;
+  const lines = linesOf(decided.map(({ route }) => route));
+  return lines === linesOf(expected.routes) ? undefined : `${lines}\ninstead of\n${linesOf(expected.routes)}`;
+}
+
+const agrees = (decide: Decide) =>
+  fc.property(hierarchies, (hierarchy) => {
+    expect(findDisagreement(hierarchy, decide)).to.equal(undefined);
+  });
+
+/**
+ * Whether the property of hierarchies.spec.ts would notice a mistake: the same hierarchies and the same oracle, against
+ * the function that decides, and against mutants of it that are each wrong in one rule. The mutants are made by hand
+ * and injected here: what they are told was changed beforehand, so that nothing in `src` knows of them. They are asked
+ * without HTTP, since the server, `routes()` and `protect` have that one function's word for what a route needs.
+ */
+describe('the oracle of hierarchies', () => {
+  it('agrees with the resolver', () => fc.assert(agrees(resolveAccess), settings(500)));
+
+  it('agrees with the resolver as the mutants tell it', () => fc.assert(agrees(retold), settings(500)));
+
+  for (const [name, mutant] of Object.entries(mutants)) {
+    it(`notices where ${name}`, () => {
+      const { counterexample } = fc.check(agrees(mutant), { ...settings(3000), endOnFailure: true });
+      // Asked once more: a mutant that broke down would be a mistake of its own.
+      const [hierarchy] = counterexample ?? expect.fail('no counterexample');
+      expect(findDisagreement(hierarchy, mutant)).to.be.a('string');
+    });
+  }
+});
