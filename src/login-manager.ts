@@ -10,8 +10,8 @@ import { TokenSource } from './http/token-source';
 import { KeyRing } from './jwt/key-ring';
 import type { Secret } from './jwt/secret';
 import { TokenIssuer, type TokenRequest, type TokenResponse, type TokenResponseRequest } from './jwt/token-issuer';
-import type { TokenType } from './jwt/token-type';
-import { verifyToken } from './jwt/verify-token';
+import { TokenVerifier } from './jwt/token-verifier';
+import { VerifiedTokens } from './jwt/verified-tokens';
 import type { LoginManagerOptions } from './options/login-manager-options';
 import { parseOptions, parseTokenUrl, type Settings } from './options/parse-options';
 import type { SecurityDescription } from './options/security-description';
@@ -29,6 +29,7 @@ import { SessionLogin } from './routing-controllers/session-login';
 import { TokenLogin } from './routing-controllers/token-login';
 import type { Extra, ResolvedAll } from './user-loader/extra-arguments';
 import { LoaderSlot } from './user-loader/loader';
+import { UserCache } from './user-loader/user-cache';
 
 /**
  * Logs the users of a routing-controllers application in: makes tokens, finds and verifies them in requests, loads
@@ -49,6 +50,7 @@ export class LoginManager<User = unknown> {
   private readonly servers: Servers;
   private readonly issuer: TokenIssuer;
   private readonly loader: LoaderSlot;
+  private readonly users: UserCache | undefined;
   private readonly gate: Gate<User>;
   private readonly tokens: TokenLogin<User>;
   private readonly cookies: CookieLogin;
@@ -62,7 +64,10 @@ export class LoginManager<User = unknown> {
   constructor(secret: Secret, tokenUrl: string | null, options?: LoginManagerOptions<User>) {
     const settings = parseOptions(options);
     const keys = new KeyRing(secret, settings.algorithm);
-    const verify = (token: string, type?: TokenType) => verifyToken(token, keys, settings, type);
+    const known = settings.verifiedTokenCache && new VerifiedTokens(settings.verifiedTokenCache);
+    const verifier = new TokenVerifier(keys, settings, known);
+    const verify = verifier.verify.bind(verifier);
+    const verifyRefreshToken = verifier.verifyRefreshToken.bind(verifier);
     const cookie = settings.cookie && new TokenCookie(settings.cookie);
     const refreshCookie = refreshCookieOf(settings);
     const revocations = revocationsOf(settings);
@@ -82,24 +87,35 @@ export class LoginManager<User = unknown> {
       defaultAccess: settings.defaultAccess,
     };
     this.issuer = new TokenIssuer(keys, settings, settings.defaultExpiry, sessions);
-    this.loader = new LoaderSlot(settings.userLoader);
-    const load = this.loader.load.bind(this.loader);
+    this.loader = new LoaderSlot(settings.userLoader, settings.userCache !== undefined);
+    const loadNow = this.loader.load.bind(this.loader);
+    this.users = settings.userCache && new UserCache(loadNow, settings.userCache, settings.clock);
+    const load = this.users?.get.bind(this.users) ?? loadNow;
     const authenticator = new Authenticator<User>({ ...settings, source, originRule, verify, standingOf, load });
     this.gate = new Gate(authenticator, settings);
-    this.tokens = new TokenLogin(authenticator, this.gate, verify, standingOf, settings.scopeClaim);
+    this.tokens = new TokenLogin(authenticator, this.gate, verify, standingOf);
     this.cookies = new CookieLogin({
       cookie,
       refreshCookie,
       originRule,
       verify,
+      verifyRefreshToken,
       gate: this.gate,
       clock: settings.clock,
     });
     this.currentUserChecker = currentUserCheckerOf(this.gate);
-    const verifyRefreshToken = (token: string) => verify(token, 'refresh');
     const rotation =
-      revocations && new Rotation({ ...settings, issuer: this.issuer, revocations, verifyRefreshToken, load });
-    this.sessions = new SessionLogin({ ...settings, revocations, rotation, verify, source, refreshCookie, originRule });
+      revocations && new Rotation({ ...settings, issuer: this.issuer, revocations, verifyRefreshToken, load: loadNow });
+    this.sessions = new SessionLogin({
+      ...settings,
+      revocations,
+      rotation,
+      verify,
+      verifyRefreshToken,
+      source,
+      refreshCookie,
+      originRule,
+    });
     this.servers = new Servers({
       gate: this.gate,
       rules: { defaultAccess: settings.defaultAccess, declaredScopes: settings.scopes && Object.keys(settings.scopes) },
@@ -243,7 +259,13 @@ export class LoginManager<User = unknown> {
 
   /** Takes all logins of a subject up to now back. @throws As `revoke` does. */
   async revokeAll(sub: string | number): Promise<void> {
+    this.forgetUser(sub);
     return this.sessions.revokeAll(sub);
+  }
+
+  /** Has the user of a subject loaded again at the next request, where `userCache` shares users between requests. */
+  forgetUser(sub: string | number): void {
+    this.users?.forget(sub);
   }
 
   /**

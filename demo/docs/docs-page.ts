@@ -23,10 +23,8 @@ export const docsPage = html`<!doctype html>
       <a href="/docs" aria-current="page">API</a>
     </nav>
   </header>
-  <main id="content">
-    <noscript><p class="notice">This page needs JavaScript; <a href="/openapi.json">the document</a> does not.</p></noscript>
-    <div id="api"></div>
-  </main>
+  <noscript><p class="page">This page needs JavaScript; <a href="/openapi.json">the document</a> does not.</p></noscript>
+  <div id="api" class="page"></div>
 </body>
 </html>
 `.toString();

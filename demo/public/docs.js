@@ -8,6 +8,7 @@ SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#api',
   deepLinking: true,
+  defaultModelsExpandDepth: 0,
   // It would send the document to a validator elsewhere.
   validatorUrl: null,
 });

@@ -59,7 +59,7 @@ describe('the oracle of hierarchies', () => {
 
   for (const [name, mutant] of Object.entries(mutants)) {
     it(`notices where ${name}`, () => {
-      const { counterexample } = fc.check(agrees(mutant), { ...settings(3000), endOnFailure: true });
+      const { counterexample } = fc.check(agrees(mutant), { ...settings(10_000), endOnFailure: true });
       // Asked once more: a mutant that broke down would be a mistake of its own.
       const [hierarchy] = counterexample ?? expect.fail('no counterexample');
       expect(findDisagreement(hierarchy, mutant)).to.be.a('string');

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { useContainer } from 'routing-controllers';
 import request from 'supertest';
 import type { ContainerInstance } from 'typedi';
@@ -35,6 +36,11 @@ export class DemoServer {
     this.services.get(Database).close();
     // The container is one for the whole process: other specs want routing-controllers' own again.
     useContainer({ get: () => undefined as never }, { fallback: true });
+  }
+
+  /** Where a browser finds it: a secure context, as https would be. */
+  get url(): string {
+    return `http://localhost:${(this.server.address() as AddressInfo).port}`;
   }
 
   /** Requests without cookies. */

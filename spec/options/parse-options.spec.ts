@@ -62,6 +62,12 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
     /trustedOrigins must be a list of origins, such as 'https:\/\/app.example.com': scheme, host and port alone/,
   ],
   [
+    'verifiedTokenCache',
+    [null, true, 1000, { max: 0 }, { max: 1.5 }, { maxAge: 0 }, { maxAge: 'soon' }, { size: 10 }],
+    /verifiedTokenCache/,
+  ],
+  ['userCache', [null, true, false, {}, { max: 10 }, { maxAge: '10s' }, { max: 0, maxAge: '10s' }], /userCache/],
+  [
     'revocation',
     [null, {}, 'redis', { revoke: () => null }, { revoke: true, revokedAt: true }],
     /revocation must be a RevocationStore, with the methods revoke\(id, at, expiresAt\) and revokedAt\(ids\)/,

@@ -37,7 +37,10 @@ describe("pages of other sites, with routing-controllers' cors", () => {
     });
 
     it('may read a 403', async () => {
-      const { status, headers } = await (await server()).get('/notes').set('Origin', page).set(bearer(tokenOf(manager)));
+      const { status, headers } = await (await server())
+        .get('/notes')
+        .set('Origin', page)
+        .set(bearer(tokenOf(manager)));
       expect(status).to.equal(403);
       expect(headers['access-control-allow-origin']).to.be.oneOf(['*', page]);
     });
@@ -55,9 +58,11 @@ describe("pages of other sites, with routing-controllers' cors", () => {
     });
 
     it('get an answer to a preflight, without a token', async () => {
-      const { status, headers } = await (await server(restricted))
-        .options('/notes')
-        .set({ Origin: page, 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'authorization' });
+      const { status, headers } = await (await server(restricted)).options('/notes').set({
+        Origin: page,
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'authorization',
+      });
       expect(status).to.equal(204);
       expect(headers['access-control-allow-origin']).to.equal(page);
       expect(headers['access-control-allow-methods']).to.contain('POST');

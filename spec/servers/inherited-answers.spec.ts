@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Expose } from 'class-transformer';
 import {
   Authorized,
   ContentType,
@@ -17,7 +18,6 @@ import {
   useExpressServer,
   useKoaServer,
 } from 'routing-controllers';
-import { Expose } from 'class-transformer';
 import { managerOf, tokenOf } from '../support/accounts';
 import { createApp, listen, nothingElse } from '../support/frameworks';
 import { bearer } from '../support/http';

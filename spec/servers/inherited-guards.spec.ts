@@ -153,7 +153,8 @@ describe('guards of the classes that a controller extends', () => {
 
   onEachSecureServer((start, framework) => {
     let server: RunningServer;
-    const get = (path: string, ...scopes: string[]) => server.client.get(path).set(scopes.length > 0 ? withScopes(...scopes) : {});
+    const get = (path: string, ...scopes: string[]) =>
+      server.client.get(path).set(scopes.length > 0 ? withScopes(...scopes) : {});
 
     describe('a generic CrudController', () => {
       beforeEach(async () => {
@@ -191,11 +192,49 @@ describe('guards of the classes that a controller extends', () => {
       it('takes nothing from one derived class into another', async () => {
         expect((await get('/notes/1', 'read')).status).to.equal(200);
         expect((await get('/bills/7', 'read')).status).to.equal(403);
-        expect(manager.routes({ controllers: [Bills, Notes] }).filter(({ path }) => /^.[a-z]+$/.test(path))).to.deep.equal([
-          { method: 'GET', path: '/bills', controller: 'Bills', action: 'list', public: false, scopes: ['read', 'staff'], anyOf: [], policies: [] },
-          { method: 'POST', path: '/bills', controller: 'Bills', action: 'create', public: false, scopes: ['read', 'staff', 'write'], anyOf: [], policies: [] },
-          { method: 'GET', path: '/notes', controller: 'Notes', action: 'list', public: false, scopes: ['read'], anyOf: [], policies: [] },
-          { method: 'POST', path: '/notes', controller: 'Notes', action: 'create', public: false, scopes: ['read', 'write'], anyOf: [], policies: [] },
+        expect(
+          manager.routes({ controllers: [Bills, Notes] }).filter(({ path }) => /^.[a-z]+$/.test(path)),
+        ).to.deep.equal([
+          {
+            method: 'GET',
+            path: '/bills',
+            controller: 'Bills',
+            action: 'list',
+            public: false,
+            scopes: ['read', 'staff'],
+            anyOf: [],
+            policies: [],
+          },
+          {
+            method: 'POST',
+            path: '/bills',
+            controller: 'Bills',
+            action: 'create',
+            public: false,
+            scopes: ['read', 'staff', 'write'],
+            anyOf: [],
+            policies: [],
+          },
+          {
+            method: 'GET',
+            path: '/notes',
+            controller: 'Notes',
+            action: 'list',
+            public: false,
+            scopes: ['read'],
+            anyOf: [],
+            policies: [],
+          },
+          {
+            method: 'POST',
+            path: '/notes',
+            controller: 'Notes',
+            action: 'create',
+            public: false,
+            scopes: ['read', 'write'],
+            anyOf: [],
+            policies: [],
+          },
         ]);
       });
 
@@ -243,7 +282,9 @@ describe('guards of the classes that a controller extends', () => {
       it('brings its guards', async () => {
         expect((await server.client.put('/erasing/erase')).status).to.equal(401);
         expect((await server.client.put('/erasing/erase').set(withScopes('read'))).status).to.equal(403);
-        expect((await server.client.put('/erasing/erase').set(withScopes('erase'))).body).to.deep.equal({ erased: true });
+        expect((await server.client.put('/erasing/erase').set(withScopes('erase'))).body).to.deep.equal({
+          erased: true,
+        });
       });
 
       it('keeps those of the class it is mixed into', async () => {

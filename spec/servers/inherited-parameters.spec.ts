@@ -30,6 +30,7 @@ import { type Account, managerOf, tokenOf } from '../support/accounts';
 import type { App } from '../support/frameworks';
 import { bearer } from '../support/http';
 import { onEachSecureServer } from '../support/secure-servers';
+import { silencingStderr } from '../support/stderr';
 import '../support/quiet-lost-guards';
 
 const Agent = () => createParamDecorator({ value: ({ request }: Action) => request.headers['user-agent'] });
@@ -137,6 +138,8 @@ class ContextBase {
 class WithContext extends ContextBase {}
 
 describe('parameters of the classes that a controller extends', () => {
+  silencingStderr();
+
   const manager = managerOf();
   const headers = bearer(tokenOf(manager));
 
@@ -163,7 +166,10 @@ describe('parameters of the classes that a controller extends', () => {
     });
 
     it('@CookieParam and @CookieParams', async () => {
-      expect(await get('/cookies', { Cookie: 'one=1; two=2' })).to.deep.equal({ one: '1', cookies: { one: '1', two: '2' } });
+      expect(await get('/cookies', { Cookie: 'one=1; two=2' })).to.deep.equal({
+        one: '1',
+        cookies: { one: '1', two: '2' },
+      });
     });
 
     it('@Body', async () => {
@@ -188,7 +194,11 @@ describe('parameters of the classes that a controller extends', () => {
 
     it('@PasswordForm, with a form-encoded body', async () => {
       const { client } = await start({ manager, controllers: [Derived] });
-      const { body } = await client.post('/login').set(headers).type('form').send({ username: 'ada', password: 'secret' });
+      const { body } = await client
+        .post('/login')
+        .set(headers)
+        .type('form')
+        .send({ username: 'ada', password: 'secret' });
       expect(body).to.deep.equal({ username: 'ada', isForm: true });
     });
 
@@ -222,11 +232,14 @@ describe('parameters of the classes that a controller extends', () => {
     });
   });
 
-  onEachSecureServer((start) => {
-    it('@Ctx and @State', async () => {
-      const { client } = await start({ manager, controllers: [WithContext] });
-      const { body } = await client.get('/context').set(headers);
-      expect(body).to.deep.equal({ path: '/context', of: 'ada@example.com', same: true });
-    });
-  }, ['Koa']);
+  onEachSecureServer(
+    (start) => {
+      it('@Ctx and @State', async () => {
+        const { client } = await start({ manager, controllers: [WithContext] });
+        const { body } = await client.get('/context').set(headers);
+        expect(body).to.deep.equal({ path: '/context', of: 'ada@example.com', same: true });
+      });
+    },
+    ['Koa'],
+  );
 });

@@ -16,14 +16,17 @@ describe("LOGIN_LOST_GUARD: lm.checker on routing-controllers' own server", () =
     told = inChildProcess(`result = await ${fixture}.main();`) as Told;
   });
 
-  const messagesOf = (name: string) => told.warnings.map(({ message }) => message).filter((message) => message.startsWith(name));
+  const messagesOf = (name: string) =>
+    told.warnings.map(({ message }) => message).filter((message) => message.startsWith(name));
 
   it('the routes are open there, which is why it warns', () => {
     expect(told.open).to.equal(200);
   });
 
   it('is a process warning with a code, told by the first answer', () => {
-    expect(new Set(told.warnings.map(({ name, code }) => `${name} ${code}`))).to.deep.equal(new Set(['LoginWarning LOGIN_LOST_GUARD']));
+    expect(new Set(told.warnings.map(({ name, code }) => `${name} ${code}`))).to.deep.equal(
+      new Set(['LoginWarning LOGIN_LOST_GUARD']),
+    );
   });
 
   it('names class and method, the route, what is lost, and what to do', () => {
@@ -62,4 +65,11 @@ describe("LOGIN_LOST_GUARD: lm.checker on routing-controllers' own server", () =
   it('is told although the scope that is lost is undeclared', () => {
     expect(inChildProcess(`result = await ${fixture}.undeclared();`)).to.have.length(1);
   });
+
+  it('is told at the first request that asks it, where the controllers were loaded later', () => {
+    expect(inChildProcess(`result = await ${fixture}.late();`)).to.have.length(1);
+  });
+
+  // The warning looks as soon as the checker was taken: it cannot know that a class will be served securely after that.
+  it('tells of nothing that a secure server takes later');
 });

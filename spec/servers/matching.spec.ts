@@ -1,11 +1,24 @@
 import { expect } from 'chai';
-import { All, Authorized, Delete, Get, Head, JsonController, Method, Param, Patch, Post, UseBefore } from 'routing-controllers';
+import {
+  All,
+  Authorized,
+  Delete,
+  Get,
+  Head,
+  JsonController,
+  Method,
+  Param,
+  Patch,
+  Post,
+  UseBefore,
+} from 'routing-controllers';
 import { Public } from '../../src/access/public';
 import { managerOf, tokenOf } from '../support/accounts';
 import type { App } from '../support/frameworks';
 import { bearer } from '../support/http';
 import { sendRaw } from '../support/raw-request';
 import { onEachSecureServer } from '../support/secure-servers';
+import { silencingStderr } from '../support/stderr';
 import '../support/quiet-lost-guards';
 
 const scopes = ['new', 'id', 'all', 'other'];
@@ -136,6 +149,30 @@ class Twice {
   }
 }
 
+@Authorized('new')
+@JsonController('/first-name')
+@JsonController('/second-name')
+class TwoNames {
+  @Get()
+  get() {
+    return { needs: 'new' };
+  }
+}
+
+/** Handlers that are fields rather than methods. */
+class Fields {
+  @Authorized('id')
+  @Get('/field')
+  field = () => ({ needs: 'id' });
+}
+
+@JsonController('/fields')
+class DerivedFields extends Fields {
+  @Authorized('new')
+  @Get('/toString')
+  override toString = () => ({ needs: 'new' }) as never;
+}
+
 const passed: string[] = [];
 function leaving(...args: App[]): unknown {
   if (args.length === 2) return undefined; // Koa knows no such thing
@@ -163,9 +200,11 @@ class Leaving {
   }
 }
 
-const controllers = [NewFirst, IdFirst, AllFirst, OpenBeside, Expressions, Methods, Twice];
+const controllers = [NewFirst, IdFirst, AllFirst, OpenBeside, Expressions, Methods, Twice, TwoNames, DerivedFields];
 
 describe('the requirement that is applied is that of the route that runs', () => {
+  silencingStderr(); // Express prints that OPTIONS of an @All route is answered twice, with routing-controllers alone too
+
   onEachSecureServer((start, framework) => {
     const manager = managerOf();
 
@@ -201,6 +240,10 @@ describe('the requirement that is applied is that of the route that runs', () =>
       '/methods': 'new',
       '/twice/one': 'new',
       '/twice/two': 'new',
+      '/first-name': 'new',
+      '/second-name': 'new',
+      '/fields/field': 'id',
+      '/fields/toString': 'new',
     })) {
       it(`${path}: ${needed}`, async () => {
         expect(await neededBy(path)).to.equal(needed);
@@ -243,7 +286,13 @@ describe('the requirement that is applied is that of the route that runs', () =>
       });
     }
 
-    for (const path of ['//new-first/new', '/new-first//new', '/new-first/../new-first/new', '/./new-first/new', '/%6eew-first/new']) {
+    for (const path of [
+      '//new-first/new',
+      '/new-first//new',
+      '/new-first/../new-first/new',
+      '/./new-first/new',
+      '/%6eew-first/new',
+    ]) {
       it(`nobody comes in by ${path}`, async () => {
         const { url } = await start({ manager, controllers });
         const { status } = await sendRaw(url, `GET ${path}`, { Connection: 'close' });

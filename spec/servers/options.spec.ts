@@ -196,7 +196,9 @@ describe("routing-controllers' options on the secure servers", () => {
         const refused = await client.get('/whoever');
         expect([refused.status, refused.headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
         expect((await client.get('/whoever').set(headers)).body).to.deep.equal({ email: 'ada@example.com' });
-        expect(manager.routes({ controllers: [Own], defaults }).map((route) => [route.path, route.public])).to.deep.equal([
+        expect(
+          manager.routes({ controllers: [Own], defaults }).map((route) => [route.path, route.public]),
+        ).to.deep.equal([
           ['/optional', true],
           ['/whoever', false],
         ]);

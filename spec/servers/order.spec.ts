@@ -81,7 +81,8 @@ describe('the order in which a request is served', () => {
     journal.note(`login of ${email}`);
     return email === 'eve@example.com' ? null : { email, admin: false };
   });
-  const token = (scopes: string[] = [], sub = 'ada@example.com') => bearer(manager.createAccessToken({ data: { sub }, scopes }));
+  const token = (scopes: string[] = [], sub = 'ada@example.com') =>
+    bearer(manager.createAccessToken({ data: { sub }, scopes }));
 
   onEachSecureServer((start) => {
     let server: RunningServer;
@@ -143,10 +144,20 @@ describe('the order in which a request is served', () => {
       expect(status).to.equal(413);
     });
 
+    // routing-controllers reads uploads after its authorization: a policy finds neither file nor fields, and a file is
+    // not stored before the policy has let it in. Which of the two the contract means by "body, policies" is open.
+    it('is the fields of an upload, then the policies');
+
     it('takes an upload after the own middleware', async () => {
-      await server.client.post('/upload').set(token(['write'])).attach('file', Buffer.from('hello'), 'a.txt');
+      await server.client
+        .post('/upload')
+        .set(token(['write']))
+        .attach('file', Buffer.from('hello'), 'a.txt');
       const [, , ownMiddleware, handler] = journal.take();
-      expect([ownMiddleware?.startsWith('own middleware for ada'), handler]).to.deep.equal([true, 'handler with a.txt']);
+      expect([ownMiddleware?.startsWith('own middleware for ada'), handler]).to.deep.equal([
+        true,
+        'handler with a.txt',
+      ]);
     });
   });
 });

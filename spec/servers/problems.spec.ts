@@ -1,10 +1,5 @@
 import { expect } from 'chai';
-import {
-  Authorized,
-  CurrentUser,
-  Get,
-  JsonController,
-} from 'routing-controllers';
+import { Authorized, CurrentUser, Get, JsonController } from 'routing-controllers';
 import { Public } from '../../src/access/public';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { LoginManager } from '../../src/login-manager';
@@ -205,6 +200,10 @@ describe('what is wrong with the routes', () => {
     it('which matters to a route that may have a user, too', () => {
       expect(told.optional).to.have.length(1);
     });
+
+    // The user is looked for, so that the middleware can see it: a token that comes with a login form is answered with
+    // 500. Whether such a server needs a loader, or its middleware sees nobody, is open.
+    it('which matters to a public route with middleware of its own, or does not');
 
     it('which does not matter where nobody logs in', () => {
       expect(told.noLogin).to.deep.equal([]);

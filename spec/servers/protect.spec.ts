@@ -151,7 +151,11 @@ describe('lm.protect', () => {
     const options = Object.freeze({ ...nothingElse, controllers: [Kept], routePrefix: '/api' });
     const protectedOptions = manager.protect(options);
     expect(protectedOptions).to.include(options);
-    expect(Object.keys(protectedOptions)).to.have.members([...Object.keys(options), 'authorizationChecker', 'currentUserChecker']);
+    expect(Object.keys(protectedOptions)).to.have.members([
+      ...Object.keys(options),
+      'authorizationChecker',
+      'currentUserChecker',
+    ]);
     expect(protectedOptions.authorizationChecker).to.be.a('function');
     expect(protectedOptions.currentUserChecker).to.equal(manager.currentUserChecker);
   });
@@ -165,7 +169,9 @@ describe('lm.protect', () => {
       const { client } = await listen(app);
       expect((await client.get('/kept')).status).to.equal(401);
       expect((await client.get('/kept').set(bearer(tokenOf(manager, undefined, ['read', 'a'])))).status).to.equal(403);
-      expect((await client.get('/kept').set(bearer(tokenOf(manager, undefined, ['read', 'a', 'staff'])))).status).to.equal(200);
+      expect(
+        (await client.get('/kept').set(bearer(tokenOf(manager, undefined, ['read', 'a', 'staff'])))).status,
+      ).to.equal(200);
     });
   }
 
@@ -185,7 +191,9 @@ describe('lm.protect', () => {
 
   it("lists what the manager's default access closes, and routing-controllers would leave open", () => {
     const closed = managerOf({ defaultAccess: 'authenticated' });
-    expect(lostOf({ controllers: [Unmarked] }, closed)).to.deep.equal(['Unmarked.closed (GET /unmarked/closed) loses its login']);
+    expect(lostOf({ controllers: [Unmarked] }, closed)).to.deep.equal([
+      'Unmarked.closed (GET /unmarked/closed) loses its login',
+    ]);
   });
 
   it("works with defaultAccess 'authenticated' where every route has its own word", () => {

@@ -158,7 +158,17 @@ class Seeing {
   }
 }
 
-const everyController = [Plain, Staff, PublicClass, DerivedFromPublic, OpenedClass, Overriding, Guarding, PublicAgain, GuardedOverride];
+const everyController = [
+  Plain,
+  Staff,
+  PublicClass,
+  DerivedFromPublic,
+  OpenedClass,
+  Overriding,
+  Guarding,
+  PublicAgain,
+  GuardedOverride,
+];
 
 describe('who may come where', () => {
   onEachSecureServer((start) => {
@@ -171,7 +181,14 @@ describe('who may come where', () => {
     };
 
     describe("with defaultAccess 'public'", () => {
-      for (const path of ['/plain/closed', '/plain/open', '/staff/open', '/public/open', '/derived/own', '/derived/open']) {
+      for (const path of [
+        '/plain/closed',
+        '/plain/open',
+        '/staff/open',
+        '/public/open',
+        '/derived/own',
+        '/derived/open',
+      ]) {
         it(`anybody gets ${path}`, async () => {
           expect(await statusFor(publicByDefault, path)).to.equal(200);
         });
@@ -267,7 +284,10 @@ describe('who may come where', () => {
     });
 
     describe('on a public route @CurrentUser() is', () => {
-      for (const [kind, path] of [['route', '/plain/open'], ['route of a guarded class', '/staff/open']] as const) {
+      for (const [kind, path] of [
+        ['route', '/plain/open'],
+        ['route of a guarded class', '/staff/open'],
+      ] as const) {
         it(`the user who is logged in, on a public ${kind}`, async () => {
           const { client } = await start({ manager: closedByDefault, controllers: everyController });
           const { body } = await client.get(path).set(bearer(tokenOf(closedByDefault)));
@@ -289,7 +309,7 @@ describe('who may come where', () => {
       }
     });
 
-    it("the own middleware of a public route sees the user, or null", async () => {
+    it('the own middleware of a public route sees the user, or null', async () => {
       seen.length = 0;
       const { client } = await start({ manager: closedByDefault, controllers: [Seeing] });
       await client.get('/seeing').set(bearer(tokenOf(closedByDefault)));

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import express from 'express';
 import {
   Authorized,
+  Body,
   Controller,
   CurrentUser,
   Get,
@@ -9,14 +11,16 @@ import {
   JsonController,
   Middleware,
   OnNull,
+  Post,
   Res,
   UnauthorizedError,
   UseBefore,
 } from 'routing-controllers';
 import { Public } from '../../src/access/public';
+import { redirectTo } from '../../src/authentication/redirect-to';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
-import { type App, ownErrorHandling } from '../support/frameworks';
-import { bearer } from '../support/http';
+import { type App, nothingElse, ownErrorHandling } from '../support/frameworks';
+import { bearer, cookie, foreign } from '../support/http';
 import { type Call, KeepAliveClient } from '../support/keep-alive';
 import { onEachSecureServer } from '../support/secure-servers';
 import { capturingStderr, silencingStderr } from '../support/stderr';
@@ -76,6 +80,11 @@ class PublicRoutes {
     throw new UnauthorizedError('wrong password');
   }
 
+  @Get('/status')
+  status() {
+    throw Object.assign(new Error('wrong password'), { status: 401 });
+  }
+
   @Get('/rejection')
   async rejection() {
     throw new UnauthorizedError('wrong password');
@@ -117,6 +126,17 @@ class WithHeader {
   }
 }
 
+class WritingBase {
+  @Authorized()
+  @Post()
+  write(@Body() body: object) {
+    return body;
+  }
+}
+
+@JsonController('/writing')
+class Writing extends WritingBase {}
+
 const heard: unknown[] = [];
 
 @Middleware({ type: 'after' })
@@ -141,8 +161,22 @@ describe('refusals of the secure servers', () => {
   const invalid = 'Bearer error="invalid_token"';
   const refusedRequests = (prefix: string): Refused[] => [
     { name: 'no token', path: `${prefix}/login`, status: 401, code: 'token_missing', challenge: 'Bearer' },
-    { name: 'a bad token', path: `${prefix}/login`, headers: bearer('garbage'), status: 401, code: 'token_invalid', challenge: invalid },
-    { name: 'a missing scope', path: `${prefix}/scope`, headers, status: 403, code: 'insufficient_scope', challenge: scope },
+    {
+      name: 'a bad token',
+      path: `${prefix}/login`,
+      headers: bearer('garbage'),
+      status: 401,
+      code: 'token_invalid',
+      challenge: invalid,
+    },
+    {
+      name: 'a missing scope',
+      path: `${prefix}/scope`,
+      headers,
+      status: 403,
+      code: 'insufficient_scope',
+      challenge: scope,
+    },
     { name: 'a policy', path: `${prefix}/policy`, headers, status: 403, code: 'policy_denied' },
     { name: 'a required user', path: `${prefix}/required`, status: 401, code: 'token_missing', challenge: 'Bearer' },
   ];
@@ -156,7 +190,8 @@ describe('refusals of the secure servers', () => {
         expect(answer.status).to.equal(status);
         expect(answer.body).to.have.all.keys('name', 'message', 'code');
         expect(answer.body.code).to.equal(code);
-        if (challenge) expect(answer.headers['www-authenticate']).to.satisfy((found: string) => found.startsWith(challenge));
+        if (challenge)
+          expect(answer.headers['www-authenticate']).to.satisfy((found: string) => found.startsWith(challenge));
         else expect(answer.headers).not.to.have.property('www-authenticate');
       });
 
@@ -242,10 +277,68 @@ describe('refusals of the secure servers', () => {
         });
       }
 
+      it('an error with such a status, where the application answers', async () => {
+        const { client } = await start({
+          manager,
+          controllers,
+          defaultErrorHandler: false,
+          ...ownErrorHandling(framework, ({ status }) => ({ status })),
+        });
+        const answer = await client.get('/public/status');
+        expect([answer.status, answer.headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+      });
+
       // No error tells of these, and nothing follows the response of a public route without middleware.
       it('a code of 401 that is no error');
       it('a response whose status its handler sets to 401');
     });
+
+    describe("the manager's exceptions", () => {
+      class Locked extends Error {
+        headers = { 'X-Lock': 'yes' };
+      }
+
+      it('may be errors of any class', async () => {
+        const own = managerOf({ notAuthenticatedException: Locked, outOfScopeException: () => new Locked('no') });
+        const { client } = await start({ manager: own, controllers });
+        const refused = await client.get('/json/login');
+        expect([refused.status, refused.headers['x-lock']]).to.deep.equal([401, 'yes']);
+        expect((await client.get('/json/scope').set(bearer(tokenOf(own)))).status).to.equal(403);
+      });
+
+      it('may send a browser to the login page', async () => {
+        const own = managerOf({ notAuthenticatedException: redirectTo('/login') });
+        const { client } = await start({ manager: own, controllers });
+        const { status, headers: answered } = await client.get('/text/login');
+        expect([status, answered.location]).to.deep.equal([303, '/login']);
+      });
+    });
+
+    it('a foreign page is refused before its body is read', async () => {
+      const own = managerOf({ useCookie: true });
+      const { client } = await start({ manager: own, controllers: [Writing] });
+      const sent = client.post('/writing').set({ ...cookie(tokenOf(own)), ...foreign });
+      const { status, body } = await sent.type('json').send('{bad');
+      expect([status, body.name]).to.deep.equal([403, 'CrossOriginError']);
+    });
+
+    if (framework !== 'Koa') {
+      it('cost no connection in a router of an application, either', async () => {
+        const router = express.Router();
+        manager.useExpressServer(router, { ...nothingElse, controllers });
+        const { url } = await start({
+          manager,
+          controllers: [WithHeader],
+          before: (app) => app.use('/router', router),
+        });
+        const client = new KeepAliveClient(url);
+        const written = await capturingStderr(async () => {
+          for (let sent = 0; sent < 20; sent += 1) await client.send({ path: '/router/json/login' });
+        });
+        client.close();
+        expect([client.connections, written]).to.deep.equal([1, '']);
+      });
+    }
 
     it('a refusal carries the headers of its route, as every error does', async () => {
       const { client } = await start({ manager, controllers: [WithHeader] });

@@ -1,6 +1,16 @@
 import path from 'node:path';
 import { expect } from 'chai';
-import { All, Authorized, Controller, CurrentUser, Delete, Get, JsonController, Method, Post } from 'routing-controllers';
+import {
+  All,
+  Authorized,
+  Controller,
+  CurrentUser,
+  Delete,
+  Get,
+  JsonController,
+  Method,
+  Post,
+} from 'routing-controllers';
 import { Public } from '../../src/access/public';
 import { formatRoutes } from '../../src/access/route';
 import { anyOf } from '../../src/requirement';
@@ -84,12 +94,46 @@ describe('lm.routes', () => {
     const login = { ...open, public: false };
     expect(manager.routes(options)).to.deep.equal([
       { method: 'GET', path: '/', controller: 'Pages', action: 'home', ...open },
-      { method: 'GET', path: '/^\\/archive\\/(\\d+)$/i', controller: 'Pages', action: 'archive', ...login, policies: ['(anonymous)'] },
+      {
+        method: 'GET',
+        path: '/^\\/archive\\/(\\d+)$/i',
+        controller: 'Pages',
+        action: 'archive',
+        ...login,
+        policies: ['(anonymous)'],
+      },
       { method: 'ALL', path: '/anything', controller: 'Pages', action: 'anything', ...login },
       { method: 'PROPFIND', path: '/find', controller: 'Pages', action: 'find', ...login },
-      { method: 'GET', path: '/notes', controller: 'Notes', action: 'list', ...login, scopes: ['admin', 'read'], anyOf: [['boss', 'staff']] },
-      { method: 'POST', path: '/notes', controller: 'Notes', action: 'create', ...login, scopes: ['write'], anyOf: [['boss', 'staff']] },
-      { method: 'DELETE', path: '/notes/:id', controller: 'Notes', action: 'remove', ...login, anyOf: [['boss', 'staff'], ['a', 'b']], policies: ['isOwner'] },
+      {
+        method: 'GET',
+        path: '/notes',
+        controller: 'Notes',
+        action: 'list',
+        ...login,
+        scopes: ['admin', 'read'],
+        anyOf: [['boss', 'staff']],
+      },
+      {
+        method: 'POST',
+        path: '/notes',
+        controller: 'Notes',
+        action: 'create',
+        ...login,
+        scopes: ['write'],
+        anyOf: [['boss', 'staff']],
+      },
+      {
+        method: 'DELETE',
+        path: '/notes/:id',
+        controller: 'Notes',
+        action: 'remove',
+        ...login,
+        anyOf: [
+          ['boss', 'staff'],
+          ['a', 'b'],
+        ],
+        policies: ['isOwner'],
+      },
       { method: 'GET', path: '/notes/open', controller: 'MoreNotes', action: 'open', ...login },
       { method: 'GET', path: '/notes/open', controller: 'Notes', action: 'open', ...open },
     ]);
@@ -102,10 +146,9 @@ describe('lm.routes', () => {
 
   it('takes globs', () => {
     const controllers = [path.join(__dirname, 'fixtures/*.controller.js')];
-    expect(manager.routes({ ...nothingElse, controllers }).map((route) => `${route.path} ${route.public}`)).to.deep.equal([
-      '/globbed false',
-      '/globbed/open true',
-    ]);
+    expect(
+      manager.routes({ ...nothingElse, controllers }).map((route) => `${route.path} ${route.public}`),
+    ).to.deep.equal(['/globbed false', '/globbed/open true']);
   });
 
   it('puts the prefix before the paths', () => {

@@ -94,7 +94,9 @@ function snapshot(prototype: object): Map<string | symbol, PropertyDescriptor> {
 
 /** Each entry of each list of the metadata, and a copy of what it said. */
 function metadata(): [object, object][] {
-  return Object.values(getMetadataArgsStorage()).flatMap((list: object[]) => list.map((entry) => [entry, { ...entry }] as [object, object]));
+  return Object.values(getMetadataArgsStorage()).flatMap((list: object[]) =>
+    list.map((entry) => [entry, { ...entry }] as [object, object]),
+  );
 }
 
 const frameworks = ['Express 5', 'Express 4', 'Koa'] as const;

@@ -82,7 +82,8 @@ describe('stacked @Authorized', () => {
 
     it('needs one of each list of alternatives', async () => {
       const { client } = await server();
-      const status = async (...scopes: string[]) => (await client.get('/methods/alternatives').set(token(scopes))).status;
+      const status = async (...scopes: string[]) =>
+        (await client.get('/methods/alternatives').set(token(scopes))).status;
       expect([await status('a', 'c'), await status('b', 'd')]).to.deep.equal([200, 200]);
       expect([await status('a', 'b'), await status('c'), await status()]).to.deep.equal([403, 403, 403]);
     });
@@ -90,7 +91,12 @@ describe('stacked @Authorized', () => {
     it('needs the word of every policy', async () => {
       const { client } = await server();
       const status = async (sub: string, scope: string, please: string) => {
-        return (await client.get('/methods/policies').set(token([scope], sub)).set('X-Please', please)).status;
+        return (
+          await client
+            .get('/methods/policies')
+            .set(token([scope], sub))
+            .set('X-Please', please)
+        ).status;
       };
       expect(await status('ada@example.com', 'a', 'please')).to.equal(200);
       expect(await status('bob@example.com', 'a', 'please')).to.equal(403);

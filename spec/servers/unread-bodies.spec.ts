@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Authorized, Body, JsonController, Post, UploadedFile, UseBefore } from 'routing-controllers';
-import { PasswordForm } from '../../src/routing-controllers/password-form-parameter';
 import { Public } from '../../src/access/public';
+import { PasswordForm } from '../../src/routing-controllers/password-form-parameter';
 import { managerOf, tokenOf } from '../support/accounts';
 import type { App } from '../support/frameworks';
 import { bearer } from '../support/http';
@@ -55,10 +55,25 @@ const part = '--X\r\nContent-Disposition: form-data; name="file"; filename="a.tx
 /** Bodies that take for ever to read, or cannot be read: who waits for them, or looks at them, does not answer 401. */
 const bodies: Record<string, { type: string; length: number | 'chunked'; body: string; paths: string[] }> = {
   'a malformed one': { type: 'application/json', length: 4, body: '{bad', paths: ['/body', '/own'] },
-  'a huge one, of which nothing has come': { type: 'application/json', length: 1e12, body: '', paths: ['/body', '/own', '/form'] },
-  'one of which nothing has come': { type: 'application/json', length: 20, body: '', paths: ['/body', '/own', '/form'] },
+  'a huge one, of which nothing has come': {
+    type: 'application/json',
+    length: 1e12,
+    body: '',
+    paths: ['/body', '/own', '/form'],
+  },
+  'one of which nothing has come': {
+    type: 'application/json',
+    length: 20,
+    body: '',
+    paths: ['/body', '/own', '/form'],
+  },
   'one that breaks off': { type: 'application/json', length: 20, body: '{"text":', paths: ['/body', '/own', '/form'] },
-  'a form that breaks off': { type: 'application/x-www-form-urlencoded', length: 20, body: 'user', paths: ['/body', '/form'] },
+  'a form that breaks off': {
+    type: 'application/x-www-form-urlencoded',
+    length: 20,
+    body: 'user',
+    paths: ['/body', '/form'],
+  },
   'chunks without end': { type: 'application/json', length: 'chunked', body: '1\r\n{\r\n', paths: ['/body', '/own'] },
   'an upload of which nothing has come': { type: multipart, length: 1e12, body: '', paths: ['/upload'] },
   'an upload that breaks off': { type: multipart, length: 1000, body: part, paths: ['/upload', '/body'] },
@@ -72,7 +87,8 @@ describe('a body is not read before its sender is let in:', () => {
     const manager = managerOf({ defaultAccess: 'authenticated' });
 
     for (const [name, { type, length, body, paths }] of Object.entries(bodies)) {
-      const size: Record<string, string> = length === 'chunked' ? { 'Transfer-Encoding': 'chunked' } : { 'Content-Length': `${length}` };
+      const size: Record<string, string> =
+        length === 'chunked' ? { 'Transfer-Encoding': 'chunked' } : { 'Content-Length': `${length}` };
       for (const path of paths) {
         it(`${name}, to ${path}, is 401 at once`, async () => {
           const { url } = await start({ manager, controllers: [Derived] });
@@ -96,7 +112,11 @@ describe('a body is not read before its sender is let in:', () => {
 
     it('a malformed one of somebody who is let in is 400, as ever', async () => {
       const { client } = await start({ manager, controllers: [Derived] });
-      const { status } = await client.post('/body').set(bearer(tokenOf(manager))).type('json').send('{bad');
+      const { status } = await client
+        .post('/body')
+        .set(bearer(tokenOf(manager)))
+        .type('json')
+        .send('{bad');
       expect(status).to.equal(400);
     });
 

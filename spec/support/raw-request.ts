@@ -10,7 +10,12 @@ export interface RawAnswer {
  * Sends a request as it is written, finished or not, and gives the head of the answer as soon as that is there: an
  * answer that waits for the rest of the request never comes.
  */
-export function sendRaw(url: string, requestLine: string, headers: Record<string, string>, body = ''): Promise<RawAnswer> {
+export function sendRaw(
+  url: string,
+  requestLine: string,
+  headers: Record<string, string>,
+  body = '',
+): Promise<RawAnswer> {
   const { hostname, port, host } = new URL(url);
   const lines = Object.entries({ Host: host, ...headers }).map(([name, value]) => `${name}: ${value}`);
   return new Promise((resolve, reject) => {
@@ -30,6 +35,9 @@ export function sendRaw(url: string, requestLine: string, headers: Record<string
 
 function parseHead(text: string): RawAnswer {
   const [statusLine = '', ...lines] = (text.split('\r\n\r\n')[0] as string).split('\r\n');
-  const headers = lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]);
+  const headers = lines.map((line) => [
+    line.slice(0, line.indexOf(':')).toLowerCase(),
+    line.slice(line.indexOf(':') + 2),
+  ]);
   return { status: Number(statusLine.split(' ')[1]), headers: Object.fromEntries(headers) };
 }

@@ -2,12 +2,13 @@ import type { Action } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
 import { CrossOriginError } from '../errors/cross-origin-error';
 import { type NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
+import { withoutTrace } from '../errors/refusal';
 import type { Exchange } from '../http/exchange';
 import type { OriginRule } from '../http/origin-rule';
+import { Slot } from '../http/slot';
 import type { TokenSource } from '../http/token-source';
-import type { ScopeClaim } from '../jwt/scope-claim';
 import type { TokenPayload } from '../jwt/token-payload';
-import type { Verification } from '../jwt/verify-token';
+import type { Verification, VerifiedToken } from '../jwt/verified-token';
 import { type Eventually, type MaybePromise, whenReady } from '../maybe-promise';
 import type { Standing } from '../revocation/revocations';
 import type { LoaderContext } from '../user-loader/dependency';
@@ -21,7 +22,6 @@ export interface AuthenticatorParts<User> {
   /** Undefined where tokens cannot be taken back. */
   readonly standingOf: ((token: string, payload: TokenPayload) => Promise<Standing>) | undefined;
   readonly load: (context: LoaderContext) => MaybePromise<unknown>;
-  readonly scopeClaim: ScopeClaim;
   readonly scopesOf: ((user: User, payload: TokenPayload) => MaybePromise<readonly string[]>) | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface AuthenticatorParts<User> {
  * with the token is an outcome; what goes wrong in the application's own functions is thrown, and is its own error.
  */
 export class Authenticator<User> {
-  private readonly outcomes = new WeakMap<object, Eventually<Outcome<User>>>();
+  private readonly outcomes = new Slot<Eventually<Outcome<User>>>();
 
   constructor(private readonly parts: AuthenticatorParts<User>) {}
 
@@ -55,44 +55,46 @@ export class Authenticator<User> {
 
   ofToken(token: string, action?: Action): Eventually<Outcome<User>> {
     const verification = this.parts.verify(token);
-    return 'fault' in verification ? refused(verification.fault) : this.admit(token, verification.payload, action);
+    return verification.payload ? this.admit(token, verification, action) : refused(verification.fault);
   }
 
   private establish(exchange: Exchange, action: Action): Eventually<Outcome<User>> {
     const presented = this.parts.source.read(exchange);
     if (!presented) return refused('token_missing');
     const verification = this.parts.verify(presented.token);
-    if ('fault' in verification) return refused(verification.fault);
+    if (!verification.payload) return refused(verification.fault);
     if (presented.inCookie && this.parts.originRule.refuses(exchange)) return { refusal: new CrossOriginError() };
-    return this.admit(presented.token, verification.payload, action);
+    return this.admit(presented.token, verification, action);
   }
 
-  private admit(token: string, payload: TokenPayload, action: Action | undefined): Eventually<Outcome<User>> {
-    if (!this.parts.standingOf) return this.load(token, payload, action);
-    return this.parts.standingOf(token, payload).then((revoked) => {
-      return revoked.token || revoked.session ? refused('token_revoked') : this.load(token, payload, action);
+  private admit(token: string, verified: VerifiedToken, action: Action | undefined): Eventually<Outcome<User>> {
+    if (!this.parts.standingOf) return this.load(token, verified, action);
+    return this.parts.standingOf(token, verified.payload).then((revoked) => {
+      return revoked.token || revoked.session ? refused('token_revoked') : this.load(token, verified, action);
     });
   }
 
-  private load(token: string, payload: TokenPayload, action: Action | undefined): Eventually<Outcome<User>> {
+  private load(token: string, verified: VerifiedToken, action: Action | undefined): Eventually<Outcome<User>> {
+    const { payload } = verified;
     return whenReady(this.parts.load({ action, payload }), (user) => {
       if (!user) return refused('user_unknown');
-      return whenReady(this.scopesFor(user as User, payload), (scopes) => ({
+      return whenReady(this.scopesOf(user as User, verified), (scopes) => ({
         authentication: { user: user as User, token, payload, scopes },
       }));
     });
   }
 
-  private scopesFor(user: User, payload: TokenPayload): Eventually<readonly string[]> {
-    const { scopesOf, scopeClaim } = this.parts;
-    if (!scopesOf) return scopeClaim.read(payload);
-    return whenReady(scopesOf(user, payload), (scopes) => {
+  private scopesOf(user: User, verified: VerifiedToken): Eventually<readonly string[]> {
+    const { scopesOf } = this.parts;
+    if (!scopesOf) return verified.scopes;
+    return whenReady(scopesOf(user, verified.payload), (scopes) => {
       if (Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string')) return scopes;
       throw new ConfigurationError('scopesOf must return a list of scopes (text)');
     });
   }
 }
 
+/** A refusal needs no trace, and to take one is most of what a refusal costs. */
 function refused(code: NotAuthenticatedCode): { refusal: NotAuthenticatedError } {
-  return { refusal: new NotAuthenticatedError(undefined, { code }) };
+  return { refusal: withoutTrace(() => new NotAuthenticatedError(undefined, { code })) };
 }

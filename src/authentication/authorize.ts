@@ -2,6 +2,7 @@ import type { Action } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
 import { InsufficientScopeError } from '../errors/insufficient-scope-error';
 import { PolicyDeniedError } from '../errors/policy-denied-error';
+import { withoutTrace } from '../errors/refusal';
 import { type Eventually, type MaybePromise, whenReady } from '../maybe-promise';
 import type { Policy, Requirement } from '../requirement';
 import type { Authentication } from './authentication';
@@ -21,7 +22,8 @@ export function refusalFor(
   action: Action,
 ): Eventually<InsufficientScopeError | PolicyDeniedError | undefined> {
   if (!hasScopes(authentication.scopes, requirement)) {
-    return new InsufficientScopeError([...new Set([...requirement.allOf, ...requirement.anyOf.flat()])]);
+    const scopes = [...new Set([...requirement.allOf, ...requirement.anyOf.flat()])];
+    return withoutTrace(() => new InsufficientScopeError(scopes));
   }
   return askPolicies(requirement.policies, authentication, action);
 }
@@ -38,6 +40,6 @@ function askPolicies(
         `The policy ${policy.name || '(a function without a name)'} must answer true or false, or a promise of it`,
       );
     }
-    return answer ? askPolicies(others, authentication, action) : new PolicyDeniedError();
+    return answer ? askPolicies(others, authentication, action) : withoutTrace(() => new PolicyDeniedError());
   });
 }

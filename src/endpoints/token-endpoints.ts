@@ -59,6 +59,12 @@ export function tokenEndpoints(manager: LoginManager<any>, options: TokenEndpoin
       'tokenEndpoints() needs verifyPassword(username, password): what to put into the tokens, or null',
     );
   }
+  const { cookieName, canRefresh } = manager.security;
+  if (cookies && !(cookieName && (manager.security.refreshUrl || !canRefresh))) {
+    throw new ConfigurationError(
+      `tokenEndpoints() keeps tokens in the cookies of its manager: set useCookie, and refreshUrl to '${tokenUrl}'`,
+    );
+  }
   const grants = new TokenGrants(manager, verifyPassword, cookies);
   const request = createParamDecorator({ value: tokenRequest });
 

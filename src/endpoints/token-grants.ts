@@ -1,5 +1,6 @@
 import type { Action } from 'routing-controllers';
-import { InvalidGrantError, InvalidRequestError, UnsupportedGrantTypeError } from '../errors/oauth2-error';
+import { InvalidGrantError, InvalidRequestError, OAuth2Error, UnsupportedGrantTypeError } from '../errors/oauth2-error';
+import { isRefusal } from '../errors/refusal';
 import { grantScopes } from '../grant-scopes';
 import type { TokenRequest, TokenResponse } from '../jwt/token-issuer';
 import type { LoginManager } from '../login-manager';
@@ -9,6 +10,7 @@ import { parsePasswordForm } from '../password-form/parse-password-form';
 import type { Fields } from '../password-form/read-fields';
 import { textField } from '../password-form/text-field';
 import { exchangeOf } from '../routing-controllers/action';
+import { raise } from '../routing-controllers/raise';
 import { splitScopes } from '../scope';
 
 /** Checks a name and a password; null refuses the login. */
@@ -28,15 +30,25 @@ export class TokenGrants {
   ) {}
 
   /** @throws {@link UnsupportedGrantTypeError} for another `grant_type`, and what the two grants throw. */
-  async grant(fields: Fields, action: Action): Promise<GrantResponse> {
-    const type = textField(fields, 'grant_type') ?? 'password';
-    if (type === 'password') return this.byPassword(fields, action);
-    if (type === 'refresh_token') return this.byRefreshToken(fields, action);
-    throw new UnsupportedGrantTypeError();
+  grant(fields: Fields, action: Action): Promise<GrantResponse> {
+    return answering(action, async () => {
+      const type = textField(fields, 'grant_type') ?? 'password';
+      if (type === 'password') return this.byPassword(fields, action);
+      if (type === 'refresh_token' && this.manager.security.canRefresh) return this.byRefreshToken(fields, action);
+      throw new UnsupportedGrantTypeError();
+    });
+  }
+
+  /** @throws {@link OAuth2Error} where tokens cannot be taken back (RFC 7009 §2.2.1), or there is none to take. */
+  revoke(fields: Fields, action: Action): Promise<object> {
+    return answering(action, async () => {
+      if (this.manager.security.canRefresh) return this.takeBack(fields, action);
+      throw new OAuth2Error('unsupported_token_type', 'Tokens cannot be revoked here');
+    });
   }
 
   /** Without a token, the session of the request ends, and its cookies go. */
-  async revoke(fields: Fields, action: Action): Promise<object> {
+  private async takeBack(fields: Fields, action: Action): Promise<object> {
     const token = textField(fields, 'token');
     if (token !== undefined) {
       await this.manager.revoke(token);
@@ -60,6 +72,9 @@ export class TokenGrants {
 
   private async byRefreshToken(fields: Fields, action: Action): Promise<GrantResponse> {
     const token = textField(fields, 'refresh_token');
+    const { cookieName, refreshUrl } = this.manager.security;
+    if (token === undefined && !(cookieName && refreshUrl))
+      throw new InvalidRequestError('Missing or malformed: refresh_token');
     const scopes = splitScopes(textField(fields, 'scope') ?? '');
     const response = await this.manager.refresh(token ?? action.request, { scopes });
     return token === undefined ? this.inCookies(response, action) : response;
@@ -70,5 +85,14 @@ export class TokenGrants {
     this.manager.setCookie(action.response, response);
     const { refresh_token: _, ...shown } = response;
     return shown;
+  }
+}
+
+/** A refusal keeps its headers on every server, those of routing-controllers itself too. */
+async function answering<T>(action: Action, answer: () => Promise<T>): Promise<T> {
+  try {
+    return await answer();
+  } catch (error) {
+    throw isRefusal(error) ? raise(error, exchangeOf(action)) : error;
   }
 }

@@ -52,6 +52,17 @@ export function isRefusal(error: unknown): error is Refusal {
   return typeof error === 'object' && error !== null && refusals.has(error);
 }
 
+/** Makes an error without looking at the stack, which nobody will see. */
+export function withoutTrace<E extends Error>(make: () => E): E {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 function isStatus(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599;
 }

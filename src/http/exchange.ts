@@ -19,13 +19,13 @@ export interface Exchange {
 }
 
 export function exchangeOfRequest(request: HttpRequest): Exchange {
-  return 'req' in request ? koaExchange(request as KoaSide) : expressExchange(request as ExpressRequest);
+  return 'req' in request ? new KoaExchange(request as KoaSide) : new ExpressExchange(request as ExpressRequest);
 }
 
 /** A response without its request (one made by hand) has no exchange. */
 export function exchangeOfResponse(response: HttpResponse): Exchange | undefined {
-  if ('res' in response) return koaExchange(response as unknown as KoaSide);
-  return response.req && expressExchange(response.req as ExpressRequest, response);
+  if ('res' in response) return new KoaExchange(response as unknown as KoaSide);
+  return response.req && new ExpressExchange(response.req as ExpressRequest, response);
 }
 
 /** What `ctx`, `ctx.request` and `ctx.response` of Koa have in common. */
@@ -41,15 +41,27 @@ interface KoaRequest {
 }
 
 /** Koa's `secure` and `host` honour `app.proxy`. */
-function koaExchange(side: KoaSide): Exchange {
-  const request = side.request ?? (side as unknown as KoaRequest);
-  return {
-    framework: 'koa',
-    message: side.req,
-    response: side.res,
-    isSecure: () => request.secure,
-    host: () => request.host,
-  };
+class KoaExchange implements Exchange {
+  readonly framework = 'koa';
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+
+  constructor(private readonly side: KoaSide) {
+    this.message = side.req;
+    this.response = side.res;
+  }
+
+  isSecure(): boolean {
+    return this.request.secure;
+  }
+
+  host(): string | undefined {
+    return this.request.host;
+  }
+
+  private get request(): KoaRequest {
+    return this.side.request ?? (this.side as unknown as KoaRequest);
+  }
 }
 
 interface ExpressRequest extends IncomingMessage {
@@ -58,14 +70,21 @@ interface ExpressRequest extends IncomingMessage {
   readonly app?: { get(setting: string): unknown };
 }
 
-function expressExchange(request: ExpressRequest, response = request.res): Exchange {
-  return {
-    framework: 'express',
-    message: request,
-    response,
-    isSecure: () => request.secure ?? 'encrypted' in request.socket,
-    host: () => forwardedHost(request) ?? request.headers.host,
-  };
+class ExpressExchange implements Exchange {
+  readonly framework = 'express';
+
+  constructor(
+    readonly message: ExpressRequest,
+    readonly response = message.res,
+  ) {}
+
+  isSecure(): boolean {
+    return this.message.secure ?? 'encrypted' in this.message.socket;
+  }
+
+  host(): string | undefined {
+    return forwardedHost(this.message) ?? this.message.headers.host;
+  }
 }
 
 /** As Express 5's `req.host` does; Express 4's has no port. */

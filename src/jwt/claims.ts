@@ -10,15 +10,23 @@ export interface ClaimRules {
   readonly clock: Clock;
 }
 
-/** What is wrong with the claims, or undefined where nothing is (RFC 7519 §4.1). */
-export function claimFault(
-  claims: Record<string, unknown>,
-  rules: ClaimRules,
+/** Whether the claims are what they must be at any time (RFC 7519 §4.1). */
+export function areAcceptable(claims: Record<string, unknown>, rules: ClaimRules): claims is TokenPayload {
+  return isWellFormed(claims) && isMeantForUs(claims, rules);
+}
+
+/**
+ * What is wrong with acceptable claims now (RFC 7519 §4.1.4, §4.1.5), or undefined where nothing is.
+ *
+ * @param now - Milliseconds since the epoch.
+ */
+export function timeFault(
+  { exp, nbf }: TokenPayload,
+  now: number,
+  { clockTolerance }: ClaimRules,
 ): 'token_expired' | 'token_invalid' | undefined {
-  if (!isWellFormed(claims) || !isMeantForUs(claims, rules)) return 'token_invalid';
-  const now = rules.clock() / 1000;
-  if (claims.nbf !== undefined && now + rules.clockTolerance < claims.nbf) return 'token_invalid';
-  return now - rules.clockTolerance >= claims.exp ? 'token_expired' : undefined;
+  if (nbf !== undefined && now / 1000 + clockTolerance < nbf) return 'token_invalid';
+  return now / 1000 - clockTolerance >= exp ? 'token_expired' : undefined;
 }
 
 function isWellFormed(claims: Record<string, unknown>): claims is TokenPayload {

@@ -3,35 +3,53 @@ export const MAX_TOKEN_LENGTH = 8192;
 
 /** The JOSE header of a token (RFC 7515 §4), as far as it is read. */
 export interface TokenHeader {
-  readonly alg: unknown;
+  readonly alg?: unknown;
   readonly typ?: unknown;
   readonly kid?: unknown;
   readonly crit?: unknown;
   readonly b64?: unknown;
 }
 
+/** A token in its parts, of which nothing is believed yet. */
+export interface CompactToken {
+  readonly header: TokenHeader;
+  /** What is signed: the first two parts as they were sent. */
+  readonly signed: string;
+  readonly payload: Buffer;
+  readonly signature: Buffer;
+}
+
 /**
- * The header of a token in the compact serialisation (RFC 7515 §7.1), if it is one to the letter: three parts in
- * canonical base64url, the first a JSON object. So its bytes have one spelling only. Its text still is no name for it:
- * to every ECDSA signature (r, s) there is a second one, (r, n − s), so what is taken back goes by its claims.
+ * Takes a token in the compact serialisation apart (RFC 7515 §7.1), if it is one to the letter: three parts in canonical
+ * base64url, the first a JSON object. What is signed has one spelling only; of an ECDSA signature there is always a
+ * second one, so tokens are best told apart by what they say.
  */
-export function readHeader(token: string): TokenHeader | undefined {
+export function readCompactToken(token: string): CompactToken | undefined {
   if (token.length > MAX_TOKEN_LENGTH) return undefined;
-  const parts = token.split('.', 4);
-  if (parts.length !== 3 || !parts.every(isCanonicalBase64Url)) return undefined;
+  const firstDot = token.indexOf('.');
+  const secondDot = token.indexOf('.', firstDot + 1);
+  if (firstDot < 0 || secondDot < 0) return undefined;
+  const header = decode(token.slice(0, firstDot));
+  const payload = decode(token.slice(firstDot + 1, secondDot));
+  const signature = decode(token.slice(secondDot + 1));
+  const claims = header && readObject(header);
+  return claims && payload && signature && { header: claims, signed: token.slice(0, secondDot), payload, signature };
+}
+
+/** The JSON object in these bytes, if there is one. */
+export function readObject(bytes: Buffer): Record<string, unknown> | undefined {
   try {
-    const header: unknown = JSON.parse(Buffer.from(parts[0] as string, 'base64url').toString('utf8'));
-    return isObject(header) ? (header as unknown as TokenHeader) : undefined;
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** No padding, no other alphabet, no stray bits in the last character: encoding it again gives the same text. */
-function isCanonicalBase64Url(text: string): boolean {
-  return text !== '' && Buffer.from(text, 'base64url').toString('base64url') === text;
+function decode(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  return text !== '' && bytes.toString('base64url') === text ? bytes : undefined;
 }

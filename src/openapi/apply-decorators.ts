@@ -11,10 +11,10 @@ type Responses = Operation['responses'];
  * What `@OpenAPI` of the class, then of the method says of an operation. The generator merges objects deeply, lists item
  * by item: of two `security` lists it would make one that neither says. Here the last word about security is the word.
  *
- * @param refusals - The statuses of responses that nobody has said anything about yet, but this library.
+ * @param own - What this library says of the operation: the statuses of its responses, and `'requestBody'`.
  */
-export function applyDecorators(operation: Operation, route: IRoute, refusals: readonly string[]): Operation {
-  const ours = new Set(refusals);
+export function applyDecorators(operation: Operation, route: IRoute, own: readonly string[]): Operation {
+  const ours = new Set(own);
   return saidOf(route).reduce((before: Operation, param) => {
     if (typeof param !== 'function') return merge(before, param, ours);
     return isResponseSchema(param) ? withoutOurs(before, ours, (rest) => param(rest, route)) : param(before, route);
@@ -54,7 +54,18 @@ function yieldTo(operation: Operation, param: Partial<Operation>, ours: Set<stri
     if ('$ref' in said) delete responses[status];
     else responses[status] = said.content ? rest : { ...rest, content };
   }
-  return { ...operation, responses };
+  return { ...operation, responses, ...(ours.has('requestBody') && bodyBeside(operation, param)) };
+}
+
+function bodyBeside(
+  { requestBody }: Operation,
+  { requestBody: said }: Partial<Operation>,
+): Pick<Operation, 'requestBody'> {
+  if (!said || !requestBody || '$ref' in requestBody) return { requestBody };
+  if ('$ref' in said) return { requestBody: undefined };
+  const saysSchema = (type: string) => said.content?.[type]?.schema !== undefined;
+  const content = Object.entries(requestBody.content).map(([type, media]) => [type, saysSchema(type) ? {} : media]);
+  return { requestBody: { ...requestBody, content: Object.fromEntries(content) } };
 }
 
 /** What `@ResponseSchema` makes. It has one way to tell: the name that the generator gives it. */

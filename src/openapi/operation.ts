@@ -39,7 +39,10 @@ export function operationOf(route: IRoute, access: Access, context: DocumentCont
     ...(security && { security }),
     responses: { ...made.responses, ...refusals },
   } as Operation;
-  const decorated = applyDecorators(operation, route, Object.keys(refusals));
+  const decorated = applyDecorators(operation, route, [
+    ...Object.keys(refusals),
+    ...(readsPasswordForm(route) ? ['requestBody'] : []),
+  ]);
   return describePolicies(withTokenResponse(decorated, route, context), access);
 }
 

@@ -60,6 +60,16 @@ export interface LoginManagerOptions<User> {
   scopeClaim?: ScopeClaimName;
   /** Origins, beside the application's own, whose pages may send unsafe requests with the cookie. Default: none. */
   trustedOrigins?: readonly string[];
+  /**
+   * How many tokens that were found good are remembered, and for how long they are not verified again (their times and
+   * their revocation are checked nevertheless); false for none. Default `{ max: 10_000, maxAge: '5m' }`.
+   */
+  verifiedTokenCache?: { max?: number; maxAge?: Duration } | false;
+  /**
+   * Shares users between requests: until `maxAge` has passed, a change or a deletion of a user is not seen, unless
+   * `forgetUser` tells of it. Default: none, users are loaded for each request.
+   */
+  userCache?: { max: number; maxAge: Duration };
   /** Where revocations are kept: without one, tokens cannot be taken back, and there are no refresh tokens. */
   revocation?: RevocationStore;
   /** How long an answer of the store is waited for; nobody is let in without one. Default `'1s'`. */

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock';
-import { parseDuration } from '../duration';
+import { type Duration, parseDuration } from '../duration';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
 import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
@@ -7,6 +7,7 @@ import type { CookieSettings } from '../http/cookie-settings';
 import { originOf } from '../http/origin-rule';
 import { type Algorithm, parseAlgorithm } from '../jwt/algorithm';
 import { ScopeClaim } from '../jwt/scope-claim';
+import type { CacheLimits } from '../jwt/verified-tokens';
 import type { RevocationStore } from '../revocation/revocation-store';
 import { isScopeToken } from '../scope';
 import type { LoaderClass } from '../user-loader/declared-loaders';
@@ -35,6 +36,9 @@ export interface Settings<User> {
   readonly scopeClaim: ScopeClaim;
   readonly trustedOrigins: readonly string[];
   readonly clock: Clock;
+  /** Undefined where nothing is remembered; so is the next. */
+  readonly verifiedTokenCache: CacheLimits | undefined;
+  readonly userCache: CacheLimits | undefined;
   readonly revocation: RevocationStore | undefined;
   /** Milliseconds. */
   readonly storeTimeout: number;
@@ -64,6 +68,8 @@ const KNOWN = Object.keys({
   scopeClaim: true,
   trustedOrigins: true,
   clock: true,
+  verifiedTokenCache: true,
+  userCache: true,
   revocation: true,
   storeTimeout: true,
   refreshExpiry: true,
@@ -99,6 +105,11 @@ export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Set
     scopeClaim: new ScopeClaim(parseChoice(options.scopeClaim, ['scopes', 'scope'], 'scopes', 'scopeClaim')),
     trustedOrigins: parseOrigins(options.trustedOrigins),
     clock: parseFunction(options.clock, 'clock') ?? systemClock,
+    verifiedTokenCache:
+      options.verifiedTokenCache === false
+        ? undefined
+        : parseCache({ max: 10_000, maxAge: '5m', ...options.verifiedTokenCache }, 'verifiedTokenCache'),
+    userCache: options.userCache === undefined ? undefined : parseCache(options.userCache, 'userCache'),
     revocation: parseStore(options.revocation),
     storeTimeout: parseDuration(options.storeTimeout ?? '1s', 'storeTimeout') * 1000,
     refreshExpiry: parseRefreshExpiry(options),
@@ -130,6 +141,19 @@ function parseScopes(
     );
   }
   return Object.freeze({ ...scopes });
+}
+
+function parseCache(limits: { max: number; maxAge: Duration }, name: string): CacheLimits {
+  if (typeof limits !== 'object' || limits === null) {
+    throw new ConfigurationError(
+      `${name} must be an object such as { max: 1000, maxAge: '10s' }; leave it out for the default`,
+    );
+  }
+  refuseUnknown(limits, ['max', 'maxAge'], name);
+  if (!Number.isSafeInteger(limits.max) || limits.max < 1) {
+    throw new ConfigurationError(`${name}.max must be a whole number of entries, one or more`);
+  }
+  return Object.freeze({ max: limits.max, maxAge: parseDuration(limits.maxAge, `${name}.maxAge`) * 1000 });
 }
 
 function parseStore(store: RevocationStore | undefined): RevocationStore | undefined {

@@ -11,6 +11,7 @@ export interface RedisClient {
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   /** A cluster has these. */
   readonly masters?: unknown;
+  on?(event: 'error', listener: (error: unknown) => void): unknown;
 }
 
 /** Options of {@link RedisRevocationStore}. */
@@ -57,6 +58,7 @@ export class RedisRevocationStore implements RevocationStore {
       );
     }
     this.prefix = prefix;
+    client.on?.('error', ignore);
   }
 
   async revoke(id: string, at: number, expiresAt: number): Promise<boolean> {
@@ -86,3 +88,6 @@ export class RedisRevocationStore implements RevocationStore {
     if (this.client.isReady === false) throw new Error('The connection to Redis is down');
   }
 }
+
+/** An emitter's error that nobody listens to ends the process; requests hear of it by themselves. */
+function ignore(): void {}

@@ -1,9 +1,9 @@
 import type { Action } from 'routing-controllers';
+import type { Clock } from '../clock';
 import { InvalidGrantError, InvalidScopeError } from '../errors/oauth2-error';
-import type { ScopeClaim } from '../jwt/scope-claim';
 import { readSession } from '../jwt/session-claims';
 import type { TokenIssuer, TokenResponse } from '../jwt/token-issuer';
-import type { Verification } from '../jwt/verify-token';
+import type { Verification } from '../jwt/verified-token';
 import type { MaybePromise } from '../maybe-promise';
 import type { Revocations } from '../revocation/revocations';
 import type { LoaderContext } from '../user-loader/dependency';
@@ -14,7 +14,7 @@ export interface RotationParts {
   readonly revocations: Revocations;
   readonly verifyRefreshToken: (token: string) => Verification;
   readonly load: (context: LoaderContext) => MaybePromise<unknown>;
-  readonly scopeClaim: ScopeClaim;
+  readonly clock: Clock;
 }
 
 /** Exchanges refresh tokens, each for one new pair of tokens (RFC 6749 §6, RFC 9700 §4.14). */
@@ -30,17 +30,18 @@ export class Rotation {
    * was not granted.
    */
   async refresh(token: string, requested: readonly string[] | undefined, action?: Action): Promise<TokenResponse> {
-    const { issuer, revocations, verifyRefreshToken, load, scopeClaim } = this.parts;
+    const { issuer, revocations, verifyRefreshToken, load } = this.parts;
     const verification = verifyRefreshToken(token);
-    const payload = 'payload' in verification ? verification.payload : undefined;
-    const session = payload && readSession(payload);
-    if (!payload || !session) throw new InvalidGrantError('The refresh token is invalid or has expired');
+    const session = verification.payload && readSession(verification.payload);
+    // To the moment, whatever the tolerance: a pair that is made after the end of the family would never live.
+    if (!verification.payload || !session || verification.payload.exp * 1000 <= this.parts.clock())
+      throw new InvalidGrantError('The refresh token is invalid or has expired');
 
+    const { payload, scopes: granted } = verification;
     const standing = await revocations.standingOf(token, payload);
     if (standing.session) throw new InvalidGrantError('The session has ended');
     if (standing.token) return this.refuseReuse(session.family, payload.exp);
     if (!(await load({ action, payload }))) throw new InvalidGrantError('The user is not known any more');
-    const granted = scopeClaim.read(payload);
     const scopes = requested?.length ? [...new Set(requested)] : granted;
     if (!scopes.every((scope) => granted.includes(scope)))
       throw new InvalidScopeError('The requested scope was not granted');

@@ -1,6 +1,9 @@
 import { ServiceUnavailableError } from '../errors/service-unavailable-error';
 import type { RevocationStore } from './revocation-store';
 
+/** The longest time that a timer can be set to, in milliseconds: a longer one goes off at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /**
  * A store that answers in time and to the point, or throws a `ServiceUnavailableError`: who cannot be asked about is not
  * let in.
@@ -30,7 +33,10 @@ export class GuardedStore implements RevocationStore {
   private async ask<T>(question: () => Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`No answer within ${this.timeout} ms`)), this.timeout);
+      timer = setTimeout(
+        () => reject(new Error(`No answer within ${this.timeout} ms`)),
+        Math.min(this.timeout, LONGEST_TIMER),
+      );
     });
     try {
       return await Promise.race([question(), late]);

@@ -14,6 +14,7 @@ export interface Standing {
 
 /** Takes tokens, families and logins back, and knows which were. */
 export class Revocations {
+  private lastLoginAt = 0;
   private lastRevokedAt = 0;
 
   /** @param longest - How long any token may be accepted, in milliseconds. */
@@ -26,7 +27,8 @@ export class Revocations {
 
   /** The time of a login that begins now: after every revocation of this process, within one millisecond too. */
   loginTime(): number {
-    return Math.max(this.clock(), this.lastRevokedAt + 1);
+    this.lastLoginAt = Math.max(this.clock(), this.lastRevokedAt + 1);
+    return this.lastLoginAt;
   }
 
   /** In one question to the store. */
@@ -54,15 +56,17 @@ export class Revocations {
   }
 
   private revoke(id: string, expiresAt: number): Promise<boolean> {
-    const at = this.clock();
+    const at = Math.max(this.clock(), this.lastLoginAt); // that login may be ahead of the clock
     this.lastRevokedAt = Math.max(this.lastRevokedAt, at);
     return this.store.revoke(id, at, Math.ceil(expiresAt) + this.toleranceMs);
   }
 }
 
-/** A token without an id is known by its text, of which there is only one spelling. */
+/** A token without an id is known by what is signed; of a signature there may be more than one spelling (ECDSA). */
 function tokenId(token: string, { jti }: TokenPayload): string {
-  return `token:${typeof jti === 'string' ? jti : createHash('sha256').update(token).digest('base64url')}`;
+  if (typeof jti === 'string') return `token:${jti}`;
+  const signed = token.slice(0, token.lastIndexOf('.'));
+  return `token:${createHash('sha256').update(signed).digest('base64url')}`;
 }
 
 function familyId(family: string): string {

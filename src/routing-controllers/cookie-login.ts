@@ -6,8 +6,7 @@ import { type Exchange, exchangeOfResponse, type HttpResponse } from '../http/ex
 import type { OriginRule } from '../http/origin-rule';
 import type { CookieOptions, TokenCookie } from '../http/token-cookie';
 import type { TokenResponse } from '../jwt/token-issuer';
-import type { TokenType } from '../jwt/token-type';
-import type { Verification } from '../jwt/verify-token';
+import type { Verification } from '../jwt/verified-token';
 import type { Gate } from './gate';
 import { raise } from './raise';
 
@@ -18,7 +17,8 @@ export interface CookieLoginParts {
   /** Undefined where refresh tokens are in no cookie. */
   readonly refreshCookie: TokenCookie | undefined;
   readonly originRule: OriginRule;
-  readonly verify: (token: string, type?: TokenType) => Verification;
+  readonly verify: (token: string) => Verification;
+  readonly verifyRefreshToken: (token: string) => Verification;
   /** Says what is thrown. */
   readonly gate: Pick<Gate<never>, 'exceptionOf'>;
   readonly clock: Clock;
@@ -37,11 +37,17 @@ export class CookieLogin {
     if (exchange && this.parts.originRule.refuses(exchange)) raise(new CrossOriginError(), exchange);
     const { access_token: accessToken, refresh_token: refreshToken } =
       typeof token === 'string' ? { access_token: token, refresh_token: undefined } : token;
-    const lifetime = this.lifetimeOf(accessToken, 'access', exchange);
+    const { cookie } = this;
+    const lifetime = this.lifetimeOf(this.parts.verify(accessToken), exchange);
     if (refreshToken !== undefined) {
-      this.refreshCookie.write(response, refreshToken, this.lifetimeOf(refreshToken, 'refresh', exchange), options);
+      this.refreshCookie.write(
+        response,
+        refreshToken,
+        this.lifetimeOf(this.parts.verifyRefreshToken(refreshToken), exchange),
+        options,
+      );
     }
-    this.cookie.write(response, accessToken, lifetime, options);
+    cookie.write(response, accessToken, lifetime, options);
   }
 
   clear(response: HttpResponse): void {
@@ -50,10 +56,9 @@ export class CookieLogin {
   }
 
   /** What is left of a good token's life, in seconds; another is refused. */
-  private lifetimeOf(token: string, type: TokenType, exchange: Exchange | undefined): number {
-    const { verify, gate, clock } = this.parts;
-    const verification = verify(token, type);
-    if ('payload' in verification) return verification.payload.exp - clock() / 1000;
+  private lifetimeOf(verification: Verification, exchange: Exchange | undefined): number {
+    const { gate, clock } = this.parts;
+    if (verification.payload) return verification.payload.exp - clock() / 1000;
     const refusal = gate.exceptionOf(new NotAuthenticatedError(undefined, { code: verification.fault }));
     throw exchange ? raise(refusal, exchange) : refusal;
   }

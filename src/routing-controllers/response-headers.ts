@@ -4,6 +4,7 @@ import { HttpError } from 'routing-controllers';
 import { bearerChallenge } from '../challenge';
 import type { Refusal } from '../errors/refusal';
 import type { Exchange } from '../http/exchange';
+import { Slot } from '../http/slot';
 
 /** What is known of a request when its response leaves. */
 interface Notes {
@@ -14,7 +15,8 @@ interface Notes {
   refusal?: Refusal;
 }
 
-const notes = new WeakMap<ServerResponse, Notes>();
+const notes = new Slot<Notes>();
+const PLAIN_CHALLENGE = bearerChallenge();
 
 /**
  * Follows a response until its headers leave. Neither driver of routing-controllers sends the headers that an error
@@ -22,8 +24,8 @@ const notes = new WeakMap<ServerResponse, Notes>();
  * the response still has the refusal's status.
  */
 export function watchResponse({ response, framework }: Exchange): void {
-  if (!response || notes.has(response)) return;
-  notes.set(response, { framework, challenge: bearerChallenge() });
+  if (!response || notes.get(response)) return;
+  notes.set(response, { framework, challenge: PLAIN_CHALLENGE });
   onHeaders(response, function addHeaders(this: ServerResponse) {
     completeResponse(this, notes.get(this) as Notes);
   });

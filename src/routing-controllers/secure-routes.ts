@@ -51,7 +51,7 @@ export class SecureRoutes {
   /** Sees to it that a refusal is answered as one, and that a 401 has a challenge, whoever throws them. */
   beforeError(error: unknown, action: Action): void {
     if (isRefusal(error)) prepareAnswer(error, exchangeOf(action));
-    else if ((error as { httpCode?: unknown } | undefined)?.httpCode === 401) watchResponse(exchangeOf(action));
+    else if (isUnauthorized(error)) watchResponse(exchangeOf(action));
   }
 
   // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware
@@ -73,4 +73,10 @@ export class SecureRoutes {
     metadata.authorizedRoles = [...access.requirement.policies];
     servedSecurely.add(metadata.target);
   }
+}
+
+/** By the status that routing-controllers reads, or by the one that Express and Koa do. */
+function isUnauthorized(error: unknown): boolean {
+  const { httpCode, status } = (error ?? {}) as { httpCode?: unknown; status?: unknown };
+  return httpCode === 401 || status === 401;
 }

@@ -32,6 +32,9 @@ export interface ServerParts {
 
 /** Serves controllers so that no route is open by accident. */
 export class Servers {
+  /** Whether to look for lost guards once more, at the first request: of controllers that were loaded late. */
+  private looksAgain = false;
+
   constructor(private readonly parts: ServerParts) {}
 
   useExpress(app: unknown, options: ServerOptions): void {
@@ -57,8 +60,9 @@ export class Servers {
         "With defaultAccess 'authenticated' use manager.useExpressServer or useKoaServer: routing-controllers' own servers ask no checker about a route without @Authorized",
       );
     }
-    setImmediate(() => warnOfLostGuards((controllers) => this.lostGuards(controllers)));
-    return this.parts.authorizationChecker;
+    this.looksAgain = true;
+    setImmediate(() => this.warnOfLostGuards());
+    return this.authorizationChecker;
   }
 
   /** What was decided about each route. */
@@ -77,8 +81,18 @@ export class Servers {
         "routing-controllers' own server would serve these routes less guarded than they are written; serve them with manager.useExpressServer or useKoaServer, or repeat the guards in the controller itself:";
       throw new ConfigurationError([advice, ...lost].join('\n- '));
     }
-    const { authorizationChecker, currentUserChecker } = this.parts;
-    return { ...options, authorizationChecker, currentUserChecker };
+    const { currentUserChecker } = this.parts;
+    return { ...options, authorizationChecker: this.authorizationChecker, currentUserChecker };
+  }
+
+  private readonly authorizationChecker: AuthorizationChecker = (action, roles) => {
+    if (this.looksAgain) this.warnOfLostGuards();
+    this.looksAgain = false;
+    return this.parts.authorizationChecker(action, roles);
+  };
+
+  private warnOfLostGuards(): void {
+    warnOfLostGuards((controllers) => this.lostGuards(controllers));
   }
 
   /** Of these controllers, those that no secure server has taken and that lose a guard elsewhere. */

@@ -8,9 +8,7 @@ import type { TokenCookie } from '../http/token-cookie';
 import type { TokenSource } from '../http/token-source';
 import { readSession } from '../jwt/session-claims';
 import type { TokenResponse } from '../jwt/token-issuer';
-import type { TokenPayload } from '../jwt/token-payload';
-import type { TokenType } from '../jwt/token-type';
-import type { Verification } from '../jwt/verify-token';
+import type { Verification } from '../jwt/verified-token';
 import type { Rotation } from '../refresh-token/rotation';
 import type { Revocations } from '../revocation/revocations';
 import { actionOf } from './action';
@@ -21,7 +19,8 @@ export interface SessionLoginParts {
   /** Undefined where the manager has no store; so is what follows. */
   readonly revocations: Revocations | undefined;
   readonly rotation: Rotation | undefined;
-  readonly verify: (token: string, type?: TokenType) => Verification;
+  readonly verify: (token: string) => Verification;
+  readonly verifyRefreshToken: (token: string) => Verification;
   readonly source: TokenSource;
   /** Undefined where refresh tokens are in no cookie. */
   readonly refreshCookie: TokenCookie | undefined;
@@ -50,7 +49,8 @@ export class SessionLogin {
     if (!this.parts.revocations) throw noStore('revoke');
     if (typeof from === 'string') return this.revokeToken(from, this.parts.revocations);
     const exchange = exchangeOfRequest(from);
-    if (this.parts.originRule.refuses(exchange)) raise(new CrossOriginError(), exchange);
+    const byHeader = this.parts.source.read(exchange)?.inCookie === false;
+    if (!byHeader && this.parts.originRule.refuses(exchange)) raise(new CrossOriginError(), exchange);
     await this.endSession(exchange, this.parts.revocations);
   }
 
@@ -61,10 +61,10 @@ export class SessionLogin {
 
   /** A refresh token's whole family, or one access token; an invalid one is no error (RFC 7009 §2.2). */
   private async revokeToken(token: string, revocations: Revocations): Promise<void> {
-    const refresh = this.payloadOf(token, 'refresh');
+    const refresh = this.parts.verifyRefreshToken(token).payload;
     const session = refresh && readSession(refresh);
     if (refresh && session) await revocations.revokeFamily(session.family, refresh.exp * 1000);
-    const access = refresh ? undefined : this.payloadOf(token, 'access');
+    const access = refresh ? undefined : this.parts.verify(token).payload;
     if (access) await revocations.revokeToken(token, access);
   }
 
@@ -74,16 +74,12 @@ export class SessionLogin {
     const refreshToken = refreshCookie?.read(exchange.message.headers.cookie);
     if (refreshToken) await this.revokeToken(refreshToken, revocations);
     const accessToken = source.read(exchange)?.token;
-    const payload = accessToken === undefined ? undefined : this.payloadOf(accessToken, 'access');
+    const payload = accessToken === undefined ? undefined : this.parts.verify(accessToken).payload;
     if (accessToken === undefined || !payload) return;
     const session = readSession(payload);
-    if (session) await revocations.revokeFamily(session.family, session.loginAt + refreshExpiry * 1000);
+    const end = session && Math.max(session.loginAt + refreshExpiry * 1000, payload.exp * 1000);
+    if (session && end) await revocations.revokeFamily(session.family, end);
     else await revocations.revokeToken(accessToken, payload);
-  }
-
-  private payloadOf(token: string, type: TokenType): TokenPayload | undefined {
-    const verification = this.parts.verify(token, type);
-    return 'payload' in verification ? verification.payload : undefined;
   }
 
   /** Browsers add the cookie by themselves, so the rule for cookies holds. */

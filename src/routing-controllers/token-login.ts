@@ -2,9 +2,8 @@ import type { Authenticator } from '../authentication/authenticator';
 import { hasScopes } from '../authentication/authorize';
 import { type NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
 import type { Refusal } from '../errors/refusal';
-import type { ScopeClaim } from '../jwt/scope-claim';
 import type { TokenPayload } from '../jwt/token-payload';
-import type { Verification } from '../jwt/verify-token';
+import type { Verification } from '../jwt/verified-token';
 import { type Eventually, whenReady } from '../maybe-promise';
 import type { Standing } from '../revocation/revocations';
 import type { Gate } from './gate';
@@ -16,7 +15,6 @@ export class TokenLogin<User> {
     private readonly gate: Gate<User>,
     private readonly verify: (token: string) => Verification,
     private readonly standingOf: ((token: string, payload: TokenPayload) => Promise<Standing>) | undefined,
-    private readonly scopeClaim: ScopeClaim,
   ) {}
 
   user(token: string): Eventually<User> {
@@ -28,10 +26,10 @@ export class TokenLogin<User> {
 
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
     const verification = this.verify(token);
-    if ('fault' in verification) throw this.refusal(verification.fault);
+    if (!verification.payload) throw this.refusal(verification.fault);
     const revoked = await this.standingOf?.(token, verification.payload);
     if (revoked?.token || revoked?.session) throw this.refusal('token_revoked');
-    return hasScopes(this.scopeClaim.read(verification.payload), { allOf: [scopes].flat(), anyOf: [] });
+    return hasScopes(verification.scopes, { allOf: [scopes].flat(), anyOf: [] });
   }
 
   private refusal(code: NotAuthenticatedCode): Refusal {

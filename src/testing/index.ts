@@ -1,1 +1,6 @@
-export { type ContractCase, revocationStoreContract } from './revocation-store-contract';
+export {
+  type ContractCase,
+  type ContractOptions,
+  type CreateStore,
+  revocationStoreContract,
+} from './revocation-store-contract';

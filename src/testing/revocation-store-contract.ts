@@ -65,8 +65,8 @@ const cases: Record<string, Case> = {
     assert.deepEqual(await store.revokedAt([id]), [500]);
   },
   'keeps times to the millisecond': async (store, id) => {
-    const at = 1_893_456_000_123;
-    await store.revoke(id, at, at + HOUR);
+    const at = Math.floor(Date.now() / 1000) * 1000 + 123;
+    await store.revoke(id, at, later());
     assert.deepEqual(await store.revokedAt([id]), [at]);
   },
   'answers in the order of the ids, repeated ones too': async (store, id) => {
@@ -112,6 +112,15 @@ const cases: Record<string, Case> = {
   },
 };
 
+/** What makes a store for a case of the contract. */
+export type CreateStore = () => RevocationStore | Promise<RevocationStore>;
+
+/** Options of {@link revocationStoreContract}. */
+export interface ContractOptions {
+  /** Makes a store whose database cannot be reached: another case. */
+  createUnreachable?: CreateStore;
+}
+
 /**
  * What a `RevocationStore` must do, as cases for any test runner:
  *
@@ -121,11 +130,23 @@ const cases: Record<string, Case> = {
  *
  * @param createStore - Called for each case.
  */
-export function revocationStoreContract(createStore: () => RevocationStore | Promise<RevocationStore>): ContractCase[] {
-  return Object.entries(cases).map(([title, run]) => ({
+export function revocationStoreContract(
+  createStore: CreateStore,
+  { createUnreachable }: ContractOptions = {},
+): ContractCase[] {
+  const contract = Object.entries(cases).map(([title, run]) => ({
     title,
     run: async () => run(await createStore(), `contract-${randomUUID()}`),
   }));
+  if (!createUnreachable) return contract;
+  const run = async () => rejectsAll(await createUnreachable(), `contract-${randomUUID()}`);
+  return [...contract, { title: 'rejects where the database cannot be reached', run }];
+}
+
+/** An answer would be a guess: that a token is not revoked, or that this caller is the first. */
+async function rejectsAll(store: RevocationStore, id: string): Promise<void> {
+  await assert.rejects(async () => store.revokedAt([id]), 'revokedAt() must reject');
+  await assert.rejects(async () => store.revoke(id, Date.now(), later()), 'revoke() must reject');
 }
 
 /** A store's clock may be another machine's, so it is real time that has to pass. */

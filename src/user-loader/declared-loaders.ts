@@ -10,6 +10,8 @@ export interface LoaderDeclaration {
   readonly method: string | symbol;
   readonly isStatic: boolean;
   readonly extras: ExtraArguments;
+  /** Whether any extra argument is one request's own. */
+  readonly isOfRequest: boolean;
 }
 
 const declarations = new Map<LoaderClass, LoaderDeclaration>();

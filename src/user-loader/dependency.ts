@@ -13,6 +13,12 @@ export class Dependency<T> {
   /** Only for the compiler, which could not tell two kinds of dependency apart without it. */
   declare protected readonly value: T;
 
-  /** @internal */
-  constructor(readonly resolve: (context: LoaderContext) => unknown) {}
+  /**
+   * @internal
+   * @param isOfRequest - Whether what it gives is one request's own, so that no other may see what comes of it.
+   */
+  constructor(
+    readonly resolve: (context: LoaderContext) => unknown,
+    readonly isOfRequest: boolean,
+  ) {}
 }

@@ -30,13 +30,22 @@ export function prepareExtras(extras: readonly unknown[]): ExtraArguments {
   return filler(extras, resolverOf, (values) => Object.assign([...extras], values));
 }
 
+/** Whether any of them is one request's own. */
+export function areOfRequest(extras: readonly unknown[]): boolean {
+  const isOfRequest = (one: unknown) => one instanceof Dependency && one.isOfRequest;
+  return extras.some((extra) => isOfRequest(extra) || (isObject(extra) && Object.values(extra).some(isOfRequest)));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 type Resolver = (context: LoaderContext) => MaybePromise<unknown>;
 
 /** Undefined for what is passed on as it is. */
 function resolverOf(extra: unknown): Resolver | undefined {
   if (extra instanceof Dependency) return extra.resolve;
-  if (typeof extra !== 'object' || extra === null || !Object.values(extra).some((one) => one instanceof Dependency))
-    return undefined;
+  if (!isObject(extra) || !Object.values(extra).some((one) => one instanceof Dependency)) return undefined;
   return filler(
     extra,
     (one) => (one instanceof Dependency ? one.resolve : undefined),

@@ -11,5 +11,5 @@ import { Dependency } from './dependency';
 export function inject<T>(type: ClassConstructor<T>): Dependency<T> {
   if (typeof type !== 'function')
     throw new ConfigurationError('inject() needs a class and got none: do two modules import each other?');
-  return new Dependency<T>(({ action }) => getFromContainer(type, action));
+  return new Dependency<T>(({ action }) => getFromContainer(type, action), false);
 }

@@ -3,35 +3,47 @@ import { ConfigurationError } from '../errors/configuration-error';
 import { type MaybePromise, whenReady } from '../maybe-promise';
 import { declaredLoader, type LoaderClass, theOnlyLoaderClass } from './declared-loaders';
 import type { LoaderContext } from './dependency';
-import { type ExtraArguments, prepareExtras } from './extra-arguments';
+import { areOfRequest, type ExtraArguments, prepareExtras } from './extra-arguments';
 
 type LoadFunction = (sub: string | number, ...extra: unknown[]) => unknown;
 
 /** Calls the loader with its extra arguments; what comes back is the application's: the user, or nobody. */
 export type Loader = (context: LoaderContext) => MaybePromise<unknown>;
 
+/** A loader, and whether what it loads is one request's own. */
+interface FoundLoader {
+  readonly load: Loader;
+  readonly isOfRequest: boolean;
+}
+
 /** The user loader of one manager: a class's, or a plain function. */
 export class LoaderSlot {
-  private loader: Loader | undefined;
+  private found: Loader | undefined;
 
-  /** @param type - Undefined for the only class that has one, looked for when it is first needed. */
-  constructor(type: LoaderClass | undefined) {
-    if (type !== undefined) this.loader = loaderOfClass(type);
+  /**
+   * @param type - Undefined for the only class that has one, looked for when it is first needed.
+   * @param isShared - Whether what it loads is shared between requests.
+   */
+  constructor(
+    type: LoaderClass | undefined,
+    private readonly isShared: boolean,
+  ) {
+    if (type !== undefined) this.use(loaderOfClass(type));
   }
 
   /** @throws {@link ConfigurationError} where the manager has a loader already. */
   useFunction(load: LoadFunction, extras: readonly unknown[]): void {
     if (typeof load !== 'function')
       throw new ConfigurationError('userLoader(…extra) gives a function that takes the loader: userLoader(…extra)(fn)');
-    if (this.loader) throw new ConfigurationError('This manager has a user loader already: leave one');
+    if (this.found) throw new ConfigurationError('This manager has a user loader already: leave one');
     const prepared = prepareExtras(extras);
-    this.loader = (context) => call(load, context, prepared);
+    this.use({ load: (context) => call(load, context, prepared), isOfRequest: areOfRequest(extras) });
   }
 
   /** What keeps the loader from being found, if anything does. */
   fault(): string | undefined {
     try {
-      this.loader ??= loaderOfClass(theOnlyLoaderClass());
+      this.found ??= this.use(loaderOfClass(theOnlyLoaderClass()));
       return undefined;
     } catch (error) {
       return (error as ConfigurationError).message;
@@ -40,23 +52,35 @@ export class LoaderSlot {
 
   /** @throws {@link ConfigurationError} where there is no loader, or none can be chosen. */
   load(context: LoaderContext): MaybePromise<unknown> {
-    this.loader ??= loaderOfClass(theOnlyLoaderClass());
-    return this.loader(context);
+    this.found ??= this.use(loaderOfClass(theOnlyLoaderClass()));
+    return this.found(context);
+  }
+
+  /** The tenant of one request must not decide about the user of another. */
+  private use({ load, isOfRequest }: FoundLoader): Loader {
+    if (isOfRequest && this.isShared) {
+      throw new ConfigurationError(
+        'userCache shares users between requests, but the user loader depends on the request (provide): leave one of the two',
+      );
+    }
+    this.found = load;
+    return load;
   }
 }
 
 /** An instance comes from routing-controllers' container at each call, which may keep one for each request. */
-function loaderOfClass(type: LoaderClass): Loader {
+function loaderOfClass(type: LoaderClass): FoundLoader {
   const declaration = typeof type === 'function' ? declaredLoader(type) : undefined;
   if (!declaration)
     throw new ConfigurationError(
       `The option userLoader must be a class with a method that @UserLoader decorates; ${nameOf(type)} is none`,
     );
-  const { method, isStatic, extras } = declaration;
-  return (context) => {
+  const { method, isStatic, extras, isOfRequest } = declaration;
+  const load: Loader = (context) => {
     const owner = (isStatic ? type : getFromContainer(type, context.action)) as Record<string | symbol, LoadFunction>;
     return call((sub, ...extra) => (owner[method] as LoadFunction)(sub, ...extra), context, extras);
   };
+  return { load, isOfRequest };
 }
 
 function call(load: LoadFunction, context: LoaderContext, extras: ExtraArguments): MaybePromise<unknown> {

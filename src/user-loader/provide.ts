@@ -12,5 +12,5 @@ import { Dependency } from './dependency';
 export function provide<T>(factory: (action: Action | undefined, payload: TokenPayload) => T): Dependency<Awaited<T>> {
   if (typeof factory !== 'function')
     throw new ConfigurationError('provide() needs a function: provide((action, payload) => value)');
-  return new Dependency<Awaited<T>>(({ action, payload }) => factory(action, payload));
+  return new Dependency<Awaited<T>>(({ action, payload }) => factory(action, payload), true);
 }

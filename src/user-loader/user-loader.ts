@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import { declareLoader, type LoaderClass } from './declared-loaders';
-import { type Extra, prepareExtras, type ResolvedAll } from './extra-arguments';
+import { areOfRequest, type Extra, prepareExtras, type ResolvedAll } from './extra-arguments';
 
 // biome-ignore lint/suspicious/noExplicitAny: the subject is a string or an integer, as the application wrote it
 type Subject = any;
@@ -40,7 +40,7 @@ function declare(target: readonly unknown[], extras: readonly unknown[]): void {
   const [owner, method] = target;
   const isStatic = typeof owner === 'function';
   const type = (isStatic ? owner : owner.constructor) as LoaderClass;
-  declareLoader(type, { method, isStatic, extras: prepareExtras(extras) });
+  declareLoader(type, { method, isStatic, extras: prepareExtras(extras), isOfRequest: areOfRequest(extras) });
 }
 
 /** Whether these are the arguments of a method decorator, and not extra arguments: bare `@UserLoader` looks so. */

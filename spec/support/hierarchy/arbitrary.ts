@@ -51,7 +51,8 @@ const verbs: Arbitrary<Verb[]> = fc.oneof(
 const parameter: Arbitrary<Parameter> = fc.oneof(
   { weight: 6, arbitrary: fc.constant('user' as const) },
   { weight: 3, arbitrary: fc.constant('required user' as const) },
-  { weight: 2, arbitrary: fc.constantFrom('query' as const, 'optional user' as const) },
+  { weight: 2, arbitrary: fc.constant('optional user' as const) },
+  { weight: 1, arbitrary: fc.constant('query' as const) },
 );
 
 const parameters: Arbitrary<Parameter[]> = fc.oneof(
@@ -108,7 +109,7 @@ export const hierarchies: Arbitrary<Hierarchy> = fc
     fc.record({
       defaultAccess: fc.constantFrom('public' as const, 'authenticated' as const),
       declaredScopes,
-      requiredByDefault: fc.nat(5).map((one) => one === 0),
+      requiredByDefault: fc.nat(3).map((one) => one === 0),
       shared: fc.array(layerOf(names, ofBase), { maxLength: 3, size: 'max' }),
       reuse: fc.constantFrom('class' as const, 'mixin' as const),
       leaves: fc.tuple(...leaves.map((controller) => layerOf(names, fc.constant(controller)))),

@@ -1,0 +1,116 @@
+import { expect } from 'chai';
+import {
+  Authorized,
+  Get,
+  Header,
+  HttpCode,
+  MetadataArgsStorage,
+  Param,
+  UseBefore,
+  UseInterceptor,
+} from 'routing-controllers';
+import { classChain, Declarations } from '../../src/access/declarations';
+import '../support/quiet-lost-guards';
+
+const middleware = () => undefined;
+const interceptor = () => undefined;
+
+@Authorized('class')
+@UseBefore(middleware)
+class Base {
+  @Authorized('outer')
+  @Authorized('inner')
+  @UseBefore(middleware)
+  @UseInterceptor(interceptor)
+  @Header('X-One', '1')
+  @HttpCode(201)
+  @Get('/:id')
+  method(@Param('id') id: string) {
+    return id;
+  }
+}
+
+class Middle extends Base {}
+
+class Derived extends Middle {
+  @Authorized('derived')
+  override method(id: string) {
+    return id;
+  }
+}
+
+class Elsewhere {
+  @Authorized('elsewhere')
+  method() {
+    return {};
+  }
+}
+
+describe('classChain', () => {
+  it('is the class and all it extends, the derived first', () => {
+    expect(classChain(Derived)).to.deep.equal([Derived, Middle, Base]);
+  });
+
+  it('of a class that extends none is the class', () => {
+    expect(classChain(Base)).to.deep.equal([Base]);
+  });
+
+  it('ends at a class that extends null, and at a built-in one', () => {
+    class Bare extends (null as never as typeof Object) {}
+    class OwnMap extends Map {}
+    expect(classChain(Bare)).to.deep.equal([Bare]);
+    expect(classChain(OwnMap)).to.deep.equal([OwnMap, Map]);
+  });
+
+  it('knows classes that a mixin makes', () => {
+    // biome-ignore lint/suspicious/noExplicitAny: TypeScript wants it of a mixin
+    const mixin = <T extends new (...args: any[]) => object>(Type: T) => class Mixed extends Type {};
+    expect(classChain(mixin(Base)).map(({ name }) => name)).to.deep.equal(['Mixed', 'Base']);
+  });
+});
+
+describe('Declarations', () => {
+  const declarations = new Declarations();
+
+  it('tell what each class of a chain says of a method', () => {
+    const members = declarations.along(classChain(Derived), 'method');
+    expect(members.map(({ type, authorized }) => [type, authorized])).to.deep.equal([
+      [Derived, ['derived']],
+      [Middle, []],
+      [Base, ['inner', 'outer']],
+    ]);
+  });
+
+  it('tell what the classes say of themselves', () => {
+    const [derived, , base] = declarations.along(classChain(Derived));
+    expect(derived?.authorized).to.deep.equal([]);
+    expect(base?.authorized).to.deep.equal(['class']);
+    expect(base?.uses.map((use) => use.middleware)).to.deep.equal([middleware]);
+  });
+
+  it('tell all kinds of declarations apart', () => {
+    const [base] = declarations.along([Base], 'method');
+    expect(base?.uses).to.have.length(1);
+    expect(base?.interceptors).to.have.length(1);
+    expect(base?.params.map(({ type, name }) => [type, name])).to.deep.equal([['param', 'id']]);
+    expect(base?.handlers.map(({ type }) => type)).to.have.members(['header', 'success-code']);
+  });
+
+  it('know nothing of other classes', () => {
+    expect(declarations.along([Middle], 'method')[0]?.authorized).to.deep.equal([]);
+    expect(declarations.along([Base], 'other')[0]?.authorized).to.deep.equal([]);
+  });
+
+  it('say whether classes declare anything', () => {
+    expect([declarations.has([Base]), declarations.has([Middle]), declarations.has([Middle, Elsewhere])]).to.deep.equal(
+      [true, false, true],
+    );
+  });
+
+  it('read any storage, and change none', () => {
+    const storage = new MetadataArgsStorage();
+    storage.responseHandlers.push({ type: 'authorized', target: Base, method: 'method', value: ['only'] });
+    Object.values(storage).map((list) => Object.freeze(list));
+    expect(new Declarations(storage).along([Base], 'method')[0]?.authorized).to.deep.equal([['only']]);
+  });
+});

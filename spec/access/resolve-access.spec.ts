@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import { Authorized, CurrentUser, Get } from 'routing-controllers';
+import { Declarations } from '../../src/access/declarations';
+import { Public } from '../../src/access/public';
+import { type AccessRules, resolveAccess, routeDeclarations } from '../../src/access/resolve-access';
+import '../support/quiet-lost-guards';
+
+class Base {
+  @Authorized('read')
+  @Get('/guarded')
+  guarded() {
+    return {};
+  }
+
+  @Get('/plain')
+  plain() {
+    return {};
+  }
+
+  @Public()
+  @Get('/open')
+  open() {
+    return {};
+  }
+
+  @Get('/user')
+  user(@CurrentUser() account: unknown) {
+    return account;
+  }
+
+  @Authorized([])
+  @Get('/empty')
+  empty() {
+    return {};
+  }
+
+  @Authorized(null as never)
+  @Get('/null')
+  null() {
+    return {};
+  }
+}
+
+@Authorized('derived')
+class Derived extends Base {
+  @Authorized(['a', 'read'])
+  override guarded() {
+    return {};
+  }
+}
+
+class Contradicting extends Base {
+  @Public()
+  override guarded() {
+    return {};
+  }
+}
+
+/** Says nothing itself: the contradiction is that of a class it extends. */
+class Below extends Contradicting {
+  override guarded() {
+    return {};
+  }
+}
+
+const open: AccessRules = { declaredScopes: undefined, defaultAccess: 'public' };
+const closed: AccessRules = { declaredScopes: undefined, defaultAccess: 'authenticated' };
+
+function resolved(type: new () => object, method: string, rules = open, requiredByDefault = false) {
+  return resolveAccess(routeDeclarations(type, method, new Declarations(), requiredByDefault), rules);
+}
+
+const scopesOf = (...args: Parameters<typeof resolved>) => {
+  const { access, problems } = resolved(...args);
+  expect(problems).to.deep.equal([]);
+  return access.isPublic ? 'public' : [...access.requirement.allOf].sort().join(' ');
+};
+
+describe('resolveAccess', () => {
+  it('adds up what classes and methods say, each scope once', () => {
+    expect(scopesOf(Derived, 'guarded')).to.equal('a derived read');
+    expect(scopesOf(Derived, 'plain')).to.equal('derived');
+    expect(scopesOf(Base, 'guarded')).to.equal('read');
+  });
+
+  it('leaves what nobody guards to the default', () => {
+    expect([scopesOf(Base, 'plain'), scopesOf(Base, 'plain', closed)]).to.deep.equal(['public', '']);
+  });
+
+  for (const method of ['empty', 'null']) {
+    it(`takes @Authorized(${method}) for a login`, () => {
+      expect(scopesOf(Base, method)).to.equal('');
+    });
+  }
+
+  it('opens what is @Public, in a guarded class and by a closed default', () => {
+    expect([scopesOf(Base, 'open', closed), scopesOf(Derived, 'open', closed)]).to.deep.equal(['public', 'public']);
+  });
+
+  it('takes a current user for required where that is the default', () => {
+    expect([scopesOf(Base, 'user'), scopesOf(Base, 'user', open, true)]).to.deep.equal(['public', '']);
+  });
+
+  it('names undeclared scopes by the class and method that say them', () => {
+    const rules = { ...open, declaredScopes: ['read'] };
+    expect(resolved(Derived, 'guarded', rules).problems).to.deep.equal([
+      `Derived: the scope 'derived' is not among the manager's scopes.`,
+      `Derived.guarded: the scope 'a' is not among the manager's scopes.`,
+    ]);
+  });
+
+  it('does not contradict a contradiction by a class below it', () => {
+    const problem =
+      'Contradicting.guarded is @Public, but overrides Base.guarded, which is guarded: give it another name';
+    expect(resolved(Contradicting, 'guarded').problems).to.deep.equal([problem]);
+    expect(resolved(Below, 'guarded').problems).to.deep.equal([problem]);
+  });
+
+  it('is closed where there is a problem', () => {
+    expect(resolved(Contradicting, 'guarded').access.isPublic).to.equal(false);
+  });
+});

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { mock } from 'node:test';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
+import { revocationStoreContract } from '../../src/testing';
+import { TestClock } from '../support/clock';
+
+const MINUTE = 60_000;
+
+function sizeOf(store: MemoryRevocationStore): number {
+  return (store as unknown as { entries: Map<string, unknown> }).entries.size;
+}
+
+describe('MemoryRevocationStore', () => {
+  for (const { title, run } of revocationStoreContract(() => new MemoryRevocationStore())) it(title, run);
+
+  it('goes by its clock: an entry lives to the millisecond before its expiry', async () => {
+    const clock = new TestClock();
+    const store = new MemoryRevocationStore(clock.tell);
+    await store.revoke('a', clock.now, clock.now + 1000);
+    clock.advance(0.999);
+    expect(await store.revokedAt(['a'])).to.deep.equal([clock.now - 999]);
+    clock.advance(0.001);
+    expect(await store.revokedAt(['a'])).to.deep.equal([null]);
+    expect(await store.revoke('a', clock.now, clock.now + 1000)).to.equal(true);
+  });
+
+  describe('in the long run', () => {
+    beforeEach(() => mock.timers.enable({ apis: ['setInterval'] }));
+    afterEach(() => mock.timers.reset());
+
+    it('gives back the memory of what has expired, and of nothing else', async () => {
+      const clock = new TestClock();
+      const store = new MemoryRevocationStore(clock.tell);
+      for (let index = 0; index < 1000; index++) await store.revoke(`short ${index}`, 1, clock.now + MINUTE);
+      await store.revoke('long', 1, clock.now + 3 * MINUTE);
+      expect(sizeOf(store)).to.equal(1001);
+
+      clock.advance(60);
+      mock.timers.tick(MINUTE);
+      expect(sizeOf(store)).to.equal(1);
+      expect(await store.revokedAt(['long', 'short 1'])).to.deep.equal([1, null]);
+
+      clock.advance(120);
+      mock.timers.tick(2 * MINUTE);
+      expect(sizeOf(store)).to.equal(0);
+    });
+
+    it('looks again after it was empty', async () => {
+      const clock = new TestClock();
+      const store = new MemoryRevocationStore(clock.tell);
+      for (let round = 0; round < 3; round++) {
+        await store.revoke(`round ${round}`, 1, clock.now + 1);
+        clock.advance(60);
+        mock.timers.tick(MINUTE);
+        expect(sizeOf(store)).to.equal(0);
+      }
+    });
+  });
+
+  it('does not hold the process', async () => {
+    const file = JSON.stringify(join(__dirname, '../../src/revocation/memory-revocation-store.js'));
+    const script = `const { MemoryRevocationStore } = require(${file});
+      new MemoryRevocationStore().revoke('a', Date.now(), Date.now() + 3_600_000).then(console.log);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { timeout: 5000 });
+    expect(stdout.trim()).to.equal('true');
+  });
+});

@@ -1,0 +1,58 @@
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../clock';
+import { isPromiseLike, type MaybePromise } from '../maybe-promise';
+import type { LoaderContext } from './dependency';
+import type { Loader } from './loader';
+
+interface Entry {
+  readonly user: NonNullable<unknown>;
+  /** Milliseconds since the epoch. */
+  readonly loadedAt: number;
+}
+
+/**
+ * Shares users between requests for a while: until then a change in the database is not seen. Concurrent loads of one
+ * subject are one call. Nobody, and errors, are not kept.
+ */
+export class UserCache {
+  private readonly users: LRUCache<string, Entry>;
+  private readonly loading = new Map<string, Promise<unknown>>();
+
+  /** @param limits - `maxAge` in milliseconds. */
+  constructor(
+    private readonly load: Loader,
+    private readonly limits: { readonly max: number; readonly maxAge: number },
+    private readonly clock: Clock,
+  ) {
+    this.users = new LRUCache({ max: limits.max });
+  }
+
+  get(context: LoaderContext): MaybePromise<unknown> {
+    const subject = String(context.payload.sub);
+    const entry = this.users.get(subject);
+    if (entry && Math.abs(this.clock() - entry.loadedAt) < this.limits.maxAge) return entry.user;
+    return this.loading.get(subject) ?? this.loadNow(subject, context);
+  }
+
+  forget(sub: string | number): void {
+    this.users.delete(String(sub));
+    this.loading.delete(String(sub)); // what is under way was asked for before
+  }
+
+  private loadNow(subject: string, context: LoaderContext): MaybePromise<unknown> {
+    const loaded = this.load(context);
+    if (!isPromiseLike(loaded)) return this.keep(subject, loaded);
+    const promise: Promise<unknown> = Promise.resolve(loaded)
+      .then((user) => (this.loading.get(subject) === promise ? this.keep(subject, user) : user))
+      .finally(() => {
+        if (this.loading.get(subject) === promise) this.loading.delete(subject);
+      });
+    this.loading.set(subject, promise);
+    return promise;
+  }
+
+  private keep(subject: string, user: unknown): unknown {
+    if (user) this.users.set(subject, { user, loadedAt: this.clock() });
+    return user;
+  }
+}
