@@ -93,7 +93,9 @@ async function authorize(page: Page, user: typeof reader, scopes: readonly strin
 
 /** Calls an operation with the example values; the request, and the answer as the page shows it. */
 async function tryOut(page: Page, method: string, path: string) {
-  const operation = page.locator(`.opblock-${method.toLowerCase()}`).filter({ has: page.locator(`[data-path="${path}"]`) });
+  const operation = page
+    .locator(`.opblock-${method.toLowerCase()}`)
+    .filter({ has: page.locator(`[data-path="${path}"]`) });
   await operation.locator('.opblock-summary-control').click();
   await operation.getByRole('button', { name: 'Try it out' }).click();
   const sent = page.waitForRequest(path);

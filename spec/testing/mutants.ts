@@ -157,7 +157,7 @@ export const oddities: Record<string, (id: string) => string> = {
   'as a pattern': (id) => id.replace(/[%*]/g, '_'),
   'in ASCII': (id) => id.replace(/[^\x20-\x7e]/g, '?'),
   'cut at a line break': (id) => id.split('\n')[0] as string,
-  'hashed by its length': (id) => (id.length > 1000 ? id.slice(0, 1000) : id),
+  normalised: (id) => id.normalize(),
 };
 
 export function storeOfKeys(key: (id: string) => string): RevocationStore {

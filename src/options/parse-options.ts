@@ -105,13 +105,11 @@ export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Set
     scopeClaim: new ScopeClaim(parseChoice(options.scopeClaim, ['scopes', 'scope'], 'scopes', 'scopeClaim')),
     trustedOrigins: parseOrigins(options.trustedOrigins),
     clock: parseFunction(options.clock, 'clock') ?? systemClock,
-    verifiedTokenCache:
-      options.verifiedTokenCache === false
-        ? undefined
-        : parseCache({ max: 10_000, maxAge: '5m', ...options.verifiedTokenCache }, 'verifiedTokenCache'),
+    verifiedTokenCache: parseTokenCache(options.verifiedTokenCache),
     userCache: options.userCache === undefined ? undefined : parseCache(options.userCache, 'userCache'),
     revocation: parseStore(options.revocation),
-    storeTimeout: parseDuration(options.storeTimeout ?? '1s', 'storeTimeout') * 1000,
+    storeTimeout:
+      parseDuration(options.storeTimeout === undefined ? '1s' : options.storeTimeout, 'storeTimeout') * 1000,
     refreshExpiry: parseRefreshExpiry(options),
     refreshUrl: parseRefreshUrl(options),
   });
@@ -143,17 +141,26 @@ function parseScopes(
   return Object.freeze({ ...scopes });
 }
 
-function parseCache(limits: { max: number; maxAge: Duration }, name: string): CacheLimits {
+function parseTokenCache(limits: LoginManagerOptions<never>['verifiedTokenCache'] = {}): CacheLimits | undefined {
+  return limits === false ? undefined : parseCache(limits, 'verifiedTokenCache', { max: 10_000, maxAge: '5m' });
+}
+
+function parseCache(
+  limits: { max?: number; maxAge?: Duration },
+  name: string,
+  defaults: { max?: number; maxAge?: Duration } = {},
+): CacheLimits {
   if (typeof limits !== 'object' || limits === null) {
     throw new ConfigurationError(
       `${name} must be an object such as { max: 1000, maxAge: '10s' }; leave it out for the default`,
     );
   }
   refuseUnknown(limits, ['max', 'maxAge'], name);
-  if (!Number.isSafeInteger(limits.max) || limits.max < 1) {
+  const { max, maxAge } = { ...defaults, ...limits };
+  if (max === undefined || !Number.isSafeInteger(max) || max < 1) {
     throw new ConfigurationError(`${name}.max must be a whole number of entries, one or more`);
   }
-  return Object.freeze({ max: limits.max, maxAge: parseDuration(limits.maxAge, `${name}.maxAge`) * 1000 });
+  return Object.freeze({ max, maxAge: parseDuration(maxAge as Duration, `${name}.maxAge`) * 1000 });
 }
 
 function parseStore(store: RevocationStore | undefined): RevocationStore | undefined {
