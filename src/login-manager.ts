@@ -2,10 +2,9 @@ import type { Action, RoutingControllersOptions } from 'routing-controllers';
 import type { Route } from './access/route';
 import type { Authentication } from './authentication/authentication';
 import { Authenticator } from './authentication/authenticator';
-import { refreshCookieSettings } from './http/cookie-settings';
 import type { HttpRequest, HttpResponse } from './http/exchange';
 import { OriginRule } from './http/origin-rule';
-import { type CookieOptions, TokenCookie } from './http/token-cookie';
+import { type CookieOptions, createRefreshCookie, TokenCookie } from './http/token-cookie';
 import { TokenSource } from './http/token-source';
 import { KeyRing } from './jwt/key-ring';
 import type { Secret } from './jwt/secret';
@@ -13,12 +12,11 @@ import { TokenIssuer, type TokenRequest, type TokenResponse, type TokenResponseR
 import { TokenVerifier } from './jwt/token-verifier';
 import { VerifiedTokens } from './jwt/verified-tokens';
 import type { LoginManagerOptions } from './options/login-manager-options';
-import { parseOptions, parseTokenUrl, type Settings } from './options/parse-options';
+import { parseOptions, parseTokenUrl } from './options/parse-options';
 import type { SecurityDescription } from './options/security-description';
 import { Rotation } from './refresh-token/rotation';
 import type { Role } from './requirement';
-import { GuardedStore } from './revocation/guarded-store';
-import { Revocations } from './revocation/revocations';
+import { createRevocations } from './revocation/create-revocations';
 import { actionOf } from './routing-controllers/action';
 import { attachMiddleware, type MiddlewareTarget } from './routing-controllers/attach-middleware';
 import { authorizationCheckerOf, currentUserCheckerOf } from './routing-controllers/checkers';
@@ -69,8 +67,8 @@ export class LoginManager<User = unknown> {
     const verify = verifier.verify.bind(verifier);
     const verifyRefreshToken = verifier.verifyRefreshToken.bind(verifier);
     const cookie = settings.cookie && new TokenCookie(settings.cookie);
-    const refreshCookie = refreshCookieOf(settings);
-    const revocations = revocationsOf(settings);
+    const refreshCookie = createRefreshCookie(settings);
+    const revocations = createRevocations(settings);
     const sessions = revocations && { loginTime: () => revocations.loginTime(), lifetime: settings.refreshExpiry };
     const standingOf = revocations?.standingOf.bind(revocations);
     const originRule = new OriginRule(settings.trustedOrigins);
@@ -314,24 +312,4 @@ export class LoginManager<User = unknown> {
   attachMiddleware(app: MiddlewareTarget): void {
     attachMiddleware(app, this.gate);
   }
-}
-
-function refreshCookieOf({ cookie, refreshUrl }: Settings<never>): TokenCookie | undefined {
-  return cookie && refreshUrl !== undefined ? new TokenCookie(refreshCookieSettings(cookie, refreshUrl)) : undefined;
-}
-
-function revocationsOf({
-  revocation,
-  storeTimeout,
-  clock,
-  refreshExpiry,
-  clockTolerance,
-}: Settings<never>): Revocations | undefined {
-  if (!revocation) return undefined;
-  return new Revocations(
-    new GuardedStore(revocation, storeTimeout),
-    clock,
-    refreshExpiry * 1000,
-    clockTolerance * 1000,
-  );
 }

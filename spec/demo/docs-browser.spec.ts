@@ -70,7 +70,7 @@ describe('demo: documentation in a browser', () => {
   it('says that a password is wrong', async () => {
     const { page } = visit();
     await authorize(page, { ...reader, password: 'wrong' }, []);
-    await page.getByText('Wrong email address or password').waitFor();
+    await page.getByText('Wrong email address or password').first().waitFor();
   });
 });
 

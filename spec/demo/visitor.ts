@@ -6,24 +6,28 @@ export const desktop = { width: 1280, height: 800 };
 
 /** Somebody at a browser, who has no cookies yet, and what the browser complains of meanwhile. */
 export class Visitor {
-  /** Violations of the content security policy, errors of scripts, and answers that are none. */
+  /** Violations of the content security policy, errors of scripts, answers that are none, and calls to other sites. */
   readonly complaints: string[] = [];
 
   private constructor(
     private readonly context: BrowserContext,
     readonly page: Page,
+    home: string,
   ) {
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
     });
     page.on('pageerror', (error) => this.complaints.push(String(error)));
-    page.on('requestfailed', (request) => this.complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (origin !== home && protocol !== 'data:') this.complaints.push(`asks ${request.url()}`);
+    });
   }
 
   static async of(browser: Browser, demo: DemoServer): Promise<Visitor> {
     const context = await browser.newContext({ baseURL: demo.url, viewport: desktop });
     context.setDefaultTimeout(5_000);
-    return new Visitor(context, await context.newPage());
+    return new Visitor(context, await context.newPage(), demo.url);
   }
 
   /** Fills in the login page that is open. */

@@ -1,6 +1,6 @@
 import { parse, serialize } from 'cookie';
 import { ConfigurationError } from '../errors/configuration-error';
-import type { CookieSettings } from './cookie-settings';
+import { type CookieSettings, refreshCookieSettings } from './cookie-settings';
 import { type Exchange, exchangeOfResponse, type HttpResponse } from './exchange';
 
 /** What browsers keep of a name and its value together, in bytes (RFC 6265 §6.1). */
@@ -77,6 +77,15 @@ export class TokenCookie {
       !isLoopback(exchange.host())
     );
   }
+}
+
+/** The cookie that holds the refresh token; undefined where there is no path it would be sent to. */
+export function createRefreshCookie(settings: {
+  readonly cookie: CookieSettings | undefined;
+  readonly refreshUrl: string | undefined;
+}): TokenCookie | undefined {
+  const { cookie, refreshUrl } = settings;
+  return cookie && refreshUrl !== undefined ? new TokenCookie(refreshCookieSettings(cookie, refreshUrl)) : undefined;
 }
 
 /** Names for which browsers demand `Secure` (RFC 6265bis §4.1.3), in any case. */

@@ -9,7 +9,7 @@ import type { PolicyDeniedError } from '../errors/policy-denied-error';
 import { isRefusal, type Refusal } from '../errors/refusal';
 import type { Exchange } from '../http/exchange';
 import { type Eventually, isPromiseLike, whenReady } from '../maybe-promise';
-import type { Settings } from '../options/parse-options';
+import type { Settings } from '../options/settings';
 import { parseRequirement, type Requirement } from '../requirement';
 import { exchangeOf } from './action';
 import { raise } from './raise';

@@ -1,0 +1,31 @@
+import { type Duration, parseDuration } from '../duration';
+import { ConfigurationError } from '../errors/configuration-error';
+import type { CacheLimits } from '../jwt/verified-tokens';
+import { refuseUnknown } from './check';
+import type { LoginManagerOptions } from './login-manager-options';
+
+/** @throws {@link ConfigurationError} for limits that cannot be kept to. */
+export function parseTokenCache(
+  limits: LoginManagerOptions<never>['verifiedTokenCache'] = {},
+): CacheLimits | undefined {
+  return limits === false ? undefined : parseCache(limits, 'verifiedTokenCache', { max: 10_000, maxAge: '5m' });
+}
+
+/** @throws {@link ConfigurationError} likewise. */
+export function parseCache(
+  limits: { max?: number; maxAge?: Duration },
+  name: string,
+  defaults: { max?: number; maxAge?: Duration } = {},
+): CacheLimits {
+  if (typeof limits !== 'object' || limits === null) {
+    throw new ConfigurationError(
+      `${name} must be an object such as { max: 1000, maxAge: '10s' }; leave it out for the default`,
+    );
+  }
+  refuseUnknown(limits, ['max', 'maxAge'], name);
+  const { max, maxAge } = { ...defaults, ...limits };
+  if (max === undefined || !Number.isSafeInteger(max) || max < 1) {
+    throw new ConfigurationError(`${name}.max must be a whole number of entries, one or more`);
+  }
+  return Object.freeze({ max, maxAge: parseDuration(maxAge as Duration, `${name}.maxAge`) * 1000 });
+}
