@@ -6,5 +6,5 @@ export const demoFolder = join(dirname(require.resolve('routing-controllers-logi
 /** What the demo writes: its database and, in development, its secret. */
 export const dataFolder = join(demoFolder, '.data');
 
-/** The style sheet and the icon. */
+/** Style sheets, the icon, and the script of the documentation. */
 export const publicFolder = join(demoFolder, 'public');

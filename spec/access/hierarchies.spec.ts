@@ -34,6 +34,41 @@ const given = (parameter: Parameter, isAnonymous: boolean) => {
  * and how real servers answer.
  */
 describe('any hierarchy of controllers', () => {
+  it('is of many kinds', () => {
+    const sample = fc.sample(hierarchies, 500);
+    const expected = sample.map(expectationOf);
+    const routes = expected.filter(({ faults }) => faults.length === 0).flatMap((one) => one.routes);
+    const share = <T>(all: readonly T[], isOne: (one: T) => boolean) => all.filter(isOne).length / all.length;
+    expect(
+      share(sample, ({ shared }) => shared.length === 3),
+      'chains of four',
+    ).to.be.above(0.1);
+    expect(
+      share(sample, ({ leaves }) => leaves.length > 1),
+      'shared bases',
+    ).to.be.above(0.2);
+    expect(
+      share(expected, ({ faults }) => faults.length > 0),
+      'refused servers',
+    ).to.be.within(0.1, 0.5);
+    expect(
+      share(routes, (route) => route.public),
+      'public routes',
+    ).to.be.within(0.1, 0.5);
+    expect(
+      share(routes, (route) => route.scopes.length > 0),
+      'scopes',
+    ).to.be.above(0.2);
+    expect(
+      share(routes, (route) => route.anyOf.length > 0),
+      'anyOf',
+    ).to.be.above(0.1);
+    expect(
+      share(routes, (route) => route.policies.length > 0),
+      'policies',
+    ).to.be.above(0.1);
+  });
+
   for (const framework of ['Express 5', 'Express 4', 'Koa'] as const satisfies Framework[]) {
     describe(`on ${framework}`, () => {
       let client: KeepAliveClient;
@@ -52,6 +87,7 @@ describe('any hierarchy of controllers', () => {
 
       it('is guarded as it is written', async function () {
         this.timeout(60_000);
+        this.slow(10_000);
         await fc.assert(
           fc.asyncProperty(hierarchies, (hierarchy) => forgettingAfter(() => checkHierarchy(hierarchy))),
           settings(HIERARCHIES_OF_EACH_FRAMEWORK),

@@ -43,8 +43,9 @@ export class Visitor {
     return pathname + search;
   }
 
-  /** By how many pixels the page is wider than the window. */
-  overflow(): Promise<number> {
+  /** By how many pixels the page is wider than a window of this size. */
+  async overflowAt(size: typeof phone): Promise<number> {
+    await this.page.setViewportSize(size);
     return this.page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   }
 

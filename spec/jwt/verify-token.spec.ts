@@ -4,7 +4,7 @@ import { LoginManager } from '../../src/login-manager';
 import type { LoginManagerOptions } from '../../src/options/login-manager-options';
 import { type Account, Accounts, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
-import { guardedRoute } from '../support/guarded-route';
+import { guardedRoute, type Verdict } from '../support/guarded-route';
 import { otherRsa, p256, pem, rsa } from '../support/keys';
 import { encode, forge, headerOf, type Json, signatureOf } from '../support/tokens';
 
@@ -13,15 +13,28 @@ const NOW = clock.now / 1000;
 const CLAIMS = { sub: 'ada@example.com', exp: NOW + 60 };
 const REFUSED = '401 token_invalid';
 
-const managerAt = (options: LoginManagerOptions<Account> = {}) => managerOf({ clock: clock.tell, ...options });
+type Cache = Pick<LoginManagerOptions<Account>, 'verifiedTokenCache'>;
 
-describe('the verification of a token', () => {
+/** The same specs, with and without a cache; with one, each token is sent twice, so that the second finds it warm. */
+const verification = (cache: Cache) => () => {
+  const managerAt = (options: LoginManagerOptions<Account> = {}) =>
+    managerOf({ clock: clock.tell, ...cache, ...options });
+
+  const verdictOf = (manager: () => LoginManager<Account>) => {
+    const send = guardedRoute(manager);
+    return async (token: string): Promise<Verdict> => {
+      const verdict = await send(token);
+      if (cache.verifiedTokenCache !== false) expect(await send(token), 'the second time').to.equal(verdict);
+      return verdict;
+    };
+  };
+
   afterEach(() => {
     clock.now = NOW * 1000;
   });
 
   describe('of its form', () => {
-    const send = guardedRoute(managerAt);
+    const send = verdictOf(managerAt);
     const good = forge({ payload: CLAIMS });
     const [header, payload, signature] = good.split('.') as [string, string, string];
 
@@ -132,7 +145,7 @@ describe('the verification of a token', () => {
   });
 
   describe('of its header', () => {
-    const send = guardedRoute(managerAt);
+    const send = verdictOf(managerAt);
 
     for (const alg of [
       'HS384',
@@ -234,12 +247,13 @@ describe('the verification of a token', () => {
   });
 
   describe('with an RSA key', () => {
-    const send = guardedRoute(
+    const send = verdictOf(
       () =>
         new LoginManager<Account>(pem(rsa().privateKey), '/login', {
           algorithm: 'RS256',
           userLoader: Accounts,
           clock: clock.tell,
+          ...cache,
         }),
     );
 
@@ -283,12 +297,13 @@ describe('the verification of a token', () => {
   });
 
   describe('with an EC key', () => {
-    const send = guardedRoute(
+    const send = verdictOf(
       () =>
         new LoginManager<Account>(pem(p256().privateKey), '/login', {
           algorithm: 'ES256',
           userLoader: Accounts,
           clock: clock.tell,
+          ...cache,
         }),
     );
     const input = () => `${encode({ alg: 'ES256', typ: 'JWT' })}.${encode(CLAIMS)}`;
@@ -333,7 +348,7 @@ describe('the verification of a token', () => {
   });
 
   describe('of its claims', () => {
-    const send = guardedRoute(managerAt);
+    const send = verdictOf(managerAt);
 
     const unusable: Record<string, Json> = {
       'no exp': { sub: 'ada@example.com' },
@@ -410,7 +425,7 @@ describe('the verification of a token', () => {
 
     it('gives the loader a sub that is a safe integer as the number it is', async () => {
       const seen: unknown[] = [];
-      const manager = new LoginManager<object>(SECRET, null, { clock: clock.tell });
+      const manager = new LoginManager<object>(SECRET, null, { clock: clock.tell, ...cache });
       manager.userLoader()((sub: number) => {
         seen.push(sub);
         return {};
@@ -422,7 +437,7 @@ describe('the verification of a token', () => {
   });
 
   describe('with a tolerance of ten seconds', () => {
-    const send = guardedRoute(() => managerAt({ clockTolerance: 10 }));
+    const send = verdictOf(() => managerAt({ clockTolerance: 10 }));
 
     it('takes a token for ten seconds more', async () => {
       const token = forge({ payload: CLAIMS });
@@ -444,7 +459,7 @@ describe('the verification of a token', () => {
   });
 
   describe('with an issuer', () => {
-    const send = guardedRoute(() => managerAt({ issuer: 'https://issuer.example' }));
+    const send = verdictOf(() => managerAt({ issuer: 'https://issuer.example' }));
 
     it('takes its tokens', async () => {
       expect(await send(forge({ payload: { ...CLAIMS, iss: 'https://issuer.example' } }))).to.equal('let in');
@@ -474,7 +489,7 @@ describe('the verification of a token', () => {
   });
 
   describe('with an audience', () => {
-    const send = guardedRoute(() => managerAt({ audience: ['api', 'web'] }));
+    const send = verdictOf(() => managerAt({ audience: ['api', 'web'] }));
 
     for (const aud of ['api', 'web', ['api'], ['other', 'web'], ['api', 7]]) {
       it(`takes aud ${JSON.stringify(aud)}`, async () => {
@@ -505,10 +520,10 @@ describe('the verification of a token', () => {
   describe('with several keys', () => {
     const oldSecret = 'the old secret, which signs no longer...';
     const rotated = () =>
-      new LoginManager<Account>([SECRET, oldSecret], '/login', { userLoader: Accounts, clock: clock.tell });
+      new LoginManager<Account>([SECRET, oldSecret], '/login', { userLoader: Accounts, clock: clock.tell, ...cache });
 
     describe('that are secrets', () => {
-      const send = guardedRoute(rotated);
+      const send = verdictOf(rotated);
 
       it('tries each of them', async () => {
         expect(await send(forge({ payload: CLAIMS }))).to.equal('let in');
@@ -528,8 +543,8 @@ describe('the verification of a token', () => {
     });
 
     describe('that are RSA keys', () => {
-      const options = { algorithm: 'RS256', userLoader: Accounts, clock: clock.tell } as const;
-      const send = guardedRoute(
+      const options = { algorithm: 'RS256', userLoader: Accounts, clock: clock.tell, ...cache } as const;
+      const send = verdictOf(
         () =>
           new LoginManager<Account>(
             [pem(rsa().privateKey), { publicKey: pem(otherRsa().publicKey) }],
@@ -561,7 +576,7 @@ describe('the verification of a token', () => {
       const manager = new LoginManager<Account>(
         { ...createSecretKey(Buffer.from(SECRET)).export({ format: 'jwk' }), kid: '2030' },
         null,
-        { userLoader: Accounts, clock: clock.tell },
+        { userLoader: Accounts, clock: clock.tell, ...cache },
       );
       expect(headerOf(tokenOf(manager)).kid).to.equal('2030');
       expect(
@@ -569,4 +584,7 @@ describe('the verification of a token', () => {
       ).to.include({ email: 'ada@example.com' });
     });
   });
-});
+};
+
+describe('the verification of a token', verification({ verifiedTokenCache: false }));
+describe('the verification of a token, with a warm cache', verification({}));

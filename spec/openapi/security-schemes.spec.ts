@@ -4,6 +4,7 @@ import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/login-manager';
 import { securedSpec } from '../../src/openapi';
 import type { LoginManagerOptions } from '../../src/options/login-manager-options';
+import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
 import { Accounts, SECRET } from '../support/accounts';
 import { documentOf, expectValid, operationIn } from './documents';
 
@@ -35,6 +36,14 @@ describe('the security schemes', () => {
   it('have no scopes where none is declared', () => {
     const { OAuth2PasswordBearer } = schemesOf(manager('/login'));
     expect(OAuth2PasswordBearer.flows.password.scopes).to.deep.equal({});
+  });
+
+  it('have the path that takes refresh tokens, where there is one', () => {
+    const { flows } = schemesOf(
+      manager('/login', { revocation: new MemoryRevocationStore(), refreshUrl: '/token' }),
+    ).OAuth2PasswordBearer;
+    expect(flows.password).to.deep.equal({ tokenUrl: '/login', refreshUrl: '/token', scopes: {} });
+    expect(schemesOf(manager('/login')).OAuth2PasswordBearer.flows.password).not.to.have.property('refreshUrl');
   });
 
   it('are plain bearer tokens where tokenUrl is null, with no scopes for an operation to list', () => {
@@ -85,7 +94,7 @@ describe('the security schemes', () => {
     });
 
     it('are one where they say the same', () => {
-      const managers = [manager('/login'), manager('/login', { algorithm: 'HS512' })];
+      const managers = [manager('/login'), manager('/login', { defaultExpiry: '1h' })];
       expect(schemesOf(...managers)).to.have.all.keys('OAuth2PasswordBearer');
       expect(securityOf(...managers)).to.deep.equal([{ OAuth2PasswordBearer: ['read'] }]);
     });

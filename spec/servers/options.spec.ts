@@ -90,6 +90,11 @@ class Own {
     return { email: account?.email ?? null };
   }
 
+  @Get('/asking')
+  asking(@QueryParam('text') text: string) {
+    return { text };
+  }
+
   @Get('/optional')
   optional(@QueryParam('text', { required: false }) text: string) {
     return { text: text ?? null };
@@ -186,6 +191,12 @@ describe("routing-controllers' options on the secure servers", () => {
         expect((await client.get('/search?text=hi').set(headers)).status).to.equal(200);
       });
 
+      it('holds for routes of the class itself', async () => {
+        const { client } = await start({ manager, controllers: [Own], defaults });
+        expect((await client.get('/asking')).status).to.equal(400);
+        expect((await client.get('/asking?text=hi')).body).to.deep.equal({ text: 'hi' });
+      });
+
       it('yields to what a parameter says itself', async () => {
         const { client } = await start({ manager, controllers: [Own], defaults });
         expect((await client.get('/optional')).body).to.deep.equal({ text: null });
@@ -199,6 +210,7 @@ describe("routing-controllers' options on the secure servers", () => {
         expect(
           manager.routes({ controllers: [Own], defaults }).map((route) => [route.path, route.public]),
         ).to.deep.equal([
+          ['/asking', true],
           ['/optional', true],
           ['/whoever', false],
         ]);

@@ -5,6 +5,7 @@ import {
   Get,
   JsonController,
   type RoutingControllersOptions,
+  UseAfter,
   UseBefore,
   useExpressServer,
   useKoaServer,
@@ -36,6 +37,18 @@ class Kept {
     return { email: account.email };
   }
 }
+
+/** What comes after a handler guards nothing. */
+class FollowedBase {
+  @UseAfter(ownGuard)
+  @Get()
+  get() {
+    return {};
+  }
+}
+
+@JsonController('/followed')
+class Followed extends FollowedBase {}
 
 class Base {
   @Authorized('read')
@@ -183,6 +196,10 @@ describe('lm.protect', () => {
       'Lost.own (GET /lost/own) loses @UseBefore(ownGuard)',
       "Stacked.get (GET /stacked) loses @Authorized(anyOf('a', 'b'))",
     ]);
+  });
+
+  it('is content where what is lost is no guard', () => {
+    expect(() => manager.protect({ ...nothingElse, controllers: [Followed] })).not.to.throw();
   });
 
   it('is content where the derived class repeats the guards', () => {

@@ -30,8 +30,10 @@ export class Sessions {
 
 /** What becomes of a token: `'let in'`, or why not. */
 export async function fateOf(manager: LoginManager<Account>, token: string): Promise<string> {
-  const [result] = await Promise.allSettled([manager.getCurrentUser(token)]);
-  return result?.status === 'fulfilled' ? 'let in' : (result?.reason as { code: string }).code;
+  return manager.getCurrentUser(token).then(
+    () => 'let in',
+    ({ code }) => code,
+  );
 }
 
 /** Why a refresh is refused. */

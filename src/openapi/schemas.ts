@@ -27,6 +27,7 @@ export const schemas = {
       token_type: { type: 'string', enum: ['bearer'] },
       expires_in: { type: 'integer', description: 'Seconds.' },
       scope: { type: 'string', description: 'Space-separated.' },
+      refresh_token: { type: 'string', description: 'Where one is given: good for one new token response.' },
     },
   },
   OAuth2PasswordRequestForm: {

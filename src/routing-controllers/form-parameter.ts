@@ -6,6 +6,13 @@ import { keepFromFinalHandler } from './last-resort';
 import { raise } from './raise';
 import { watchResponse } from './response-headers';
 
+const formParameters = new WeakSet<object>();
+
+/** Whether a parameter of routing-controllers' metadata reads the body by itself. */
+export function readsBody(transform: unknown): boolean {
+  return typeof transform === 'function' && formParameters.has(transform);
+}
+
 /**
  * The value of a parameter that is read from a form-encoded or a JSON body, of a route that answers with tokens: the
  * answer is not stored (RFC 6749 §5.1), and refusals, the application's later ones too, keep the connection.
@@ -13,7 +20,7 @@ import { watchResponse } from './response-headers';
 export function formParameter<T>(
   parse: (fields: Fields, action: Action) => T | Promise<T>,
 ): (action: Action) => Promise<T> {
-  return async (action) => {
+  const parameter = async (action: Action) => {
     const exchange = exchangeOf(action);
     exchange.response?.setHeader('Cache-Control', 'no-store').setHeader('Pragma', 'no-cache');
     watchResponse(exchange);
@@ -24,4 +31,6 @@ export function formParameter<T>(
       throw isRefusal(error) ? raise(error, exchange) : error;
     }
   };
+  formParameters.add(parameter);
+  return parameter;
 }

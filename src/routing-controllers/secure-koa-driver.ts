@@ -1,6 +1,7 @@
 import { type Action, type ActionMetadata, KoaDriver } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
 import { actionOf } from './action';
+import { readsBody } from './form-parameter';
 import type { RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
 
@@ -10,6 +11,12 @@ type Middleware = (context: Context, next: Next) => Promise<unknown>;
 
 /** Of each application, the server that was added to it last. */
 const lastServers = new WeakMap<object, SecureKoaDriver>();
+
+/** koa-bodyparser would answer a form that it cannot read by itself, and not as RFC 6749 §5.2 says. */
+const leaveBody: Middleware = (context, next) => {
+  context.disableBodyParser = true;
+  return next();
+};
 
 /** routing-controllers' Koa driver, but that it registers no route before all are decided about. */
 export class SecureKoaDriver extends KoaDriver {
@@ -53,7 +60,10 @@ export class SecureKoaDriver extends KoaDriver {
   /** routing-controllers calls this once, after all actions. */
   override registerRoutes(): void {
     const readBody: Middleware = (context, next) => this.readBody(context, next);
-    const routes = this.routes.complete((guard, metadata) => this.middlewareOf(guard, metadata), [readBody]);
+    const routes = this.routes.complete(
+      (guard, metadata) => this.middlewareOf(guard, metadata),
+      ({ metadata }) => [metadata.params.some(({ transform }) => readsBody(transform)) ? leaveBody : readBody],
+    );
     for (const { metadata, execute } of routes) super.registerAction(metadata, execute);
     super.registerRoutes();
     // Between two servers it would read the bodies of the second one's visitors.

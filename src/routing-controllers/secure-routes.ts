@@ -14,6 +14,9 @@ import { servedSecurely } from './served-securely';
 // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware
 export type MiddlewareOf = (guard: RouteGuard, metadata: ActionMetadata) => Function;
 
+// biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware
+type MiddlewareOfRoute = (route: PlannedRoute) => readonly Function[];
+
 /** What the two secure drivers have in common: they mend what routing-controllers loses. */
 export class SecureRoutes {
   private readonly interceptors = new WeakMap<ActionMetadata, ReturnType<typeof prepareInterceptors>>();
@@ -27,12 +30,11 @@ export class SecureRoutes {
    * Decides about all routes, then completes each: guard first, then the middleware of all its classes, the body, and
    * the policies, for which routing-controllers' own authorization has just the right place.
    *
-   * @param last - Middleware that runs after the route's own.
+   * @param lastOf - Middleware that runs after the route's own.
    */
-  // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware
-  complete(middlewareOf: MiddlewareOf, last: readonly Function[] = []): PlannedRoute[] {
+  complete(middlewareOf: MiddlewareOf, lastOf: MiddlewareOfRoute = () => []): PlannedRoute[] {
     const routes = this.plan.resolve();
-    for (const route of routes) this.completeOne(route, middlewareOf, last);
+    for (const route of routes) this.completeOne(route, middlewareOf, lastOf);
     for (const { metadata } of routes) metadata.controllerMetadata.uses = []; // each route has them among its own
     return routes;
   }
@@ -54,8 +56,7 @@ export class SecureRoutes {
     else if (isUnauthorized(error)) watchResponse(exchangeOf(action));
   }
 
-  // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware
-  private completeOne(route: PlannedRoute, middlewareOf: MiddlewareOf, last: readonly Function[]): void {
+  private completeOne(route: PlannedRoute, middlewareOf: MiddlewareOf, lastOf: MiddlewareOfRoute): void {
     const { metadata, declarations, access } = route;
     inherit(metadata, declarations);
     const interceptors = prepareInterceptors(inheritedInterceptors(declarations));
@@ -68,7 +69,7 @@ export class SecureRoutes {
       middleware,
       afterAction: false,
     });
-    metadata.uses = [...first.map(use), ...metadata.uses, ...last.map(use)];
+    metadata.uses = [...first.map(use), ...metadata.uses, ...lastOf(route).map(use)];
     metadata.isAuthorizedUsed = access.requirement.policies.length > 0;
     metadata.authorizedRoles = [...access.requirement.policies];
     servedSecurely.add(metadata.target);

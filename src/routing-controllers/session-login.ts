@@ -38,20 +38,19 @@ export class SessionLogin {
     if (!rotation) throw noStore('refresh');
     if (typeof from === 'string') return rotation.refresh(from, scopes);
     const exchange = exchangeOfRequest(from);
-    try {
-      return await rotation.refresh(this.refreshTokenOf(exchange), scopes, actionOf(from));
-    } catch (error) {
-      throw isRefusal(error) ? raise(error, exchange) : error;
-    }
+    return raising(exchange, () => rotation.refresh(this.refreshTokenOf(exchange), scopes, actionOf(from)));
   }
 
   async revoke(from: string | HttpRequest): Promise<void> {
-    if (!this.parts.revocations) throw noStore('revoke');
-    if (typeof from === 'string') return this.revokeToken(from, this.parts.revocations);
+    const { revocations, source, originRule } = this.parts;
+    if (!revocations) throw noStore('revoke');
+    if (typeof from === 'string') return this.revokeToken(from, revocations);
     const exchange = exchangeOfRequest(from);
-    const byHeader = this.parts.source.read(exchange)?.inCookie === false;
-    if (!byHeader && this.parts.originRule.refuses(exchange)) raise(new CrossOriginError(), exchange);
-    await this.endSession(exchange, this.parts.revocations);
+    await raising(exchange, async () => {
+      const inHeader = source.read(exchange)?.inCookie === false;
+      if (!inHeader && originRule.refuses(exchange)) throw new CrossOriginError();
+      await this.endSession(exchange, revocations);
+    });
   }
 
   async revokeAll(sub: string | number): Promise<void> {
@@ -93,6 +92,15 @@ export class SessionLogin {
     if (token === undefined) throw new InvalidRequestError('There is no refresh token');
     if (originRule.refuses(exchange)) throw new CrossOriginError();
     return token;
+  }
+}
+
+/** A refusal is answered well wherever it is caught. */
+async function raising<T>(exchange: Exchange, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isRefusal(error) ? raise(error, exchange) : error;
   }
 }
 

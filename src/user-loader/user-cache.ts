@@ -4,6 +4,9 @@ import { isPromiseLike, type MaybePromise } from '../maybe-promise';
 import type { LoaderContext } from './dependency';
 import type { Loader } from './loader';
 
+/** The loader can tell a number from its digits, so they are users of their own. */
+type Subject = string | number;
+
 interface Entry {
   readonly user: NonNullable<unknown>;
   /** Milliseconds since the epoch. */
@@ -15,8 +18,8 @@ interface Entry {
  * subject are one call. Nobody, and errors, are not kept.
  */
 export class UserCache {
-  private readonly users: LRUCache<string, Entry>;
-  private readonly loading = new Map<string, Promise<unknown>>();
+  private readonly users: LRUCache<Subject, Entry>;
+  private readonly loading = new Map<Subject, Promise<unknown>>();
 
   /** @param limits - `maxAge` in milliseconds. */
   constructor(
@@ -28,18 +31,21 @@ export class UserCache {
   }
 
   get(context: LoaderContext): MaybePromise<unknown> {
-    const subject = String(context.payload.sub);
+    const subject = context.payload.sub;
     const entry = this.users.get(subject);
     if (entry && Math.abs(this.clock() - entry.loadedAt) < this.limits.maxAge) return entry.user;
     return this.loading.get(subject) ?? this.loadNow(subject, context);
   }
 
-  forget(sub: string | number): void {
-    this.users.delete(String(sub));
-    this.loading.delete(String(sub)); // what is under way was asked for before
+  /** However the token spells the subject. */
+  forget(sub: Subject): void {
+    for (const subject of [String(sub), Number(sub)]) {
+      this.users.delete(subject);
+      this.loading.delete(subject); // what is under way was asked for before
+    }
   }
 
-  private loadNow(subject: string, context: LoaderContext): MaybePromise<unknown> {
+  private loadNow(subject: Subject, context: LoaderContext): MaybePromise<unknown> {
     const loaded = this.load(context);
     if (!isPromiseLike(loaded)) return this.keep(subject, loaded);
     const promise: Promise<unknown> = Promise.resolve(loaded)
@@ -51,7 +57,7 @@ export class UserCache {
     return promise;
   }
 
-  private keep(subject: string, user: unknown): unknown {
+  private keep(subject: Subject, user: unknown): unknown {
     if (user) this.users.set(subject, { user, loadedAt: this.clock() });
     return user;
   }

@@ -71,19 +71,18 @@ export interface ClassNode {
 
 /** All classes, each after its base class. */
 export function classesOf({ shared, reuse, leaves }: Hierarchy): ClassNode[] {
-  const sharedNodes = (copy: string) => {
-    const nodes: ClassNode[] = [];
-    for (const layer of shared) nodes.push(nodeOf(layer, `Base${nodes.length}`, nodes.at(-1), copy));
-    return nodes;
-  };
-  const once = sharedNodes('');
-  return leaves.reduce<ClassNode[]>(
-    (nodes, layer, index) => {
-      const bases = reuse === 'mixin' ? sharedNodes(`-${index}`) : once;
-      return [...nodes, ...(reuse === 'mixin' ? bases : []), nodeOf(layer, `Leaf${index}`, bases.at(-1))];
-    },
-    reuse === 'mixin' ? [] : once,
-  );
+  const common = reuse === 'class' ? basesOf(shared) : [];
+  const own = leaves.flatMap((layer, index) => {
+    const bases = reuse === 'class' ? [] : basesOf(shared, `-${index}`);
+    return [...bases, nodeOf(layer, `Leaf${index}`, [...common, ...bases].at(-1))];
+  });
+  return [...common, ...own];
+}
+
+function basesOf(shared: readonly Layer[], copy = ''): ClassNode[] {
+  const nodes: ClassNode[] = [];
+  for (const layer of shared) nodes.push(nodeOf(layer, `Base${nodes.length}`, nodes.at(-1), copy));
+  return nodes;
 }
 
 /** The controllers of the server. */

@@ -60,7 +60,9 @@ function declarationsOf(levels: readonly Level[], route: RouteDeclarations): Rou
 
 /** The resolver, told something else about the classes of a route. */
 const told =
-  (change: (levels: readonly Level[], route: RouteDeclarations, rules: Parameters<Decide>[1]) => readonly Level[]): Decide =>
+  (
+    change: (levels: readonly Level[], route: RouteDeclarations, rules: Parameters<Decide>[1]) => readonly Level[],
+  ): Decide =>
   (route, rules) =>
     resolveAccess(declarationsOf(change(levelsOf(route), route, rules), route), rules);
 

@@ -16,14 +16,18 @@ export interface Probe {
 export function probesOf(route: ExpectedRoute): Probe[] {
   const anonymous = { name: 'without a token', status: route.public ? 200 : 401 } as const;
   if (route.public) return [anonymous, { name: 'with a token', scopes: [], status: 200 }];
-  const least = (choice: 0 | -1) => [...new Set([...route.scopes, ...route.anyOf.map((one) => one.at(choice) as string)])];
+  const least = (choice: 0 | -1) => [
+    ...new Set([...route.scopes, ...route.anyOf.map((one) => one.at(choice) as string)]),
+  ];
   return [
     anonymous,
     ...route.scopes.map((scope) => refused(`without the scope ${scope}`, [scope])),
     ...route.anyOf.map((scopes) => refused(`without any of ${scopes}`, scopes)),
     ...route.policies.map((denied) => ({ name: `without ${denied}`, scopes: SCOPES, denied, status: 403 as const })),
     { name: 'with the first alternatives', scopes: least(0), status: 200 },
-    ...(route.anyOf.length > 0 ? [{ name: 'with the last alternatives', scopes: least(-1), status: 200 as const }] : []),
+    ...(route.anyOf.length > 0
+      ? [{ name: 'with the last alternatives', scopes: least(-1), status: 200 as const }]
+      : []),
   ];
 }
 

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { expect } from 'chai';
+import { algorithms } from '../../src/jwt/algorithm';
+import { isSignature } from '../../src/jwt/signature';
+import { keysFor } from '../support/keys';
+import { signatureOf } from '../support/tokens';
+
+const SIGNED = 'eyJhbGciOiJub25lIn0.e30';
+
+describe('a signature', () => {
+  for (const algorithm of algorithms) {
+    describe(`of ${algorithm}`, () => {
+      const { signing, verifying } = keysFor(algorithm);
+      const signature = Buffer.from(signatureOf(SIGNED, signing, algorithm), 'base64url');
+      const verdict = (bytes: Buffer, signed = SIGNED) => isSignature(bytes, signed, verifying, algorithm);
+
+      it('is what the key made of the text', () => {
+        expect(verdict(signature)).to.equal(true);
+        expect(verdict(signature, `${SIGNED}A`)).to.equal(false);
+        expect(verdict(signature, '')).to.equal(false);
+      });
+
+      it('is no other bytes: one bit, one byte more or less, none, zeros, noise', () => {
+        for (let index = 0; index < signature.length; index++) {
+          const changed = Buffer.from(signature);
+          changed[index] = (changed[index] as number) ^ (1 << (index % 8));
+          expect(verdict(changed), `byte ${index}`).to.equal(false);
+        }
+        expect(verdict(signature.subarray(1))).to.equal(false);
+        expect(verdict(signature.subarray(0, -1))).to.equal(false);
+        expect(verdict(Buffer.concat([signature, Buffer.alloc(1)]))).to.equal(false);
+        expect(verdict(Buffer.concat([Buffer.alloc(1), signature]))).to.equal(false);
+        expect(verdict(Buffer.alloc(0))).to.equal(false);
+        expect(verdict(Buffer.alloc(signature.length))).to.equal(false);
+        expect(verdict(randomBytes(signature.length))).to.equal(false);
+      });
+    });
+  }
+});

@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { VerifiedToken } from '../../src/jwt/verified-token';
+import { VerifiedTokens } from '../../src/jwt/verified-tokens';
+
+const verified = (sub: string): VerifiedToken => ({ payload: { sub, exp: 4e9 }, scopes: [] });
+const caching = (max: number, maxAge = 1000) => new VerifiedTokens({ max, maxAge });
+
+describe('the tokens that were verified', () => {
+  it('are found by their whole text', () => {
+    const tokens = caching(10);
+    const ada = verified('ada');
+    tokens.add('a.b.c', ada, 0);
+    expect(tokens.get('a.b.c', 0)).to.equal(ada);
+    for (const other of ['', 'a', 'a.b.', 'a.b.d', 'a.b.c ', ' a.b.c', 'a.b.c\0', 'A.B.C', 'b.a.c', '__proto__']) {
+      expect(tokens.get(other, 0), JSON.stringify(other)).to.equal(undefined);
+    }
+  });
+
+  it('are never mistaken for each other', () => {
+    const texts = fc.uniqueArray(fc.string({ maxLength: 3, unit: fc.constantFrom('a', 'b', '.') }), { maxLength: 40 });
+    fc.assert(
+      fc.property(texts, (known) => {
+        const tokens = caching(40);
+        for (const token of known) tokens.add(token, verified(token), 0);
+        for (const token of known) expect(tokens.get(token, 0)?.payload.sub).to.equal(token);
+      }),
+    );
+  });
+
+  it('are forgotten once maxAge has passed, however often they are used', () => {
+    const tokens = caching(10, 1000);
+    tokens.add('a.b.c', verified('ada'), 5000);
+    for (const now of [5000, 5500, 5999]) expect(tokens.get('a.b.c', now), `at ${now}`).not.to.equal(undefined);
+    expect(tokens.get('a.b.c', 6000)).to.equal(undefined);
+    expect(tokens.get('a.b.c', 5000), 'gone for good').to.equal(undefined);
+  });
+
+  it('are forgotten where the clock was set back by more than that', () => {
+    const tokens = caching(10, 1000);
+    tokens.add('a.b.c', verified('ada'), 5000);
+    expect(tokens.get('a.b.c', 4000)).to.equal(undefined);
+  });
+
+  it('are as many as max allows; those that were not used for longest go first', () => {
+    const tokens = caching(3);
+    for (const token of ['a', 'b', 'c']) tokens.add(token, verified(token), 0);
+    tokens.get('a', 0);
+    tokens.add('d', verified('d'), 0);
+    expect(['a', 'b', 'c', 'd'].filter((token) => tokens.get(token, 0))).to.deep.equal(['a', 'c', 'd']);
+  });
+
+  it('have on average 1 KiB: long ones leave room for fewer', () => {
+    const tokens = caching(16);
+    const long = (index: number) => `${index}`.padEnd(8192, 'x');
+    for (let index = 0; index < 16; index++) tokens.add(long(index), verified('ada'), 0);
+    expect(Array.from({ length: 16 }, (_, index) => index).filter((index) => tokens.get(long(index), 0))).to.deep.equal(
+      [14, 15],
+    );
+  });
+
+  it('do not include one that is longer than all of them may be together', () => {
+    const tokens = caching(2);
+    tokens.add('short', verified('ada'), 0);
+    tokens.add('x'.repeat(4096), verified('ada'), 0);
+    expect(tokens.get('x'.repeat(4096), 0)).to.equal(undefined);
+    expect(tokens.get('short', 0)).not.to.equal(undefined);
+  });
+});
