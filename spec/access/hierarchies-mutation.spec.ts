@@ -5,7 +5,7 @@ import { resolveAccess, routeDeclarations } from '../../src/access/resolve-acces
 import { describeRoute } from '../../src/access/route';
 import { hierarchies } from '../support/hierarchy/arbitrary';
 import { build, type Class, forgettingAfter } from '../support/hierarchy/builder';
-import { linesOf, notNamedIn } from '../support/hierarchy/compare';
+import { differenceOf, notNamedIn } from '../support/hierarchy/compare';
 import { type Hierarchy, servedOf } from '../support/hierarchy/description';
 import { type Decide, mutants, retold } from '../support/hierarchy/mutants';
 import { expectationOf } from '../support/hierarchy/oracle';
@@ -37,13 +37,16 @@ function disagreementOf(hierarchy: Hierarchy, decide: Decide): string | undefine
     return unheard.length > 0 ? `not reported: ${unheard}` : undefined;
   }
   if (problems.length > 0) return `reported: ${problems}`;
-  const lines = linesOf(decided.map(({ route }) => route));
-  return lines === linesOf(expected.routes) ? undefined : `${lines}\ninstead of\n${linesOf(expected.routes)}`;
+  return differenceOf(
+    decided.map(({ route }) => route),
+    expected.routes,
+  );
 }
 
 const agrees = (decide: Decide) =>
   fc.property(hierarchies, (hierarchy) => {
-    expect(findDisagreement(hierarchy, decide)).to.equal(undefined);
+    const disagreement = findDisagreement(hierarchy, decide);
+    if (disagreement) expect.fail(disagreement);
   });
 
 /**

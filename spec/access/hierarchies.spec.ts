@@ -6,7 +6,7 @@ import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { closeServers, createApp, type Framework, listen, nothingElse } from '../support/frameworks';
 import { hierarchies } from '../support/hierarchy/arbitrary';
 import { build, DENIED_POLICY, forgettingAfter } from '../support/hierarchy/builder';
-import { linesOf, notNamedIn } from '../support/hierarchy/compare';
+import { differenceOf, notNamedIn } from '../support/hierarchy/compare';
 import type { Hierarchy, Parameter } from '../support/hierarchy/description';
 import { type Expectation, type ExpectedRoute, expectationOf } from '../support/hierarchy/oracle';
 import { type Probe, probesOf } from '../support/hierarchy/probes';
@@ -109,7 +109,8 @@ describe('any hierarchy of controllers', () => {
           expectRefusal('routes()', () => manager.routes(options), expected);
           expectRefusal('the server', serve, expected);
         } else {
-          expect(linesOf(manager.routes(options)), 'routes()').to.equal(linesOf(expected.routes));
+          const difference = differenceOf(manager.routes(options), expected.routes);
+          if (difference) expect.fail(`routes():\n${difference}`);
           serve();
         }
 

@@ -52,10 +52,11 @@ async function serve(
   return { ...server, manager, post: poster('/login'), revoke: poster('/login/revoke') };
 }
 
-function expectError({ status, body, get }: Answer, error: string, expected = 400): void {
+function expectError(answer: Answer, error: string, expected = 400): void {
+  const { status, body } = answer;
   expect({ status, error: body.error }).to.deep.equal({ status: expected, error });
   expect(Object.keys(body).every((key) => ['error', 'error_description'].includes(key))).to.equal(true);
-  expect(get('Cache-Control')).to.equal('no-store');
+  expect(answer.get('Cache-Control')).to.equal('no-store');
 }
 
 describe('the token endpoint', () => {
@@ -151,13 +152,14 @@ describe('the token endpoint', () => {
     it('shows nothing that was sent', async () => {
       const { post } = await serve(start);
       const secret = 'hunter2';
-      for (const fields of [
+      const requests: Record<string, string | string[]>[] = [
         { ...credentials, password: secret },
         { grant_type: secret },
         { grant_type: 'refresh_token', refresh_token: secret },
         { grant_type: 'refresh_token', refresh_token: [secret, secret] },
         { ...credentials, scope: secret },
-      ]) {
+      ];
+      for (const fields of requests) {
         expect(JSON.stringify((await post(fields)).body)).not.to.include(secret);
       }
     });

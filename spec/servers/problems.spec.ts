@@ -201,10 +201,6 @@ describe('what is wrong with the routes', () => {
       expect(told.optional).to.have.length(1);
     });
 
-    // The user is looked for, so that the middleware can see it: a token that comes with a login form is answered with
-    // 500. Whether such a server needs a loader, or its middleware sees nobody, is open.
-    it('which matters to a public route with middleware of its own, or does not');
-
     it('which does not matter where nobody logs in', () => {
       expect(told.noLogin).to.deep.equal([]);
     });

@@ -18,6 +18,7 @@ import {
 } from 'routing-controllers';
 import { Public } from '../../src/access/public';
 import { redirectTo } from '../../src/authentication/redirect-to';
+import { InvalidClientError } from '../../src/errors/oauth2-error';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { type App, nothingElse, ownErrorHandling } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';
@@ -109,9 +110,15 @@ class PublicRoutes {
     return {};
   }
 
+  @Get('/client')
+  client() {
+    throw new InvalidClientError();
+  }
+
   @Get('/response')
   response(@Res() response: App) {
-    response.status = 401;
+    if (typeof response.status === 'function') response.status(401);
+    else response.status = 401;
     return {};
   }
 }
@@ -261,6 +268,15 @@ describe('refusals of the secure servers', () => {
       });
     }
 
+    it("an OAuth 2 error of a public route's handler carries its own headers", async () => {
+      const { client } = await start({ manager, controllers });
+      const answer = await client.get('/public/client');
+      expect(answer.status).to.equal(401);
+      expect(answer.headers['www-authenticate']).to.match(/^Basic /);
+      expect(answer.headers['cache-control']).to.equal('no-store');
+      expect(answer.body.error).to.equal('invalid_client');
+    });
+
     describe('a 401 of a public route has a challenge:', () => {
       silencingStderr();
 
@@ -288,9 +304,16 @@ describe('refusals of the secure servers', () => {
         expect([answer.status, answer.headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
       });
 
-      // No error tells of these, and nothing follows the response of a public route without middleware.
-      it('a code of 401 that is no error');
-      it('a response whose status its handler sets to 401');
+      for (const [name, path] of [
+        ['a code that is no error', '/code'],
+        ['a response whose status its handler sets', '/response'],
+      ] as const) {
+        it(name, async () => {
+          const { client } = await start({ manager, controllers });
+          const answer = await client.get(`/public${path}`);
+          expect([answer.status, answer.headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+        });
+      }
     });
 
     describe("the manager's exceptions", () => {

@@ -244,8 +244,8 @@ describe('the option userCache', () => {
   it('still asks scopesOf each time', async () => {
     const scopes: string[] = [];
     const { manager, tokenOf } = managerWith({ userCache, scopesOf: () => scopes });
-    const request = { headers: { authorization: `Bearer ${tokenOf('ada')}` } };
-    const answer = () => manager.authenticate({ ...request } as never, 'admin');
+    const headers = { authorization: `Bearer ${tokenOf('ada')}` };
+    const answer = () => manager.authenticate({ method: 'GET', headers } as never, 'admin');
     expect(await rejection(answer())).to.include({ code: 'insufficient_scope' });
     scopes.push('admin');
     expect((await answer()).user.email).to.equal('ada');

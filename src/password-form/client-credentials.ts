@@ -11,6 +11,7 @@ export function clientCredentials(authorization: string | undefined): Fields {
   const [scheme = '', encoded = ''] = (authorization ?? '').split(' ', 2);
   if (scheme.toLowerCase() !== 'basic') return {};
   const text = Buffer.from(encoded, 'base64').toString('utf8');
+  if (text === ':') return {}; // as Swagger UI sends where nobody named a client
   const colon = text.indexOf(':');
   if (colon < 1) throw new InvalidClientError();
   return { client_id: formDecoded(text.slice(0, colon)), client_secret: formDecoded(text.slice(colon + 1)) };

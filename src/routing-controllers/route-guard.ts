@@ -1,7 +1,7 @@
 import type { Action } from 'routing-controllers';
 import { ServiceUnavailableError } from '../errors/service-unavailable-error';
 import { type Eventually, whenReady } from '../maybe-promise';
-import type { Policy, Requirement } from '../requirement';
+import type { Requirement } from '../requirement';
 import type { Gate } from './gate';
 import type { PlannedRoute } from './route-plan';
 
@@ -13,14 +13,14 @@ export type RouteGuard = (action: Action) => Eventually<unknown>;
 
 /**
  * The guard of a route: its login and its scopes. Policies wait until the body is there. A public route whose own
- * middleware may look at the user has one too, which refuses nobody; others of that kind cost nothing.
+ * middleware may look at the user has one too, which refuses nobody; others of that kind have none.
  */
-export function guardOf({ access, metadata }: PlannedRoute, gate: AnyGate): RouteGuard | undefined {
+export function guardOf({ access, metadata }: PlannedRoute, gate: AnyGate, hasLoader: boolean): RouteGuard | undefined {
   if (!access.isPublic) {
     const requirement: Requirement = { ...access.requirement, policies: [] };
     return (action) => whenReady(gate.admit(action, requirement), ({ user }) => user);
   }
-  if (!metadata.uses.some(({ afterAction }) => !afterAction)) return undefined;
+  if (!hasLoader || !metadata.uses.some(({ afterAction }) => !afterAction)) return undefined;
   return async (action) => {
     try {
       return (await gate.outcome(action)).authentication?.user ?? null;
@@ -29,9 +29,4 @@ export function guardOf({ access, metadata }: PlannedRoute, gate: AnyGate): Rout
       throw error;
     }
   };
-}
-
-/** An `authorizationChecker` whose roles are a route's policies, all of them; the guard has let the user in before. */
-export function policyCheckerOf(gate: AnyGate): (action: Action, policies: Policy[]) => Eventually<boolean> {
-  return (action, policies) => whenReady(gate.admit(action, { allOf: [], anyOf: [], policies }), () => true);
 }

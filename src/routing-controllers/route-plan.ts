@@ -41,6 +41,11 @@ export class RoutePlan {
     this.found.push({ metadata, execute });
   }
 
+  /** Whether anybody can be logged in at all. */
+  get hasLoader(): boolean {
+    return this.options.loaderFault() === undefined;
+  }
+
   /** @throws {@link ConfigurationError} that names every problem of every route. */
   resolve(): PlannedRoute[] {
     const { routes, problems } = this.decide();

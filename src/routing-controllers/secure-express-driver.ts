@@ -19,7 +19,11 @@ export class SecureExpressDriver extends ExpressDriver {
 
   /** routing-controllers calls this once, after all actions. */
   override registerRoutes(): void {
-    const routes = this.routes.complete((guard, metadata) => this.middlewareOf(guard, metadata));
+    const routes = this.routes.complete({
+      middlewareOf: (guard, metadata) => this.middlewareOf(guard, metadata),
+      lastOf: () => [],
+      refuse: (error, metadata, action) => this.handleError(error, metadata, action),
+    });
     for (const { metadata, execute } of routes) super.registerAction(metadata, execute);
   }
 

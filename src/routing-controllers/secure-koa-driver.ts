@@ -60,10 +60,11 @@ export class SecureKoaDriver extends KoaDriver {
   /** routing-controllers calls this once, after all actions. */
   override registerRoutes(): void {
     const readBody: Middleware = (context, next) => this.readBody(context, next);
-    const routes = this.routes.complete(
-      (guard, metadata) => this.middlewareOf(guard, metadata),
-      ({ metadata }) => [metadata.params.some(({ transform }) => readsBody(transform)) ? leaveBody : readBody],
-    );
+    const routes = this.routes.complete({
+      middlewareOf: (guard, metadata) => this.middlewareOf(guard, metadata),
+      lastOf: ({ metadata }) => [metadata.params.some(({ transform }) => readsBody(transform)) ? leaveBody : readBody],
+      refuse: (error, metadata, action) => this.handleError(error, metadata, action),
+    });
     for (const { metadata, execute } of routes) super.registerAction(metadata, execute);
     super.registerRoutes();
     // Between two servers it would read the bodies of the second one's visitors.

@@ -1,7 +1,9 @@
 import type { Action, ActionMetadata } from 'routing-controllers';
 import { inherit, inheritedInterceptors } from '../access/inherit';
 import { isRefusal } from '../errors/refusal';
+import { exchangeOfRequest, type HttpRequest } from '../http/exchange';
 import { type Eventually } from '../maybe-promise';
+import { nothing } from '../requirement';
 import { exchangeOf } from './action';
 import { intercept, prepareInterceptors } from './intercept';
 import { prepareAnswer } from './raise';
@@ -14,8 +16,15 @@ import { servedSecurely } from './served-securely';
 // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware
 export type MiddlewareOf = (guard: RouteGuard, metadata: ActionMetadata) => Function;
 
-// biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware
-type MiddlewareOfRoute = (route: PlannedRoute) => readonly Function[];
+/** What is different from framework to framework. */
+export interface DriverParts {
+  readonly middlewareOf: MiddlewareOf;
+  /** Middleware that runs after the route's own. */
+  // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware
+  readonly lastOf: (route: PlannedRoute) => readonly Function[];
+  /** Answers an error. */
+  readonly refuse: (error: unknown, metadata: ActionMetadata, action: Action) => unknown;
+}
 
 /** What the two secure drivers have in common: they mend what routing-controllers loses. */
 export class SecureRoutes {
@@ -27,16 +36,14 @@ export class SecureRoutes {
   ) {}
 
   /**
-   * Decides about all routes, then completes each: guard first, then the middleware of all its classes, the body, and
-   * the policies, for which routing-controllers' own authorization has just the right place.
-   *
-   * @param lastOf - Middleware that runs after the route's own.
+   * Decides about all routes, then completes each: guard first, then the middleware of all its classes, the body, the
+   * policies, the handler. routing-controllers' own authorization has no part in it: it comes before uploads.
    */
-  complete(middlewareOf: MiddlewareOf, lastOf: MiddlewareOfRoute = () => []): PlannedRoute[] {
+  complete(parts: DriverParts): PlannedRoute[] {
     const routes = this.plan.resolve();
-    for (const route of routes) this.completeOne(route, middlewareOf, lastOf);
+    for (const route of routes) this.completeOne(route, parts);
     for (const { metadata } of routes) metadata.controllerMetadata.uses = []; // each route has them among its own
-    return routes;
+    return routes.map((route) => ({ ...route, execute: this.withPolicies(route, parts) }));
   }
 
   /** Runs the inherited interceptors, if the route has any, before the result is answered. */
@@ -56,24 +63,45 @@ export class SecureRoutes {
     else if (isUnauthorized(error)) watchResponse(exchangeOf(action));
   }
 
-  private completeOne(route: PlannedRoute, middlewareOf: MiddlewareOf, lastOf: MiddlewareOfRoute): void {
-    const { metadata, declarations, access } = route;
+  private completeOne(route: PlannedRoute, { middlewareOf, lastOf }: DriverParts): void {
+    const { metadata, declarations } = route;
     inherit(metadata, declarations);
     const interceptors = prepareInterceptors(inheritedInterceptors(declarations));
     if (interceptors.length > 0) this.interceptors.set(metadata, interceptors);
-    const guard = guardOf(route, this.gate);
-    const first = guard ? [middlewareOf(guard, metadata)] : [];
-    const use = (middleware: (typeof first)[number]) => ({
+    const guard = guardOf(route, this.gate, this.plan.hasLoader);
+    const first = guard ? middlewareOf(guard, metadata) : watching;
+    const use = (middleware: typeof first) => ({
       target: metadata.target,
       method: metadata.method,
       middleware,
       afterAction: false,
     });
-    metadata.uses = [...first.map(use), ...metadata.uses, ...lastOf(route).map(use)];
-    metadata.isAuthorizedUsed = access.requirement.policies.length > 0;
-    metadata.authorizedRoles = [...access.requirement.policies];
+    metadata.uses = [use(first), ...metadata.uses, ...lastOf(route).map(use)];
+    metadata.isAuthorizedUsed = false;
+    metadata.authorizedRoles = [];
     servedSecurely.add(metadata.target);
   }
+
+  /** The policies see what the handler will see: the same action, with its body. */
+  private withPolicies({ metadata, access, execute }: PlannedRoute, { refuse }: DriverParts): PlannedRoute['execute'] {
+    const { policies } = access.requirement;
+    if (policies.length === 0) return execute;
+    const requirement = { ...nothing, policies };
+    return async (action) => {
+      try {
+        await this.gate.admit(action, requirement);
+      } catch (error) {
+        return refuse(error, metadata, action);
+      }
+      return execute(action);
+    };
+  }
+}
+
+/** A middleware of either framework, for a route that asks nothing: its response is followed all the same. */
+function watching(first: HttpRequest, ...[second, third]: (() => unknown)[]): unknown {
+  watchResponse(exchangeOfRequest(first));
+  return (third ?? second)?.();
 }
 
 /** By the status that routing-controllers reads, or by the one that Express and Koa do. */

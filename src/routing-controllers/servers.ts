@@ -11,7 +11,7 @@ import { ConfigurationError } from '../errors/configuration-error';
 import { warnOfLostGuards } from './lost-guard-warning';
 import { lostGuards } from './lost-guards';
 import { PlanDriver } from './plan-driver';
-import { type AnyGate, policyCheckerOf } from './route-guard';
+import type { AnyGate } from './route-guard';
 import { RoutePlan } from './route-plan';
 import { SecureExpressDriver } from './secure-express-driver';
 import { SecureKoaDriver } from './secure-koa-driver';
@@ -107,11 +107,8 @@ export class Servers {
 
   private serve<D extends BaseDriver>(driverOf: (routes: SecureRoutes) => D, options: ServerOptions): D {
     const driver = driverOf(new SecureRoutes(this.planFor(options), this.parts.gate));
-    createExecutor(driver, {
-      ...withoutParamDefaults(options),
-      authorizationChecker: policyCheckerOf(this.parts.gate) as AuthorizationChecker,
-      currentUserChecker: this.parts.currentUserChecker,
-    });
+    const { currentUserChecker } = this.parts;
+    createExecutor(driver, { ...withoutParamDefaults(options), currentUserChecker });
     return driver;
   }
 

@@ -1,15 +1,18 @@
 import type { Route } from '../../../src';
 import type { ExpectedRoute } from './oracle';
 
+type AnyRoute = Route | ExpectedRoute;
+
 /**
- * One line for each route, sorted, so that two lists of routes compare as texts and a failure shows them. Alternatives
- * and policies are sets; scopes are compared in their order.
+ * What was decided of routes and what should have been, one line for each; undefined where that is the same.
+ * Alternatives and policies are sets; scopes are compared in their order.
  */
-export function linesOf(routes: readonly (Route | ExpectedRoute)[]): string {
-  return routes.map(lineOf).sort().join('\n');
+export function differenceOf(decided: readonly AnyRoute[], expected: readonly AnyRoute[]): string | undefined {
+  const [actual, wanted] = [decided, expected].map((routes) => routes.map(lineOf).sort().join('\n'));
+  return actual === wanted ? undefined : `${actual}\ninstead of\n${wanted}`;
 }
 
-function lineOf({ method, path, controller, action, ...access }: Route | ExpectedRoute): string {
+function lineOf({ method, path, controller, action, ...access }: AnyRoute): string {
   const anyOf = access.anyOf.map((scopes) => `(${[...scopes].sort().join(' | ')})`).sort();
   const policies = access.policies.map((policy) => `${policy}()`).sort();
   const needs = [access.public ? 'public' : 'login', ...access.scopes, ...anyOf, ...policies].join(' & ');

@@ -1,0 +1,152 @@
+import { expect } from 'chai';
+import { Authorized, CurrentUser, Get, JsonController } from 'routing-controllers';
+import supertest from 'supertest';
+import { tokenEndpoints } from '../../src/endpoints/token-endpoints';
+import { type Account } from '../support/accounts';
+import { cookie, foreign } from '../support/http';
+import { onEachSecureServer, type StartSecure } from '../support/secure-servers';
+import { Sessions } from '../support/sessions';
+
+const credentials = { username: 'ada@example.com', password: 'correct horse' };
+
+@JsonController()
+class Me {
+  @Authorized()
+  @Get('/me')
+  me(@CurrentUser() account: Account) {
+    return { email: account.email };
+  }
+}
+
+async function serve(start: StartSecure, cookies = true) {
+  const sessions = new Sessions({ useCookie: true, refreshUrl: '/login' });
+  const endpoints = tokenEndpoints(sessions.manager, {
+    verifyPassword: (sub, password) => (password === 'correct horse' ? { data: { sub }, scopes: ['read'] } : null),
+    cookies,
+  });
+  const { url } = await start({ manager: sessions.manager, controllers: [endpoints, Me] });
+  const browser = supertest.agent(url);
+  return {
+    sessions,
+    url,
+    browser,
+    login: () => browser.post('/login').type('form').send(credentials),
+    refresh: (headers = {}) => browser.post('/login').type('form').set(headers).send({ grant_type: 'refresh_token' }),
+    logout: (headers = {}) => browser.post('/login/revoke').set(headers).type('form').send({}),
+    me: () => browser.get('/me'),
+  };
+}
+
+const written = (response: supertest.Response, name: string) =>
+  [response.get('Set-Cookie') ?? []].flat().find((one) => one.startsWith(`${name}=`));
+
+/** The value of a cookie that a response writes. */
+const valueOf = (response: supertest.Response, name: string) =>
+  written(response, name)?.match(/=([^;]*)/)?.[1] as string;
+
+describe('a browser', () => {
+  onEachSecureServer((start) => {
+    it('logs in, stays logged in by silent renewal, and logs out', async () => {
+      const { sessions, login, refresh, logout, me } = await serve(start);
+      expect((await me()).status).to.equal(401);
+
+      const loggedIn = await login();
+      expect(loggedIn.status).to.equal(200);
+      expect(loggedIn.body, 'no script sees the refresh token').to.not.have.property('refresh_token');
+      expect(loggedIn.body).to.include({ token_type: 'bearer', expires_in: 900, scope: 'read' });
+      expect(written(loggedIn, 'access-token')).to.match(/; Path=\/;/);
+      expect(written(loggedIn, 'access-token-refresh')).to.match(/; Path=\/login;.*HttpOnly/);
+      expect((await me()).body).to.deep.equal({ email: 'ada@example.com' });
+
+      for (let day = 0; day < 29; day++) {
+        sessions.clock.advance(24 * 3600);
+        expect((await me()).body.code).to.equal('token_expired');
+        const renewed = await refresh({ 'Sec-Fetch-Site': 'same-origin' });
+        expect(renewed.status).to.equal(200);
+        expect(renewed.body).to.not.have.property('refresh_token');
+        expect(renewed.get('Cache-Control')).to.equal('no-store');
+        expect((await me()).status).to.equal(200);
+      }
+
+      expect((await logout()).status).to.equal(200);
+      expect((await me()).body.code).to.equal('token_missing');
+      expect((await refresh()).body.error).to.equal('invalid_request');
+    });
+
+    it('is asked for its password again at the end of refreshExpiry', async () => {
+      const { sessions, login, refresh } = await serve(start);
+      await login();
+      sessions.clock.advance(30 * 24 * 3600);
+      expect((await refresh()).body.error).to.equal('invalid_grant');
+    });
+
+    it('logs out on the server too: cookies that were copied are worth nothing', async () => {
+      const { url, login, refresh, logout } = await serve(start);
+      const first = await login();
+      const second = await refresh();
+      await logout();
+      const thief = supertest(url);
+      for (const response of [first, second]) {
+        const access = await thief.get('/me').set(cookie(valueOf(response, 'access-token')));
+        expect(access.body.code).to.equal('token_revoked');
+        const refreshed = await thief
+          .post('/login')
+          .type('form')
+          .set(cookie(valueOf(response, 'access-token-refresh'), 'access-token-refresh'))
+          .send({ grant_type: 'refresh_token' });
+        expect(refreshed.body.error).to.equal('invalid_grant');
+      }
+    });
+
+    it('and the thief of its refresh cookie are both logged out by the second of them', async () => {
+      const { url, login, refresh, me } = await serve(start);
+      const stolen = cookie(valueOf(await login(), 'access-token-refresh'), 'access-token-refresh');
+      const thief = () => supertest(url).post('/login').type('form').set(stolen).send({ grant_type: 'refresh_token' });
+      expect((await thief()).status).to.equal(200);
+      expect((await refresh()).body.error).to.equal('invalid_grant');
+      expect((await me()).body.code).to.equal('token_revoked');
+    });
+
+    it('does nothing of it for a foreign page', async () => {
+      const { login, refresh, logout, me } = await serve(start);
+      await login();
+      for (const attempt of [await refresh(foreign), await logout(foreign)]) {
+        expect([attempt.status, attempt.body.code]).to.deep.equal([403, 'cross_origin']);
+        expect(attempt.get('Set-Cookie')).to.equal(undefined);
+      }
+      expect((await me()).status).to.equal(200);
+      expect((await refresh()).status).to.equal(200);
+    });
+
+    it('is not logged in by a foreign page as somebody else', async () => {
+      const { browser } = await serve(start);
+      const response = await browser.post('/login').set(foreign).type('form').send(credentials);
+      expect([response.status, response.body.code]).to.deep.equal([403, 'cross_origin']);
+      expect(response.get('Set-Cookie')).to.equal(undefined);
+    });
+
+    it('gets no cookies where it logs in as a client of OAuth does, and a refresh token in the body gives one back', async () => {
+      const { url, login } = await serve(start, false);
+      const loggedIn = await login();
+      expect(loggedIn.get('Set-Cookie')).to.equal(undefined);
+      const { refresh_token } = loggedIn.body;
+      const fields = { grant_type: 'refresh_token', refresh_token };
+      const refreshed = await supertest(url).post('/login').type('form').send(fields);
+      expect(refreshed.body).to.have.property('refresh_token');
+      expect(refreshed.get('Set-Cookie')).to.equal(undefined);
+    });
+
+    it('keeps its cookies through a refusal, but for those of a logout', async () => {
+      const { login, refresh, browser } = await serve(start);
+      await login();
+      const wrong = await browser
+        .post('/login')
+        .type('form')
+        .send({ ...credentials, password: 'x' });
+      expect([wrong.body.error, wrong.get('Set-Cookie')]).to.deep.equal(['invalid_grant', undefined]);
+      const more = await browser.post('/login').type('form').send({ grant_type: 'refresh_token', scope: 'admin' });
+      expect([more.body.error, more.get('Set-Cookie')]).to.deep.equal(['invalid_scope', undefined]);
+      expect((await refresh()).status).to.equal(200);
+    });
+  });
+});
