@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+// Brings tslib, which makes global functions: before mocha looks for such.
+import 'routing-controllers-openapi';
 
 const modules = resolve(__dirname, '../../src');
 

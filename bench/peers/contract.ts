@@ -1,0 +1,41 @@
+// What the benchmark and its peers, which are a package of their own, have to agree on.
+
+export type BenchAlgorithm = 'HS256' | 'RS256' | 'ES256';
+
+/** Text, as most applications have it: the HMAC secret twice, or PEM. */
+export interface Keys {
+  readonly secret: string;
+  readonly verifying: string;
+}
+
+/** What the process of a server is told, as JSON in the variable BENCH_SERVER; it sends its port back. */
+export interface ServerConfig extends Keys {
+  readonly candidate: string;
+  readonly algorithm: BenchAlgorithm;
+  /** How many routes there are: `/notes-0`, `/notes-1`, … Default 1. */
+  readonly routes?: number;
+}
+
+/** What tokens say beside their times: some peers insist on it. */
+export const ISSUER = 'https://issuer.example/';
+export const AUDIENCE = 'https://api.example';
+
+export const SCOPE = 'notes:read';
+
+/** The user of every request, and what every server answers with. */
+export const USER = { email: 'ada@example.com', name: 'Ada Lovelace' };
+
+/** Verifies a token; a promise is waited for. */
+export type Verify = (token: string) => unknown;
+
+export type VerifiersOf = (algorithm: BenchAlgorithm, verifying: string) => Promise<Record<string, Verify>>;
+
+/** Servers run until whoever started them is gone. */
+export function serve(listen: (ready: (port: number) => void) => void): void {
+  process.on('disconnect', () => process.exit());
+  listen((port) => process.send?.({ port }));
+}
+
+export function readConfig(): ServerConfig {
+  return JSON.parse(process.env.BENCH_SERVER ?? '{}');
+}
