@@ -1,94 +1,108 @@
-// In process: both checkers of one request, warm and cold, against what others need for one token.
+// In process: both checkers of one request, warm and cold, against what others need to verify one token.
 
 import 'reflect-metadata';
-import { createHmac, createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject, verify as cryptoVerify } from 'node:crypto';
+import { createHmac, createPublicKey, createSecretKey, verify as cryptoVerify, type KeyObject } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import jwt from 'jsonwebtoken';
 import { LoginManager } from 'routing-controllers-login';
-import { median } from './compare';
+import { interleave, type Results } from './compare';
+import { keysOf, tokenOf } from './keys';
+import type { BenchAlgorithm, Keys, VerifiersOf } from './peers/contract';
+import { SCOPE, USER } from './peers/contract';
+import { peerFile } from './peers-build';
 
-type Alg = 'HS256' | 'RS256' | 'ES256';
-const user = { email: 'ada@example.com' };
-const SCOPES = ['notes:read', 'notes:write'];
+export const WARM = 'both checkers, warm';
+export const COLD = 'both checkers, cold';
+export const REFERENCE = 'jsonwebtoken.verify, KeyObject';
 
-function keysOf(algorithm: Alg): { secret: string | KeyObject; signing: KeyObject; verifying: KeyObject } {
-  if (algorithm === 'HS256') {
-    const key = createSecretKey(Buffer.from('a secret of forty bytes, for benchmarks.'));
-    return { secret: key, signing: key, verifying: key };
-  }
-  const { privateKey } = algorithm === 'RS256' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  return { secret: privateKey, signing: privateKey, verifying: createPublicKey(privateKey) };
-}
+/** A request and its response as node makes them: what both checkers are measured with, and then taken off. */
+const BARE = 'a request and its response alone';
 
-function managerOf(algorithm: Alg, secret: string | KeyObject, cached: boolean): LoginManager<typeof user> {
-  const manager = new LoginManager<typeof user>(secret, '/login', { algorithm, ...(!cached && { verifiedTokenCache: false }) });
-  manager.userLoader()(() => user);
-  return manager;
-}
-
-const roles = ['notes:read'];
 const socket = new Socket();
 
-/** A request and its response as node makes them: part of what is measured, as small as can be. */
-function actionOf(token: string) {
+export function actionOf(token: string): { request: IncomingMessage; response: ServerResponse } {
   const request = new IncomingMessage(socket);
   request.headers.authorization = `Bearer ${token}`;
   request.method = 'GET';
   const response = new ServerResponse(request);
-  (request as { res?: unknown }).res = response;
+  Object.assign(request, { res: response });
   return { request, response };
 }
 
-const ROUNDS = Number(process.env.ROUNDS ?? 15);
-const TIMES = Number(process.env.TIMES ?? 4000);
+/** @param cached - Whether verified tokens are remembered: as many as that, or the default where it is true. */
+export function managerOf(
+  algorithm: BenchAlgorithm,
+  { secret }: Keys,
+  cached: boolean | number,
+  useCookie = false,
+): LoginManager<object> {
+  const verifiedTokenCache = typeof cached === 'number' ? { max: cached } : cached ? {} : false;
+  const manager = new LoginManager<object>(secret, '/login', { algorithm, verifiedTokenCache, useCookie });
+  manager.userLoader()(() => USER);
+  return manager;
+}
 
-function microseconds(run: () => unknown, times: number): number {
+/** What routing-controllers calls for a route with `@Authorized(SCOPE)` and `@CurrentUser()`. */
+export function bothCheckers(manager: LoginManager<object>, roles: string[] = [SCOPE]): (token: string) => void {
+  const { checker, currentUserChecker } = manager;
+  return (token) => {
+    const action = actionOf(token);
+    checker(action, roles);
+    currentUserChecker(action);
+  };
+}
+
+/** Microseconds of each call, where a promise is waited for. */
+async function microseconds(run: () => unknown, times: number): Promise<number> {
+  const isAsync = run() instanceof Promise;
   const start = process.hrtime.bigint();
-  for (let index = 0; index < times; index++) run();
+  if (isAsync) for (let index = 0; index < times; index++) await run();
+  else for (let index = 0; index < times; index++) run();
   return Number(process.hrtime.bigint() - start) / 1000 / times;
 }
 
-for (const algorithm of ['HS256', 'RS256', 'ES256'] as const) {
-  const { secret, signing, verifying } = keysOf(algorithm);
-  const warm = managerOf(algorithm, secret, true);
-  const cold = managerOf(algorithm, secret, false);
-  const token = jwt.sign({ sub: user.email, scopes: SCOPES, name: 'Ada Lovelace', exp: 4_000_000_000 }, signing, { algorithm });
-  const { checker, currentUserChecker } = warm;
-  const coldChecker = cold.checker;
-  const coldUser = cold.currentUserChecker;
-  const both = (check: typeof checker, currentUser: typeof currentUserChecker) => () => {
-    const action = actionOf(token);
-    check(action, roles);
-    currentUser(action);
-  };
+/** The microseconds of each candidate; those of the checkers without the request itself. */
+export async function measureCheckers(
+  algorithm: BenchAlgorithm,
+  { rounds, times }: { rounds: number; times: number },
+): Promise<Results> {
+  const keys = keysOf(algorithm);
+  const token = tokenOf(keys, algorithm);
+  const key = keyOf(algorithm, keys);
+  const { verifiersOf } = (await import(peerFile('verifiers.js'))) as { verifiersOf: VerifiersOf };
+  const peers = Object.entries(await verifiersOf(algorithm, keys.verifying));
+  const warm = bothCheckers(managerOf(algorithm, keys, true));
+  const cold = bothCheckers(managerOf(algorithm, keys, false));
   const candidates: Record<string, () => unknown> = {
-    'jsonwebtoken.verify, KeyObject': () => jwt.verify(token, verifying, { algorithms: [algorithm] }),
-    'a request and its response alone': () => actionOf(token),
-    'both checkers, warm': both(checker, currentUserChecker),
-    'both checkers, cold': both(coldChecker, coldUser),
-    'node:crypto and JSON.parse': () => {
-      const [header, payload, signature] = token.split('.') as [string, string, string];
-      const data = `${header}.${payload}`;
-      if (algorithm === 'HS256') createHmac('sha256', verifying).update(data).digest('base64url');
-      else cryptoVerify('sha256', Buffer.from(data), algorithm === 'ES256' ? { key: verifying, dsaEncoding: 'ieee-p1363' } : verifying, Buffer.from(signature, 'base64url'));
-      return JSON.parse(Buffer.from(payload, 'base64url').toString());
-    },
+    [REFERENCE]: () => jwt.verify(token, key, { algorithms: [algorithm] }),
+    [BARE]: () => actionOf(token),
+    [WARM]: () => warm(token),
+    [COLD]: () => cold(token),
+    'node:crypto and JSON.parse': () => verifyByHand(token, key, algorithm),
+    ...Object.fromEntries(peers.map(([name, verify]) => [name, () => verify(token)])),
+    'jsonwebtoken.verify, text': () => jwt.verify(token, keys.verifying, { algorithms: [algorithm] }),
   };
-  const results: Record<string, number[]> = {};
-  for (let round = -2; round < ROUNDS; round++) {
-    const order = Object.entries(candidates);
-    if (round % 2) order.reverse();
-    for (const [name, run] of order) {
-      const time = microseconds(run, TIMES);
-      if (round >= 0) (results[name] ??= []).push(time);
-    }
+  const measured = Object.entries(candidates).map(([name, run]) => [name, () => microseconds(run, times)]);
+  const { [BARE]: bare = [], ...results } = await interleave(Object.fromEntries(measured), { rounds });
+  for (const name of [WARM, COLD]) {
+    results[name] = (results[name] ?? []).map((time, round) => time - (bare[round] as number));
   }
-  const bare = median(results['a request and its response alone'] ?? []);
-  const reference = median(results['jsonwebtoken.verify, KeyObject'] ?? []);
-  console.log(algorithm);
-  for (const [name, times] of Object.entries(results)) {
-    const own = name.startsWith('both') ? median(times) - bare : median(times);
-    console.log(`  ${name.padEnd(34)} ${own.toFixed(2).padStart(8)} µs  × ${(own / reference).toFixed(3)}   (${Math.min(...times).toFixed(2)} to ${Math.max(...times).toFixed(2)})`);
+  return results;
+}
+
+function keyOf(algorithm: BenchAlgorithm, { verifying }: Keys): KeyObject {
+  return algorithm === 'HS256' ? createSecretKey(Buffer.from(verifying)) : createPublicKey(verifying);
+}
+
+/** The least that has to be done; nothing is checked. */
+function verifyByHand(token: string, key: KeyObject, algorithm: BenchAlgorithm): unknown {
+  const [header, payload = '', signature = ''] = token.split('.');
+  const signed = `${header}.${payload}`;
+  if (algorithm === 'HS256') createHmac('sha256', key).update(signed).digest('base64url');
+  else {
+    const verifying = algorithm === 'ES256' ? ({ key, dsaEncoding: 'ieee-p1363' } as const) : key;
+    cryptoVerify('sha256', Buffer.from(signed), verifying, Buffer.from(signature, 'base64url'));
   }
+  return JSON.parse(Buffer.from(payload, 'base64url').toString());
 }

@@ -10,10 +10,15 @@ export async function fastifyServer({ candidate, algorithm, verifying }: ServerC
   }
   const secret = algorithm === 'HS256' ? verifying : { public: verifying };
   await app.register(fastifyJwt, { secret, verify: { algorithms: [algorithm], cache: true } });
-  const onRequest: Parameters<typeof app.addHook<'onRequest'>>[1] = async (request, reply) => {
-    const { scopes } = await request.jwtVerify<{ scopes: string[] }>();
-    if (!scopes.includes(SCOPE)) reply.code(403).send({ message: 'Insufficient scope' });
-  };
-  app.get('/notes-0', { onRequest: onRequest as never }, async () => USER);
+  app.get(
+    '/notes-0',
+    {
+      onRequest: async (request, reply) => {
+        const { scopes } = await request.jwtVerify<{ scopes: string[] }>();
+        if (!scopes.includes(SCOPE)) reply.code(403).send({ message: 'Insufficient scope' });
+      },
+    },
+    async () => USER,
+  );
   return app;
 }

@@ -41,7 +41,7 @@ const written = (response: supertest.Response, name: string) =>
   [response.get('Set-Cookie') ?? []].flat().find((one) => one.startsWith(`${name}=`));
 
 /** The value of a cookie that a response writes. */
-const valueOf = (response: supertest.Response, name: string) =>
+const valueIn = (response: supertest.Response, name: string) =>
   written(response, name)?.match(/=([^;]*)/)?.[1] as string;
 
 describe('a browser', () => {
@@ -87,12 +87,12 @@ describe('a browser', () => {
       await logout();
       const thief = supertest(url);
       for (const response of [first, second]) {
-        const access = await thief.get('/me').set(cookie(valueOf(response, 'access-token')));
+        const access = await thief.get('/me').set(cookie(valueIn(response, 'access-token')));
         expect(access.body.code).to.equal('token_revoked');
         const refreshed = await thief
           .post('/login')
           .type('form')
-          .set(cookie(valueOf(response, 'access-token-refresh'), 'access-token-refresh'))
+          .set(cookie(valueIn(response, 'access-token-refresh'), 'access-token-refresh'))
           .send({ grant_type: 'refresh_token' });
         expect(refreshed.body.error).to.equal('invalid_grant');
       }
@@ -100,7 +100,7 @@ describe('a browser', () => {
 
     it('and the thief of its refresh cookie are both logged out by the second of them', async () => {
       const { url, login, refresh, me } = await serve(start);
-      const stolen = cookie(valueOf(await login(), 'access-token-refresh'), 'access-token-refresh');
+      const stolen = cookie(valueIn(await login(), 'access-token-refresh'), 'access-token-refresh');
       const thief = () => supertest(url).post('/login').type('form').set(stolen).send({ grant_type: 'refresh_token' });
       expect((await thief()).status).to.equal(200);
       expect((await refresh()).body.error).to.equal('invalid_grant');

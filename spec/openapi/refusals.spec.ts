@@ -119,9 +119,6 @@ describe('the refusals in the document', () => {
     }
   });
 
-  // An exception of the application's, or redirectTo(), answers otherwise; the manager knows only a function of it.
-  it('are those of notAuthenticatedException and outOfScopeException, where they are given');
-
   it('bring no schema where nothing is refused', () => {
     const document = documentOf({ manager, controllers: [Pages] });
     expect(document.components.schemas).to.deep.equal({});

@@ -26,12 +26,8 @@ interface Received {
   readonly action: Action;
 }
 
-const tokenRequest = formParameter<Received>((fields, action) => ({ fields, action }));
-
-/** Whether a parameter of routing-controllers' metadata is a token request. */
-export function isTokenRequest(transform: unknown): boolean {
-  return transform === tokenRequest;
-}
+const tokenRequest = formParameter<Received>('token', (fields, action) => ({ fields, action }));
+const revocationRequest = formParameter<Received>('revocation', (fields, action) => ({ fields, action }));
 
 /**
  * A controller with the two routes that a client of OAuth 2 expects: the token endpoint at the manager's `tokenUrl` for
@@ -66,19 +62,20 @@ export function tokenEndpoints(manager: LoginManager<any>, options: TokenEndpoin
     );
   }
   const grants = new TokenGrants(manager, verifyPassword, cookies);
-  const request = createParamDecorator({ value: tokenRequest });
+  const TokenRequest = createParamDecorator({ value: tokenRequest });
+  const RevocationRequest = createParamDecorator({ value: revocationRequest });
 
   @Public()
   @JsonController()
   class TokenEndpoints {
     @Post(tokenUrl as string)
-    token(@request { fields, action }: Received): Promise<GrantResponse> {
+    token(@TokenRequest { fields, action }: Received): Promise<GrantResponse> {
       return grants.grant(fields, action);
     }
 
     @HttpCode(200)
     @Post(revokeUrl)
-    revoke(@request { fields, action }: Received): Promise<object> {
+    revoke(@RevocationRequest { fields, action }: Received): Promise<object> {
       return grants.revoke(fields, action);
     }
   }

@@ -11,11 +11,11 @@ import {
   type IRoute,
 } from 'routing-controllers-openapi';
 import type { Access } from '../access/resolve-access';
-import { isPasswordForm } from '../routing-controllers/password-form-parameter';
+import { type FormKind, formKindOf } from '../routing-controllers/form-parameter';
 import { applyDecorators, type Operation } from './apply-decorators';
 import { withKnownTypes } from './known-types';
 import { olderSyntax } from './operation-paths';
-import { bodyOf, passwordFormBody } from './request-body';
+import { bodyOf, FORMS, formBody } from './request-body';
 import type { SchemaName, SchemaNames } from './schemas';
 import { type Scheme, securityOf } from './security-requirement';
 
@@ -41,7 +41,7 @@ export function operationOf(route: IRoute, access: Access, context: DocumentCont
   } as Operation;
   const decorated = applyDecorators(operation, route, [
     ...Object.keys(refusals),
-    ...(readsPasswordForm(route) ? ['requestBody'] : []),
+    ...(formOf(route) ? ['requestBody'] : []),
   ]);
   return describePolicies(withTokenResponse(decorated, route, context), access);
 }
@@ -54,7 +54,8 @@ function generated(found: IRoute, { schemas, schemaNames }: DocumentContext): Pa
     ...getPathParams(inOlderSyntax(route)).map((parameter) => ({ ...parameter, required: true })),
     ...getQueryParams(route, schemas),
   ];
-  const requestBody = readsPasswordForm(route) ? passwordFormBody(schemaNames) : bodyOf(route);
+  const form = formOf(route);
+  const requestBody = form ? formBody(form, schemaNames) : bodyOf(route);
   return {
     operationId: getOperationId(route),
     ...(parameters.length > 0 && { parameters }),
@@ -76,7 +77,7 @@ function refusalsOf(route: IRoute, access: Access, context: DocumentContext): Re
   const { allOf, anyOf, policies } = access.requirement;
   const mayLack = allOf.length + anyOf.length + policies.length > 0;
   return {
-    ...(readsPasswordForm(route) && { 400: refusal('OAuth2Error', 'The login is refused') }),
+    ...(formOf(route) && { 400: refusal('OAuth2Error', 'The request is refused') }),
     ...(!access.isPublic && { 401: refusal('LoginError', 'Nobody is logged in') }),
     ...((mayLack || mayBeForged(route, access, context.schemes)) && {
       403: refusal('LoginError', 'This user may not do this'),
@@ -105,8 +106,10 @@ function withTokenResponse(operation: Operation, route: IRoute, { schemaNames }:
   const [status, type] = [getStatusCode(route), getContentType(route)];
   const success = operation.responses?.[status];
   const media = success?.content?.[type];
-  if (!readsPasswordForm(route) || !answersJson(route) || !media || media.schema) return operation;
-  const schema = schemaNames.reference('TokenResponse');
+  const form = formOf(route);
+  const answer = form && FORMS[form].answer;
+  if (!answer || !answersJson(route) || !media || media.schema) return operation;
+  const schema = schemaNames.reference(answer);
   const content = { ...success.content, [type]: { ...media, schema } };
   return { ...operation, responses: { ...operation.responses, [status]: { ...success, content } } };
 }
@@ -117,8 +120,8 @@ function describePolicies(operation: Operation, { requirement }: Access): Operat
   return { ...operation, description: [operation.description, `Needs ${names}.`].filter(Boolean).join('\n\n') };
 }
 
-function readsPasswordForm({ params }: IRoute): boolean {
-  return params.some(({ transform }) => isPasswordForm(transform));
+function formOf({ params }: IRoute): FormKind | undefined {
+  return params.map(({ transform }) => formKindOf(transform)).find((kind) => kind !== undefined);
 }
 
 function inOlderSyntax(route: IRoute): IRoute {

@@ -1,12 +1,20 @@
 import { getRequestBody, type IRoute } from 'routing-controllers-openapi';
+import type { FormKind } from '../routing-controllers/form-parameter';
 import type { Operation } from './apply-decorators';
-import type { SchemaNames } from './schemas';
+import type { SchemaName, SchemaNames } from './schemas';
 
 type Body = Exclude<Operation['requestBody'], undefined>;
 
-/** The form-encoded or JSON body of a login. */
-export function passwordFormBody(schemaNames: SchemaNames): Body {
-  const schema = schemaNames.reference('OAuth2PasswordRequestForm');
+/** What each kind of form holds, and what is answered where the application says nothing else. */
+export const FORMS: Record<FormKind, { readonly body: SchemaName; readonly answer?: SchemaName }> = {
+  password: { body: 'OAuth2PasswordRequestForm', answer: 'TokenResponse' },
+  token: { body: 'TokenRequest', answer: 'TokenResponse' },
+  revocation: { body: 'RevocationRequest' },
+};
+
+/** The form-encoded or JSON body of a login and the like. */
+export function formBody(kind: FormKind, schemaNames: SchemaNames): Body {
+  const schema = schemaNames.reference(FORMS[kind].body);
   return {
     required: true,
     content: { 'application/x-www-form-urlencoded': { schema }, 'application/json': { schema: { ...schema } } },

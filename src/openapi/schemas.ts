@@ -30,6 +30,27 @@ export const schemas = {
       refresh_token: { type: 'string', description: 'Where one is given: good for one new token response.' },
     },
   },
+  TokenRequest: {
+    description: 'RFC 6749 §4.3.2, §6',
+    type: 'object',
+    properties: {
+      grant_type: { type: 'string', enum: ['password', 'refresh_token'], default: 'password' },
+      username: { type: 'string', description: 'With password; so is the next.' },
+      password: { type: 'string', format: 'password' },
+      refresh_token: { type: 'string', description: 'With refresh_token; browsers send it in a cookie.' },
+      scope: { type: 'string', description: 'Space-separated; all that may be had where it is left out.' },
+      client_id: { type: 'string' },
+      client_secret: { type: 'string', format: 'password' },
+    },
+  },
+  RevocationRequest: {
+    description: 'RFC 7009 §2.1',
+    type: 'object',
+    properties: {
+      token: { type: 'string', description: 'Of either kind; browsers send theirs in cookies.' },
+      token_type_hint: { type: 'string', enum: ['access_token', 'refresh_token'] },
+    },
+  },
   OAuth2PasswordRequestForm: {
     description: 'RFC 6749 §4.3.2',
     type: 'object',

@@ -58,7 +58,7 @@ export class RedisRevocationStore implements RevocationStore {
       );
     }
     this.prefix = prefix;
-    client.on?.('error', ignore);
+    listenToErrors(client);
   }
 
   async revoke(id: string, at: number, expiresAt: number): Promise<boolean> {
@@ -89,5 +89,11 @@ export class RedisRevocationStore implements RevocationStore {
   }
 }
 
+const listenedTo = new WeakSet<RedisClient>();
+
 /** An emitter's error that nobody listens to ends the process; requests hear of it by themselves. */
-function ignore(): void {}
+function listenToErrors(client: RedisClient): void {
+  if (listenedTo.has(client)) return;
+  listenedTo.add(client);
+  client.on?.('error', () => undefined);
+}

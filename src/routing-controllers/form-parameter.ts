@@ -6,11 +6,14 @@ import { keepFromFinalHandler } from './last-resort';
 import { raise } from './raise';
 import { watchResponse } from './response-headers';
 
-const formParameters = new WeakSet<object>();
+/** What a form is for: a login, whatever a token endpoint is asked, or the end of a session. */
+export type FormKind = 'password' | 'token' | 'revocation';
 
-/** Whether a parameter of routing-controllers' metadata reads the body by itself. */
-export function readsBody(transform: unknown): boolean {
-  return typeof transform === 'function' && formParameters.has(transform);
+const kinds = new WeakMap<object, FormKind>();
+
+/** What a parameter of routing-controllers' metadata reads from the body by itself, if it does. */
+export function formKindOf(transform: unknown): FormKind | undefined {
+  return typeof transform === 'function' ? kinds.get(transform) : undefined;
 }
 
 /**
@@ -18,6 +21,7 @@ export function readsBody(transform: unknown): boolean {
  * answer is not stored (RFC 6749 §5.1), and refusals, the application's later ones too, keep the connection.
  */
 export function formParameter<T>(
+  kind: FormKind,
   parse: (fields: Fields, action: Action) => T | Promise<T>,
 ): (action: Action) => Promise<T> {
   const parameter = async (action: Action) => {
@@ -31,6 +35,6 @@ export function formParameter<T>(
       throw isRefusal(error) ? raise(error, exchange) : error;
     }
   };
-  formParameters.add(parameter);
+  kinds.set(parameter, kind);
   return parameter;
 }

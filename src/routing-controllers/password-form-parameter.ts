@@ -13,11 +13,6 @@ export function PasswordForm(): Function {
   return createParamDecorator({ value: passwordForm });
 }
 
-/** Whether a parameter of routing-controllers' metadata is one of these. */
-export function isPasswordForm(transform: unknown): boolean {
-  return transform === passwordForm;
-}
-
-const passwordForm = formParameter((fields, action) => {
+const passwordForm = formParameter('password', (fields, action) => {
   return parsePasswordForm(fields, clientCredentials(exchangeOf(action).message.headers.authorization));
 });

@@ -1,7 +1,7 @@
 import { type Action, type ActionMetadata, KoaDriver } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
 import { actionOf } from './action';
-import { readsBody } from './form-parameter';
+import { formKindOf } from './form-parameter';
 import type { RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
 
@@ -62,7 +62,9 @@ export class SecureKoaDriver extends KoaDriver {
     const readBody: Middleware = (context, next) => this.readBody(context, next);
     const routes = this.routes.complete({
       middlewareOf: (guard, metadata) => this.middlewareOf(guard, metadata),
-      lastOf: ({ metadata }) => [metadata.params.some(({ transform }) => readsBody(transform)) ? leaveBody : readBody],
+      lastOf: ({ metadata }) => [
+        metadata.params.some(({ transform }) => formKindOf(transform) !== undefined) ? leaveBody : readBody,
+      ],
       refuse: (error, metadata, action) => this.handleError(error, metadata, action),
     });
     for (const { metadata, execute } of routes) super.registerAction(metadata, execute);

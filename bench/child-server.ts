@@ -1,0 +1,24 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { ServerConfig } from './peers/contract';
+import { peerFile } from './peers-build';
+
+/** A server in a process of its own, so that it does not share a core with who asks it. */
+export interface ChildServer {
+  readonly port: number;
+  stop(): void;
+}
+
+const files = {
+  own: join(__dirname, 'server.js'),
+  cluster: join(__dirname, 'cluster-server.js'),
+  peers: peerFile('server.js'),
+};
+
+export async function startServer(config: ServerConfig, kind: keyof typeof files): Promise<ChildServer> {
+  const env = { ...process.env, NODE_ENV: 'production', BENCH_SERVER: JSON.stringify(config) };
+  const child: ChildProcess = fork(files[kind], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const [message] = await once(child, 'message');
+  return { port: message.port, stop: () => child.disconnect() };
+}

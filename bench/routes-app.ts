@@ -1,0 +1,76 @@
+import 'reflect-metadata';
+import express, { type Express } from 'express';
+import jwt, { type JwtPayload } from 'jsonwebtoken';
+import { type Action, Authorized, CurrentUser, Get, JsonController, UnauthorizedError, useExpressServer } from 'routing-controllers';
+import { managerOf } from './checkers';
+import { SCOPE, type ServerConfig, USER } from './peers/contract';
+
+export const NONE = 'routing-controllers, no checkers';
+export const NOTHING = 'checkers that do nothing';
+export const BY_HAND = 'checkers by hand (jsonwebtoken)';
+export const OURS = 'this library';
+export const OURS_SECURE = 'this library, lm.useExpressServer';
+export const OURS_COLD = 'this library, no token cache';
+
+class Nothing {}
+
+const ROUTES_A_CONTROLLER = 10;
+
+/** An application of routing-controllers with this candidate's checkers. */
+export function appOf(config: ServerConfig): Express {
+  const { candidate, algorithm, routes = 1 } = config;
+  const controllers = [];
+  for (let first = 0; first < routes; first += ROUTES_A_CONTROLLER) {
+    controllers.push(controllerOf(first, Math.min(first + ROUTES_A_CONTROLLER, routes), candidate !== NONE));
+  }
+  const app = express();
+  const options = { controllers, middlewares: [Nothing], interceptors: [Nothing] };
+  if (candidate === OURS_SECURE) return managerOf(algorithm, config, true).useExpressServer(app, options);
+  useExpressServer(app, { ...options, ...checkersOf(config) });
+  return app;
+}
+
+function checkersOf(config: ServerConfig) {
+  const { candidate, algorithm } = config;
+  if (candidate === NONE) return {};
+  if (candidate === NOTHING) return { authorizationChecker: () => true, currentUserChecker: () => USER };
+  if (candidate === BY_HAND) return checkersByHand(config);
+  const { checker, currentUserChecker } = managerOf(algorithm, config, candidate !== OURS_COLD);
+  return { authorizationChecker: checker, currentUserChecker };
+}
+
+/** As the documentation of routing-controllers suggests, and applications have it. */
+function checkersByHand({ verifying, algorithm }: ServerConfig) {
+  const payloadOf = ({ request }: Action): JwtPayload => {
+    const [, token = ''] = request.headers.authorization?.split(' ') ?? [];
+    try {
+      return jwt.verify(token, verifying, { algorithms: [algorithm] }) as JwtPayload;
+    } catch {
+      throw new UnauthorizedError();
+    }
+  };
+  return {
+    authorizationChecker: (action: Action, roles: string[]) => {
+      const { scopes } = payloadOf(action);
+      return roles.every((role) => scopes.includes(role));
+    },
+    currentUserChecker: (action: Action) => payloadOf(action) && USER,
+  };
+}
+
+/** Routes that answer with the user; without a login, with a user of their own. */
+function controllerOf(first: number, end: number, hasLogin: boolean): new () => object {
+  class Notes {}
+  for (let index = first; index < end; index++) {
+    const method = `list${index}`;
+    const descriptor = { value: hasLogin ? (user: object) => user : () => USER, writable: true, configurable: true };
+    Object.defineProperty(Notes.prototype, method, descriptor);
+    if (hasLogin) {
+      CurrentUser()(Notes.prototype, method, 0);
+      Authorized([SCOPE])(Notes.prototype, method);
+    }
+    Get(`/notes-${index}`)(Notes.prototype, method, descriptor);
+  }
+  JsonController()(Notes);
+  return Notes;
+}

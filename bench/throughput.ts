@@ -1,0 +1,153 @@
+// Over HTTP, with keep-alive: servers in processes of their own, one asked at a time, round by round.
+
+import { type ChildServer, startServer } from './child-server';
+import { interleave, type Results } from './compare';
+import { ALGORITHMS, keysOf, tokenOf } from './keys';
+import { getRequest, load } from './load';
+import type { BenchAlgorithm, Keys, ServerConfig } from './peers/contract';
+import { BY_HAND, NONE, NOTHING, OURS, OURS_COLD, OURS_SECURE } from './routes-app';
+
+/** Everything else is of the peers, and the framework it is to be compared with. */
+export const FRAMEWORK_OF: Readonly<Record<string, string>> = {
+  'express-jwt': 'Express alone',
+  'passport-jwt': 'Express alone',
+  'express-oauth2-jwt-bearer': 'Express alone',
+  '@nestjs/jwt with a guard': 'NestJS alone',
+  '@fastify/jwt with its cache': 'Fastify alone',
+};
+
+const OWN = [NOTHING, BY_HAND, OURS, OURS_SECURE, OURS_COLD];
+const ALONE = [NONE, ...new Set(Object.values(FRAMEWORK_OF))];
+
+/** Distinct tokens in one run: as many sessions as are there at a time. */
+const SESSIONS = 100;
+const CONNECTIONS = 16;
+
+export interface Effort {
+  readonly rounds: number;
+  /** How long each candidate is asked in a round. */
+  readonly milliseconds: number;
+}
+
+/** Answers a second of each candidate, and what went wrong. */
+export interface Throughput {
+  readonly results: Results;
+  readonly lost: Record<string, number>;
+}
+
+/** A candidate with what it is sent and must answer. */
+export interface Run {
+  readonly server: ChildServer;
+  readonly requests: readonly Buffer[];
+  readonly status: number;
+}
+
+export const nameOf = (candidate: string, algorithm: BenchAlgorithm): string => `${candidate}, ${algorithm}`;
+
+export const allKeys: Readonly<Record<BenchAlgorithm, Keys>> = {
+  HS256: keysOf('HS256'),
+  RS256: keysOf('RS256'),
+  ES256: keysOf('ES256'),
+};
+
+export function requestsOf(algorithm: BenchAlgorithm, path = '/notes-0', sessions = SESSIONS): Buffer[] {
+  return Array.from({ length: sessions }, (_, index) =>
+    getRequest(path, { Authorization: `Bearer ${tokenOf(allKeys[algorithm], algorithm, { jti: `${index}` })}` }),
+  );
+}
+
+/** Asks all of them, round by round, and sees to it that each answers what it should. */
+export async function measureRuns(runs: Record<string, Run>, { rounds, milliseconds }: Effort): Promise<Throughput> {
+  const lost: Record<string, number> = {};
+  const measured = Object.entries(runs).map(([name, { server, requests, status }]) => [
+    name,
+    async () => {
+      const served = await load({ port: server.port, requests, connections: CONNECTIONS, milliseconds });
+      const others = Object.keys(served.statuses).filter((one) => one !== `${status}`);
+      if (others.length > 0) throw new Error(`${name} answered ${others}, and not only ${status}`);
+      lost[name] = (lost[name] ?? 0) + served.lost;
+      return served.perSecond;
+    },
+  ]);
+  return { results: await interleave(Object.fromEntries(measured), { rounds, warmUp: 1 }), lost };
+}
+
+/** Authorised requests to every candidate. */
+export async function measureThroughput(effort: Effort): Promise<Throughput> {
+  const runs: Record<string, Run> = {};
+  for (const candidate of ALONE) runs[candidate] = await runOf(candidate, 'HS256');
+  for (const algorithm of ALGORITHMS) {
+    for (const candidate of [...OWN, ...Object.keys(FRAMEWORK_OF)]) {
+      runs[nameOf(candidate, algorithm)] = await runOf(candidate, algorithm);
+    }
+  }
+  return stopping(runs, (all) => measureRuns(all, effort));
+}
+
+async function runOf(candidate: string, algorithm: BenchAlgorithm): Promise<Run> {
+  const config: ServerConfig = { candidate, algorithm, ...allKeys[algorithm] };
+  const server = await startServer(config, candidate === NONE || OWN.includes(candidate) ? 'own' : 'peers');
+  return { server, requests: requestsOf(algorithm), status: 200 };
+}
+
+/** Refused requests to the library, and accepted ones of the same route. */
+export async function measureRefusals(effort: Effort): Promise<Throughput> {
+  const runs: Record<string, Run> = {};
+  for (const candidate of [OURS, OURS_SECURE]) {
+    for (const algorithm of ALGORITHMS) {
+      const { server, requests } = await runOf(candidate, algorithm);
+      const add = (what: string, status: number, sent: readonly Buffer[]) => {
+        runs[`${nameOf(candidate, algorithm)}: ${what}`] = { server, status, requests: sent };
+      };
+      const bearer = (token: string) => [getRequest('/notes-0', { Authorization: `Bearer ${token}` })];
+      const token = tokenOf(allKeys[algorithm], algorithm);
+      add('accepted', 200, requests);
+      if (algorithm === 'HS256') add('no token', 401, [getRequest('/notes-0')]);
+      add('forged', 401, bearer(forged(token)));
+      if (algorithm === 'HS256')
+        add('missing scope', 403, bearer(tokenOf(allKeys.HS256, 'HS256', { scopes: ['notes:write'] })));
+    }
+  }
+  return stopping(runs, (all) => measureRuns(all, effort));
+}
+
+/** With another signature: the middle of it, so that its encoding stays canonical. */
+function forged(token: string): string {
+  const place = token.length - 20;
+  return token.slice(0, place) + (token[place] === 'A' ? 'B' : 'A') + token.slice(place + 1);
+}
+
+export async function stopping<T>(runs: Record<string, Run>, measure: (runs: Record<string, Run>) => Promise<T>) {
+  try {
+    return await measure(runs);
+  } finally {
+    for (const server of new Set(Object.values(runs).map((run) => run.server))) server.stop();
+  }
+}
+
+/** Two cluster workers, each with caches of its own. */
+export async function measureCluster(effort: Effort): Promise<Throughput> {
+  const runs: Record<string, Run> = {};
+  for (const algorithm of ALGORITHMS) {
+    for (const candidate of [NOTHING, BY_HAND, OURS]) {
+      const server = await startServer({ candidate, algorithm, ...allKeys[algorithm] }, 'cluster');
+      runs[nameOf(candidate, algorithm)] = { server, requests: requestsOf(algorithm), status: 200 };
+    }
+  }
+  return stopping(runs, (all) => measureRuns(all, effort));
+}
+
+/** Applications of so many routes, which are all asked. */
+export async function measureRoutes(counts: readonly number[], effort: Effort): Promise<Throughput> {
+  const runs: Record<string, Run> = {};
+  for (const routes of counts) {
+    for (const candidate of [NOTHING, OURS, OURS_SECURE]) {
+      const server = await startServer({ candidate, algorithm: 'HS256', ...allKeys.HS256, routes }, 'own');
+      const requests = Array.from({ length: SESSIONS }, (_, index) =>
+        requestsOf('HS256', `/notes-${Math.floor(((index + 0.5) * routes) / SESSIONS)}`, 1),
+      ).flat();
+      runs[`${candidate}, ${routes} routes`] = { server, requests, status: 200 };
+    }
+  }
+  return stopping(runs, (all) => measureRuns(all, effort));
+}
