@@ -49,6 +49,7 @@ async function candidate(revocation?: RevocationStore): Promise<() => Promise<vo
   const app = express();
   manager.useExpressServer(app, { controllers: [Me], middlewares: [Nothing], interceptors: [Nothing] });
   const server = app.listen(0, '127.0.0.1');
+  server.keepAliveTimeout = 0; // the others' rounds take their time
   servers.push(server);
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/me`;
@@ -66,10 +67,13 @@ function usedMemory(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** Ids as a manager makes them. */
+/** Ids as a manager makes them: of what was parsed. */
 async function fill(store: RevocationStore): Promise<void> {
   const now = Date.now();
-  for (let count = 0; count < REVOKED; count++) await store.revoke(`token:${randomUUID()}`, now, now + 900_000);
+  for (let count = 0; count < REVOKED; count++) {
+    const { jti } = JSON.parse(`{"jti":"${randomUUID()}"}`);
+    await store.revoke(`token:${jti}`, now, now + 900_000);
+  }
 }
 
 async function main(): Promise<void> {
@@ -92,7 +96,7 @@ async function main(): Promise<void> {
     'memory, a million revoked': await candidate(full),
     'Redis on this machine': await candidate(inRedis),
   };
-  const results = await compare(candidates, { rounds: Number(process.env.ROUNDS ?? 21) });
+  const results = await compare(candidates, { rounds: Number(process.env.ROUNDS ?? 15) });
   report(`${REQUESTS} requests over ${CONNECTIONS} connections`, results);
 
   await client.sendCommand(['CONFIG', 'RESETSTAT']);

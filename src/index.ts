@@ -38,7 +38,7 @@ export type { TokenPayload } from './jwt/token-payload';
 export { LoginManager } from './login-manager';
 export type { ExceptionOption, LoginManagerOptions } from './options/login-manager-options';
 export { OAuth2PasswordRequestForm } from './password-form/password-request-form';
-export { type AnyOf, anyOf, type Policy, type Requirement, type Role } from './requirement';
+export { type AnyOf, anyOf, type Policy, type Role } from './requirement';
 export { MemoryRevocationStore } from './revocation/memory-revocation-store';
 export type { RevocationStore } from './revocation/revocation-store';
 export type { MiddlewareTarget } from './routing-controllers/attach-middleware';

@@ -21,6 +21,7 @@ const RUNTIME: Record<string, string[]> = {
   access: ['routing-controllers'],
   options: ['cookie'],
   'routing-controllers': ['on-headers', 'routing-controllers'],
+  endpoints: ['routing-controllers'],
   openapi: ['reflect-metadata', 'routing-controllers-openapi'],
 };
 
