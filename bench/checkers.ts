@@ -23,7 +23,7 @@ const socket = new Socket();
 
 export function actionOf(token: string): { request: IncomingMessage; response: ServerResponse } {
   const request = new IncomingMessage(socket);
-  request.headers.authorization = `Bearer ${token}`;
+  request.headers.authorization = Buffer.from(`Bearer ${token}`).toString('latin1'); // out of bytes, as node does
   request.method = 'GET';
   const response = new ServerResponse(request);
   Object.assign(request, { res: response });

@@ -7,6 +7,8 @@ import { peerFile } from './peers-build';
 /** A server in a process of its own, so that it does not share a core with who asks it. */
 export interface ChildServer {
   readonly port: number;
+  /** Seconds of processor time that it has used. */
+  cpu(): Promise<number>;
   stop(): void;
 }
 
@@ -20,5 +22,13 @@ export async function startServer(config: ServerConfig, kind: keyof typeof files
   const env = { ...process.env, NODE_ENV: 'production', BENCH_SERVER: JSON.stringify(config) };
   const child: ChildProcess = fork(files[kind], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const [message] = await once(child, 'message');
-  return { port: message.port, stop: () => child.disconnect() };
+  return {
+    port: message.port,
+    cpu: async () => {
+      child.send('cpu');
+      const [{ cpu }] = await once(child, 'message');
+      return (cpu.user + cpu.system) / 1e6;
+    },
+    stop: () => child.disconnect(),
+  };
 }

@@ -60,12 +60,23 @@ export async function measurePopulation(
 }
 
 /** Microseconds of both checkers of a route that needs so many scopes. */
-export async function measureScopes(counts: readonly number[], effort: { rounds: number; times: number }): Promise<Results> {
+export async function measureScopes(
+  counts: readonly number[],
+  effort: { rounds: number; times: number },
+): Promise<Results> {
   const measured = counts.map((count) => {
     const scopes = Array.from({ length: count }, (_, index) => `${SCOPE}:${index}`);
     const token = tokenOf(keys, 'HS256', { scopes });
     const run = bothCheckers(managerOf('HS256', keys, true), scopes);
-    return [`${count}`, () => microsecondsOf(() => run(token), () => actionOf(token), effort.times)] as const;
+    return [
+      `${count}`,
+      () =>
+        microsecondsOf(
+          () => run(token),
+          () => actionOf(token),
+          effort.times,
+        ),
+    ] as const;
   });
   return interleave(Object.fromEntries(measured), { rounds: effort.rounds });
 }
@@ -88,7 +99,9 @@ export interface Heap {
 
 /** In a process of its own, whose garbage can be collected first. */
 export function measureHeap(where: 'header' | 'cookie'): Heap {
-  const output = execFileSync(process.execPath, ['--expose-gc', join(__dirname, 'heap.js'), where], { encoding: 'utf8' });
+  const output = execFileSync(process.execPath, ['--expose-gc', join(__dirname, 'heap.js'), where], {
+    encoding: 'utf8',
+  });
   return JSON.parse(output);
 }
 

@@ -30,8 +30,8 @@ async function main(where: string | undefined): Promise<void> {
   for (let session = 1; session < ENTRIES; session++) characters += await seen(session);
   const bytes = used() - before - characters;
   const heap: Heap = { entries: ENTRIES, characters: characters / (ENTRIES - 1), bytes: bytes / (ENTRIES - 1) };
+  await seen(0); // the cache was there all the time
   console.log(JSON.stringify(heap));
-  if ((await manager.authenticate(Object.assign(new IncomingMessage(socket), { method: 'GET', headers: { authorization: `Bearer ${quickToken(0)}` } }))) === undefined) throw new Error('unreachable');
 }
 
 function used(): number {

@@ -1,7 +1,15 @@
 import 'reflect-metadata';
 import express, { type Express } from 'express';
 import jwt, { type JwtPayload } from 'jsonwebtoken';
-import { type Action, Authorized, CurrentUser, Get, JsonController, UnauthorizedError, useExpressServer } from 'routing-controllers';
+import {
+  type Action,
+  Authorized,
+  CurrentUser,
+  Get,
+  JsonController,
+  UnauthorizedError,
+  useExpressServer,
+} from 'routing-controllers';
 import { managerOf } from './checkers';
 import { SCOPE, type ServerConfig, USER } from './peers/contract';
 

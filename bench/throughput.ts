@@ -27,11 +27,15 @@ export interface Effort {
   readonly rounds: number;
   /** How long each candidate is asked in a round. */
   readonly milliseconds: number;
+  /** How long before the first round: so that its server is compiled and its caches are filled. */
+  readonly warmUp: number;
 }
 
 /** Answers a second of each candidate, and what went wrong. */
 export interface Throughput {
   readonly results: Results;
+  /** The same for each second of the server's processor time: steadier where the machine has other work. */
+  readonly efficiency: Results;
   readonly lost: Record<string, number>;
 }
 
@@ -57,27 +61,39 @@ export function requestsOf(algorithm: BenchAlgorithm, path = '/notes-0', session
 }
 
 /** Asks all of them, round by round, and sees to it that each answers what it should. */
-export async function measureRuns(runs: Record<string, Run>, { rounds, milliseconds }: Effort): Promise<Throughput> {
+export async function measureRuns(runs: Record<string, Run>, effort: Effort): Promise<Throughput> {
+  const { rounds, milliseconds, warmUp } = effort;
   const lost: Record<string, number> = {};
+  const efficiency: Results = {};
   const measured = Object.entries(runs).map(([name, { server, requests, status }]) => [
     name,
     async () => {
+      const before = await server.cpu();
       const served = await load({ port: server.port, requests, connections: CONNECTIONS, milliseconds });
       const others = Object.keys(served.statuses).filter((one) => one !== `${status}`);
       if (others.length > 0) throw new Error(`${name} answered ${others}, and not only ${status}`);
+      const answers = served.statuses[status] as number;
+      (efficiency[name] ??= []).push(answers / ((await server.cpu()) - before));
       lost[name] = (lost[name] ?? 0) + served.lost;
       return served.perSecond;
     },
   ]);
-  return { results: await interleave(Object.fromEntries(measured), { rounds, warmUp: 1 }), lost };
+  for (const { server, requests } of Object.values(runs)) {
+    await load({ port: server.port, requests, connections: CONNECTIONS, milliseconds: warmUp });
+  }
+  return { results: await interleave(Object.fromEntries(measured), { rounds, warmUp: 0 }), efficiency, lost };
 }
 
-/** Authorised requests to every candidate. */
-export async function measureThroughput(effort: Effort): Promise<Throughput> {
+/**
+ * Authorised requests to every candidate.
+ *
+ * @param peers - The algorithms with which other libraries are measured too.
+ */
+export async function measureThroughput(peers: readonly BenchAlgorithm[], effort: Effort): Promise<Throughput> {
   const runs: Record<string, Run> = {};
   for (const candidate of ALONE) runs[candidate] = await runOf(candidate, 'HS256');
   for (const algorithm of ALGORITHMS) {
-    for (const candidate of [...OWN, ...Object.keys(FRAMEWORK_OF)]) {
+    for (const candidate of [...OWN, ...(peers.includes(algorithm) ? Object.keys(FRAMEWORK_OF) : [])]) {
       runs[nameOf(candidate, algorithm)] = await runOf(candidate, algorithm);
     }
   }

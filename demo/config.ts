@@ -8,6 +8,8 @@ export interface Config {
   readonly port: number;
   /** The SQLite file, or `:memory:`. */
   readonly database: string;
+  /** Where ended sessions are kept, for several servers; without one, in the database. */
+  readonly redisUrl?: string;
   /** Signs the tokens. */
   readonly secret: string;
   /** Failed logins, and registrations, that one IP address has in a minute. */
@@ -28,6 +30,7 @@ export function readConfig(environment: Environment): Config {
     production,
     port: wholeNumber(environment, 'PORT', 3000, 65_535),
     database: environment.DATABASE || join(dataFolder, 'notes.db'),
+    redisUrl: redisUrl(environment.REDIS_URL?.trim()),
     secret: environment.SECRET?.trim() || secretFor(production),
     attemptsPerMinute: wholeNumber(environment, 'ATTEMPTS_PER_MINUTE', 5, 1_000_000),
     trustedProxies: wholeNumber(environment, 'TRUSTED_PROXIES', 0, 10),
@@ -40,6 +43,11 @@ function secretFor(production: boolean): string {
     'In production the demo needs a SECRET to sign its tokens: 32 random bytes or more, kept over restarts.\n' +
       'Make one with: openssl rand -hex 32',
   );
+}
+
+function redisUrl(text: string | undefined): string | undefined {
+  if (!text || /^rediss?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return text || undefined;
+  throw new EnvironmentError('REDIS_URL must be a URL such as redis://localhost:6379');
 }
 
 function wholeNumber(environment: Environment, name: string, otherwise: number, most: number): number {

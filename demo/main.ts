@@ -1,25 +1,27 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { formatRoutes, LoginManager } from 'routing-controllers-login';
-import { createApp, served } from './app';
+import { createApp, servedBy } from './app';
 import { EnvironmentError, readConfig } from './config';
-import { Database } from './database';
 import { demoUsers, seed } from './seed';
-import { createServices } from './services';
+import { closeServices, createServices } from './services';
+import { Revocations } from './sessions/revocations';
 import { stopOnSignals } from './stop';
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const services = createServices(config);
-  if (process.argv.includes('--routes')) return console.log(formatRoutes(services.get(LoginManager).routes(served)));
+  if (process.argv.includes('--routes'))
+    return console.log(formatRoutes(services.get(LoginManager).routes(servedBy(services).all)));
   if (!config.production) await seed(services);
 
+  await services.get(Revocations).connect();
   const server = createApp(services, config).listen(config.port, (error) => {
     if (error) return fail(error);
     const { port } = server.address() as AddressInfo;
     console.log([`Notes are at http://localhost:${port}`, ...(config.production ? [] : usersToTry())].join('\n'));
   });
-  stopOnSignals(server, () => services.get(Database).close());
+  stopOnSignals(server, () => closeServices(services).catch(fail));
 }
 
 function usersToTry(): string[] {

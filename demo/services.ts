@@ -3,10 +3,25 @@ import { ContainerInstance } from 'typedi';
 import { createLoginManager } from './accounts/login-manager';
 import type { Config } from './config';
 import { Database } from './database';
+import { RedisRevocations, Revocations } from './sessions/revocations';
+import { SqliteRevocationStore } from './sessions/sqlite-revocation-store';
 
 /** A container with what cannot be built from classes alone; typedi makes the rest when it is asked for. */
-export function createServices({ database, secret }: Pick<Config, 'database' | 'secret'>): ContainerInstance {
+export function createServices({
+  database,
+  redisUrl,
+  secret,
+}: Pick<Config, 'database' | 'redisUrl' | 'secret'>): ContainerInstance {
+  const db = new Database(database);
+  const revocations = redisUrl ? RedisRevocations.at(redisUrl) : new Revocations(new SqliteRevocationStore(db));
   return new ContainerInstance('notes')
-    .set(LoginManager, createLoginManager(secret))
-    .set(Database, new Database(database));
+    .set(Database, db)
+    .set(Revocations, revocations)
+    .set(LoginManager, createLoginManager(secret, revocations.store));
+}
+
+/** Lets go of what is open. */
+export async function closeServices(services: ContainerInstance): Promise<void> {
+  await services.get(Revocations).close();
+  services.get(Database).close();
 }

@@ -30,9 +30,10 @@ export type Verify = (token: string) => unknown;
 
 export type VerifiersOf = (algorithm: BenchAlgorithm, verifying: string) => Promise<Record<string, Verify>>;
 
-/** Servers run until whoever started them is gone. */
+/** Servers run until whoever started them is gone, and tell on request what they used of the processor. */
 export function serve(listen: (ready: (port: number) => void) => void): void {
   process.on('disconnect', () => process.exit());
+  process.on('message', () => process.send?.({ cpu: process.cpuUsage() }));
   listen((port) => process.send?.({ port }));
 }
 

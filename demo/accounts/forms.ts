@@ -10,6 +10,10 @@ export class LoginForm {
   @MinLength(1, { message: 'Enter your password' })
   password!: string;
 
+  /** A checkbox: there, or not. */
+  @Allow()
+  remember?: unknown;
+
   /** Where to go afterwards; checked where it is used. */
   @Allow()
   next?: unknown;

@@ -1,16 +1,18 @@
 import type { Problems } from '../http/validation';
-import { alert, inputField } from '../pages/field';
+import { alert, checkbox, inputField } from '../pages/field';
 import { html } from '../pages/html';
 import { page } from '../pages/layout';
+import { longestStay } from '../sessions/session-hint';
 
 interface LoginPage {
   /** Where to go after the login: a path of this application. */
   readonly next?: string;
   readonly email?: string;
+  readonly remember?: boolean;
   readonly problems?: Problems;
 }
 
-export function loginPage({ next, email, problems = {} }: LoginPage): string {
+export function loginPage({ next, email, remember = false, problems = {} }: LoginPage): string {
   const content = html`<section class="card">
       <h1>Log in</h1>
       ${alert(problems.form)}
@@ -18,6 +20,7 @@ export function loginPage({ next, email, problems = {} }: LoginPage): string {
         ${next !== undefined && html`<input type="hidden" name="next" value="${next}">`}
         ${inputField({ name: 'email', label: 'Email', type: 'email', autocomplete: 'username', value: email, problem: problems.email })}
         ${inputField({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', problem: problems.password })}
+        ${checkbox({ name: 'remember', label: `Remember me for ${longestStay} days`, checked: remember })}
         <button>Log in</button>
       </form>
       <p class="aside">No account yet? <a href="/register">Register</a></p>

@@ -1,13 +1,13 @@
-import type { Response } from 'express';
-import { Body, Controller, CurrentUser, Get, Post, QueryParam, Res, UseBefore } from 'routing-controllers';
-import { LoginManager, Public } from 'routing-controllers-login';
+import type { Request, Response } from 'express';
+import { Body, Controller, CurrentUser, Get, Post, QueryParam, Req, Res, UseBefore } from 'routing-controllers';
+import { Public } from 'routing-controllers-login';
 import { Service } from 'typedi';
 import { formBody } from '../http/form-body';
 import { localPath } from '../http/local-path';
 import { seeOther } from '../http/see-other';
 import { problemsOf } from '../http/validation';
+import { BrowserSessions } from '../sessions/browser-sessions';
 import type { Account } from './account';
-import { startSession } from './browser-session';
 import { LoginForm } from './forms';
 import { loginPage } from './login-page';
 import { SignIn, wrongCredentials } from './sign-in';
@@ -16,7 +16,7 @@ import { SignIn, wrongCredentials } from './sign-in';
 @Controller()
 export class LoginPages {
   constructor(
-    private readonly manager: LoginManager<Account>,
+    private readonly sessions: BrowserSessions,
     private readonly signIn: SignIn,
   ) {}
 
@@ -32,20 +32,21 @@ export class LoginPages {
   @UseBefore(formBody)
   async submit(@Body({ required: true }) form: LoginForm, @Res() response: Response) {
     const next = localPath(form.next);
+    const remember = form.remember !== undefined;
     const problems = await problemsOf(LoginForm, form);
     const account = problems ? undefined : await this.signIn.check(form.email, form.password);
     if (!account) {
       response.status(400);
-      return loginPage({ next, email: form.email, problems: problems ?? { form: wrongCredentials } });
+      return loginPage({ next, remember, email: form.email, problems: problems ?? { form: wrongCredentials } });
     }
-    startSession(this.manager, response, account);
+    await this.sessions.start(response, account, remember ? 'remembered' : 'while-open');
     return seeOther(response, next ?? '/notes');
   }
 
   /** That it needs a login is also what keeps other sites from logging people out. */
   @Post('/logout')
-  logout(@Res() response: Response) {
-    this.manager.clearCookie(response);
+  async logout(@Req() request: Request, @Res() response: Response) {
+    await this.sessions.end(request, response);
     return seeOther(response, '/');
   }
 }

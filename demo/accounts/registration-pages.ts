@@ -1,12 +1,12 @@
 import type { Response } from 'express';
 import { Body, Controller, CurrentUser, Get, Post, Res, UseBefore } from 'routing-controllers';
-import { LoginManager, Public } from 'routing-controllers-login';
+import { Public } from 'routing-controllers-login';
 import { Service } from 'typedi';
 import { formBody } from '../http/form-body';
 import { seeOther } from '../http/see-other';
 import { problemsOf } from '../http/validation';
+import { BrowserSessions } from '../sessions/browser-sessions';
 import type { Account } from './account';
-import { startSession } from './browser-session';
 import { Registration } from './forms';
 import { registrationPage } from './registration-page';
 import { emailTaken, SignUp } from './sign-up';
@@ -16,7 +16,7 @@ import { emailTaken, SignUp } from './sign-up';
 @Controller('/register')
 export class RegistrationPages {
   constructor(
-    private readonly manager: LoginManager<Account>,
+    private readonly sessions: BrowserSessions,
     private readonly signUp: SignUp,
   ) {}
 
@@ -38,7 +38,7 @@ export class RegistrationPages {
       response.status(409);
       return registrationPage({ email: form.email, problems: { email: emailTaken } });
     }
-    startSession(this.manager, response, account);
+    await this.sessions.start(response, account, 'while-open');
     return seeOther(response, '/notes');
   }
 }

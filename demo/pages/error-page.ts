@@ -48,6 +48,10 @@ const explanations: Readonly<Record<number, Explanation>> = {
   404: { title: 'There is nothing here', text: 'The page is gone, or it never was, or it is somebody else’s.' },
   413: { title: 'That is too long', text: 'Shorten the text and send it again.' },
   429: { title: 'Too many attempts', text: 'Wait a minute, then try again.' },
+  503: {
+    title: 'Back in a moment',
+    text: 'Who is logged in cannot be checked just now. Try again shortly: you are still logged in.',
+  },
 };
 
 function otherwise(status: number): Explanation {

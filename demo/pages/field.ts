@@ -26,6 +26,11 @@ export function textField({ rows, ...field }: Field & { readonly rows: number })
   return labelled(field, html`<textarea${attributes({ ...common(field), rows })}>${'\n'}${field.value}</textarea>`);
 }
 
+export function checkbox({ name, label, checked }: { name: string; label: string; checked: boolean }): Html {
+  const box = html`<input${attributes({ type: 'checkbox', name, value: 'yes', checked })}>`;
+  return html`<label class="check">${box} ${label}</label>`;
+}
+
 /** Says above a form what is wrong with it as a whole; screen readers read it out. */
 export function alert(problem: string | undefined): Html {
   return html`${problem !== undefined && html`<p class="alert" role="alert">${problem}</p>`}`;

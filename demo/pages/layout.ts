@@ -47,6 +47,7 @@ function navigationOf({ email, admin }: Visitor, current?: string): Html {
   return html`<nav aria-label="Main">
       ${entry('/notes', 'Notes', current)}
       ${admin && entry('/admin', 'Admin', current)}
+      ${entry('/account', 'Account', current)}
     </nav>
     <form class="who" method="post" action="/logout">
       <span class="email" title="${email}">${email}</span>

@@ -42,7 +42,7 @@ describe('demo: pages in a browser', () => {
     await page.goto('/notes');
     await visit().logIn(reader);
     await page.getByRole('heading', { name: 'Your notes' }).waitFor();
-    expect(await page.context().cookies()).to.have.lengthOf(1);
+    expect(await page.context().cookies()).to.have.lengthOf(3);
     expect(await page.evaluate('document.cookie'), 'what scripts see').to.equal('');
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.getByRole('heading', { name: 'Write it down' }).waitFor();
@@ -64,7 +64,7 @@ describe('demo: pages in a browser', () => {
     await page.goto('/login');
     await visit().logIn(admin);
     await page.getByRole('heading', { name: 'Your notes' }).waitFor();
-    for (const path of ['/notes', '/notes/1', '/notes/new', '/notes/1/edit', '/admin']) await look(path);
+    for (const path of ['/notes', '/notes/1', '/notes/new', '/notes/1/edit', '/admin', '/account']) await look(path);
     await page.goto('/nothing');
     expect(complaints).to.deep.equal([failedToLoad('404 (Not Found)')]);
   });

@@ -5,15 +5,20 @@ import { useContainer } from 'routing-controllers';
 import request from 'supertest';
 import type { ContainerInstance } from 'typedi';
 import { createApp } from '../../demo/app';
-import { Database } from '../../demo/database';
 import { seed } from '../../demo/seed';
-import { createServices } from '../../demo/services';
+import { closeServices, createServices } from '../../demo/services';
+import { Revocations } from '../../demo/sessions/revocations';
 
 export const admin = { email: 'admin@example.org', password: 'correct-horse' };
 export const reader = { email: 'reader@example.org', password: 'just-looking' };
 export const ada = { email: 'ada@example.org', password: 'analytical engine' };
 
 type Credentials = typeof ada;
+
+interface Options {
+  readonly attemptsPerMinute?: number;
+  readonly redisUrl?: string;
+}
 
 /** The demo on a port of its own, with a fresh database that holds the two demo users. */
 export class DemoServer {
@@ -22,8 +27,10 @@ export class DemoServer {
     readonly services: ContainerInstance,
   ) {}
 
-  static async start({ attemptsPerMinute = 1000 } = {}): Promise<DemoServer> {
-    const services = createServices({ database: ':memory:', secret: 'a secret of the specs, at least 32 bytes' });
+  static async start({ attemptsPerMinute = 1000, redisUrl }: Options = {}): Promise<DemoServer> {
+    const secret = 'a secret of the specs, at least 32 bytes';
+    const services = createServices({ database: ':memory:', secret, redisUrl });
+    await services.get(Revocations).connect();
     await seed(services);
     const server = createApp(services, { attemptsPerMinute, trustedProxies: 0 }).listen(0);
     await once(server, 'listening');
@@ -33,7 +40,7 @@ export class DemoServer {
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
-    this.services.get(Database).close();
+    await closeServices(this.services);
     // The container is one for the whole process: other specs want routing-controllers' own again.
     useContainer({ get: () => undefined as never }, { fallback: true });
   }
@@ -53,7 +60,7 @@ export class DemoServer {
     return request.agent(this.server).set('Sec-Fetch-Site', 'same-origin');
   }
 
-  async browserOf(user: Credentials) {
+  async browserOf(user: Credentials & { remember?: string }) {
     const browser = this.browser();
     await browser.post('/login').type('form').send(user).expect(303);
     return browser;

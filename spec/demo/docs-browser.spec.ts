@@ -49,6 +49,14 @@ describe('demo: documentation in a browser', () => {
     expect(complaints).to.deep.equal([]);
   });
 
+  it('gets new tokens and takes them back, once the example is filled in', async () => {
+    const { page } = visit();
+    const { status, body } = await tryOut(page, 'POST', '/token/revoke');
+    expect([status, body]).to.deep.equal(['200', {}]);
+    const refused = await tryOut(page, 'POST', '/token');
+    expect([refused.status, refused.body.error]).to.deep.equal(['400', 'invalid_grant']);
+  });
+
   it('takes who is logged in on the pages, by the cookie', async () => {
     const { page, complaints } = visit();
     await page.goto('/login');

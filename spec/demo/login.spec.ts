@@ -1,15 +1,36 @@
 import { expect } from 'chai';
 import { admin, demoServer, reader } from './demo-server';
 
+/** Of the cookies that a response writes: without their values. */
+const attributesOf = (headers: object) =>
+  (headers as Record<string, string[]>)['set-cookie']?.map((text) => text.replace(/=[^;]*/, '')) ?? [];
+
 describe('demo: login', () => {
   const demo = demoServer();
   const logIn = (form: object) => demo().http.post('/login').type('form').send(form);
 
-  it('puts the token into a cookie that scripts and other sites do not get', async () => {
+  it('puts the tokens into cookies that scripts and other sites do not get, until the browser is closed', async () => {
     const { headers } = await logIn(reader).expect(303).expect('Location', '/notes');
-    expect(headers['set-cookie']?.[0]).to.match(
-      /^access-token=[\w.-]+; Max-Age=43200; Path=\/; HttpOnly; SameSite=Lax$/,
-    );
+    expect(attributesOf(headers)).to.have.members([
+      'access-token; Path=/; HttpOnly; SameSite=Lax',
+      'access-token-refresh; Path=/token; HttpOnly; SameSite=Lax',
+      'session; Path=/; HttpOnly; SameSite=Lax',
+    ]);
+  });
+
+  it('keeps them for as long as they last where somebody wants to be remembered', async () => {
+    const { headers } = await logIn({ ...reader, remember: 'yes' }).expect(303);
+    expect(attributesOf(headers).map((text) => text.replace(/ Expires=[^;]*;/, ''))).to.have.members([
+      'access-token; Max-Age=900; Path=/; HttpOnly; SameSite=Lax',
+      'access-token-refresh; Max-Age=2592000; Path=/token; HttpOnly; SameSite=Lax',
+      'session; Max-Age=2592000; Path=/; HttpOnly; SameSite=Lax',
+    ]);
+  });
+
+  it('keeps the tick in a form it refuses', async () => {
+    const ticked = /name="remember" value="yes" checked>/;
+    expect((await logIn({ ...reader, password: 'wrong', remember: 'yes' })).text).to.match(ticked);
+    expect((await logIn({ ...reader, password: 'wrong' })).text).not.to.match(ticked);
   });
 
   it('opens the pages to the cookie', async () => {

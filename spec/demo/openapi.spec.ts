@@ -11,6 +11,7 @@ describe('demo: OpenAPI document', () => {
   it('speaks of the API, and not of pages', async () => {
     expect(operationsIn(await read()).map(([name]) => name)).to.have.members([
       'POST /token',
+      'POST /token/revoke',
       'POST /api/accounts',
       'GET /api/me',
       'GET /api/notes',
@@ -28,6 +29,7 @@ describe('demo: OpenAPI document', () => {
     const needs = (...scopes: string[]) => [{ OAuth2PasswordBearer: scopes }, { cookieAuth: [] }];
     expect(security).to.deep.equal({
       'POST /token': undefined,
+      'POST /token/revoke': undefined,
       'POST /api/accounts': undefined,
       'GET /api/me': needs(),
       'GET /api/notes': needs('notes:read'),
@@ -43,7 +45,9 @@ describe('demo: OpenAPI document', () => {
     expect(password.scopes).to.have.all.keys('notes:read', 'notes:write');
     const { email: username, password: secret } = reader;
     const form = { grant_type: 'password', username, password: secret };
-    await demo().http.post(password.tokenUrl).type('form').send(form).expect(200);
+    const { body } = await demo().http.post(password.tokenUrl).type('form').send(form).expect(200);
+    const refresh = { grant_type: 'refresh_token', refresh_token: body.refresh_token };
+    await demo().http.post(password.refreshUrl).type('form').send(refresh).expect(200);
   });
 
   it('describes what the answers are', async () => {

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -7,14 +6,14 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import request from 'supertest';
 import { developmentSecret } from '../../demo/development-secret';
+import { DemoProcess } from './demo-process';
 
-const main = join(__dirname, '../../demo/main.js');
 const secret = 'a secret of the specs, at least 32 bytes';
 
 describe('demo: start', () => {
-  let demo: Demo;
+  let demo: DemoProcess;
   const start = (environment: Record<string, string>) => {
-    demo = new Demo(environment);
+    demo = new DemoProcess(environment);
     return demo;
   };
   afterEach(() => demo?.kill());
@@ -75,6 +74,14 @@ describe('demo: start', () => {
     expect(output).to.contain('PORT must be a whole number from 0 to 65535, not "80a"');
   });
 
+  it('refuses a Redis that is none', async () => {
+    const { code, output } = await start({ SECRET: secret, REDIS_URL: 'localhost:6379' }).ended();
+    expect(code).to.equal(1);
+    expect(output)
+      .to.contain('REDIS_URL must be a URL such as redis://localhost:6379')
+      .and.not.match(/\n\s+at /);
+  });
+
   describe('without a secret while developing', () => {
     const folder = mkdtempSync(join(tmpdir(), 'notes-'));
     after(() => rmSync(folder, { recursive: true }));
@@ -87,38 +94,3 @@ describe('demo: start', () => {
     });
   });
 });
-
-/** The demo as a process of its own. */
-class Demo {
-  readonly process: ChildProcess;
-  private text = '';
-
-  constructor(environment: Record<string, string>) {
-    const env = {
-      ...process.env,
-      NODE_ENV: 'development',
-      PORT: '0',
-      DATABASE: ':memory:',
-      SECRET: '',
-      ...environment,
-    };
-    this.process = spawn(process.execPath, [main], { env });
-    for (const stream of [this.process.stdout, this.process.stderr])
-      stream?.on('data', (chunk) => (this.text += chunk));
-  }
-
-  async listening() {
-    while (!/localhost:\d+\n/.test(this.text)) await once(this.process.stdout as NodeJS.ReadableStream, 'data');
-    const url = /http:\S+/.exec(this.text)?.[0] as string;
-    return { process: this.process, url, output: () => this.text };
-  }
-
-  async ended() {
-    const [code] = await once(this.process, 'close');
-    return { code: code as number, output: this.text };
-  }
-
-  kill(): void {
-    this.process.kill('SIGKILL');
-  }
-}

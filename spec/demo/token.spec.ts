@@ -9,7 +9,7 @@ describe('demo: token route', () => {
   it('answers the password grant of RFC 6749', async () => {
     const { body } = await post(grant).expect(200).expect('Cache-Control', 'no-store');
     expect(body).to.include({ token_type: 'bearer', expires_in: 900, scope: 'notes:read notes:write' });
-    expect(body.access_token).to.match(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+    for (const token of [body.access_token, body.refresh_token]) expect(token).to.match(/^[\w-]+\.[\w-]+\.[\w-]+$/);
   });
 
   it('takes JSON too', () => demo().http.post('/token').send(grant).expect(200));

@@ -18,7 +18,9 @@ describe('the tokens that were verified', () => {
   });
 
   it('are never mistaken for each other', () => {
-    const texts = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 3, unit: fc.constantFrom('a', 'b', '.') }), { maxLength: 40 });
+    const texts = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 3, unit: fc.constantFrom('a', 'b', '.') }), {
+      maxLength: 40,
+    });
     fc.assert(
       fc.property(texts, (known) => {
         const tokens = caching(40);
@@ -26,6 +28,17 @@ describe('the tokens that were verified', () => {
         for (const token of known) expect(tokens.get(token, 0)?.payload.sub).to.equal(token);
       }),
     );
+  });
+
+  it('are not mistaken for each other where their ends are the same: the later one is remembered', () => {
+    const tokens = caching(10);
+    const end = 'x'.repeat(1000);
+    tokens.add(`a.${end}`, verified('ada'), 0);
+    expect(tokens.get(`b.${end}`, 0)).to.equal(undefined);
+    expect(tokens.get(end, 0)).to.equal(undefined);
+    tokens.add(`b.${end}`, verified('bob'), 0);
+    expect(tokens.get(`a.${end}`, 0)).to.equal(undefined);
+    expect(tokens.get(`b.${end}`, 0)?.payload.sub).to.equal('bob');
   });
 
   it('are forgotten once maxAge has passed, however often they are used', () => {
@@ -52,7 +65,7 @@ describe('the tokens that were verified', () => {
 
   it('have on average 1 KiB: long ones leave room for fewer', () => {
     const tokens = caching(16);
-    const long = (index: number) => `${index}`.padEnd(8192, 'x');
+    const long = (index: number) => `-${index}`.padStart(8192, 'x');
     for (let index = 0; index < 16; index++) tokens.add(long(index), verified('ada'), 0);
     expect(Array.from({ length: 16 }, (_, index) => index).filter((index) => tokens.get(long(index), 0))).to.deep.equal(
       [14, 15],

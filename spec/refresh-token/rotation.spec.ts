@@ -191,6 +191,28 @@ describe('a refresh token', () => {
     }
   });
 
+  it('ends the session when it is used again, whatever else would have been wrong', async () => {
+    const users: Record<string, unknown> = { ada: {} };
+    const manager = new LoginManager<object>(SECRET, '/login', { revocation: new MemoryRevocationStore() });
+    manager.userLoader()((sub: string) => users[sub]);
+    const misuses: Record<string, (token: string) => Promise<unknown>> = {
+      'more scopes': (token) => manager.refresh(token, { scopes: ['admin'] }),
+      'a deleted user': (token) => {
+        users.ada = null;
+        return manager.refresh(token);
+      },
+    };
+    for (const [what, misuse] of Object.entries(misuses)) {
+      users.ada = {};
+      const request = { data: { sub: 'ada' }, refresh: true };
+      const { refresh_token = '' } = await manager.createTokenResponse(request);
+      const { access_token } = await manager.refresh(refresh_token);
+      expect(await refusalOf(misuse(refresh_token)), what).to.equal(USED);
+      users.ada = {};
+      expect((await rejection(manager.getCurrentUser(access_token))).code, what).to.equal('token_revoked');
+    }
+  });
+
   it('ends the session for as long as it could have lived', async () => {
     const sessions = new Sessions({ refreshExpiry: '10d' });
     const first = await sessions.login();

@@ -4,6 +4,9 @@ import type { CacheLimits } from '../jwt/verified-tokens';
 import { refuseUnknown } from './check';
 import type { LoginManagerOptions } from './login-manager-options';
 
+/** Room for all entries is made at once, and V8 has none for many more. */
+const MOST_ENTRIES = 2 ** 24;
+
 /** @throws {@link ConfigurationError} for limits that cannot be kept to. */
 export function parseTokenCache(
   limits: LoginManagerOptions<never>['verifiedTokenCache'] = {},
@@ -24,8 +27,8 @@ export function parseCache(
   }
   refuseUnknown(limits, ['max', 'maxAge'], name);
   const { max, maxAge } = { ...defaults, ...limits };
-  if (max === undefined || !Number.isSafeInteger(max) || max < 1) {
-    throw new ConfigurationError(`${name}.max must be a whole number of entries, one or more`);
+  if (max === undefined || !Number.isSafeInteger(max) || max < 1 || max > MOST_ENTRIES) {
+    throw new ConfigurationError(`${name}.max must be a whole number of entries, from 1 to ${MOST_ENTRIES}`);
   }
   return Object.freeze({ max, maxAge: parseDuration(maxAge as Duration, `${name}.maxAge`) * 1000 });
 }

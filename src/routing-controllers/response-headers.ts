@@ -12,7 +12,9 @@ interface Notes {
   /** For a 401 that says nothing itself (RFC 9110 §15.5.2). */
   challenge: string;
   /** The refusal that was raised, if one was. */
-  refusal?: Refusal;
+  refusal: Refusal | undefined;
+  /** The response's own method, which {@link writeHead} takes the place of. */
+  readonly writeHead: ServerResponse['writeHead'];
 }
 
 const notes = new Slot<Notes>();
@@ -23,28 +25,35 @@ const PLAIN_CHALLENGE = bearerChallenge();
  * carries, and an application's error middleware may answer otherwise: so they are added at the last moment, where
  * the response still has the refusal's status.
  */
-export function watchResponse({ response, framework }: Exchange): void {
-  if (!response || notes.get(response)) return;
-  notes.set(response, { framework, challenge: PLAIN_CHALLENGE });
-  onHeaders(response, function addHeaders(this: ServerResponse) {
-    completeResponse(this, notes.get(this) as Notes);
-  });
+export function watchResponse({ message, response, framework }: Exchange): void {
+  if (!response || notes.get(message)) return;
+  notes.set(message, { framework, challenge: PLAIN_CHALLENGE, refusal: undefined, writeHead: response.writeHead });
+  response.writeHead = writeHead;
+}
+
+/** One function for all responses: few of them need anything, and `onHeaders` costs more than the rest of a login. */
+function writeHead(this: ServerResponse, ...args: [statusCode: number]): ServerResponse {
+  const known = notes.get(this.req) as Notes;
+  if (!known.refusal && args[0] !== 401) return known.writeHead.apply(this, args);
+  this.writeHead = known.writeHead;
+  onHeaders(this, () => completeResponse(this, known));
+  return this.writeHead(...args);
 }
 
 /** Has the challenge of a later 401 say what was wrong with the token. */
-export function noteChallenge({ response }: Exchange, challenge: string): void {
-  const known = response && notes.get(response);
+export function noteChallenge({ message }: Exchange, challenge: string): void {
+  const known = notes.get(message);
   if (known) known.challenge = challenge;
 }
 
-export function noteRefusal({ response }: Exchange, refusal: Refusal): void {
-  const known = response && notes.get(response);
+export function noteRefusal({ message }: Exchange, refusal: Refusal): void {
+  const known = notes.get(message);
   if (known) known.refusal = refusal;
 }
 
 /** Whether this response belongs to a request that was refused. */
 export function wasRefused(response: ServerResponse): boolean {
-  return notes.get(response)?.refusal !== undefined;
+  return notes.get(response.req)?.refusal !== undefined;
 }
 
 function completeResponse(response: ServerResponse, { framework, refusal, challenge }: Notes): void {

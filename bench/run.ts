@@ -1,0 +1,168 @@
+// npm run bench [-- --quick]: measures everything, and writes it to bench/results.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { barTable, refusalTable } from './bar';
+import { measureCheckers } from './checkers';
+import { median } from './compare';
+import { measureHeap, measurePopulation, measureScopes } from './growth';
+import { ALGORITHMS } from './keys';
+import { describeMachine, describeVersions } from './machine';
+import { ROOT } from './peers-build';
+import { barPlot } from './plot';
+import {
+  checkersTable,
+  clusterTable,
+  growthTable,
+  heapTable,
+  routesTable,
+  scopesTable,
+  throughputTable,
+} from './reports';
+import { BY_HAND, NONE, NOTHING, OURS, OURS_SECURE } from './routes-app';
+import { whole } from './table';
+import {
+  measureCluster,
+  measureRefusals,
+  measureRoutes,
+  measureThroughput,
+  nameOf,
+  type Throughput,
+} from './throughput';
+
+const quick = process.argv.includes('--quick');
+const RESULTS = join(ROOT, 'bench/results');
+
+/** How much is measured: enough to see, or enough to trust. */
+const effort = quick
+  ? {
+      checkers: { rounds: 9, times: 500 },
+      peers: ['HS256'] as const,
+      http: { rounds: 5, milliseconds: 200, warmUp: 800 },
+      small: { rounds: 5, milliseconds: 150, warmUp: 500 },
+      populations: [1, 100, 10_000],
+      population: { rounds: 3, requests: 20_000 },
+      routes: [10, 1000],
+    }
+  : {
+      checkers: { rounds: 15, times: 1500 },
+      peers: ALGORITHMS,
+      http: { rounds: 11, milliseconds: 400, warmUp: 1800 },
+      small: { rounds: 9, milliseconds: 300, warmUp: 1200 },
+      populations: [1, 100, 10_000, 1_000_000],
+      population: { rounds: 5, requests: 200_000 },
+      routes: [10, 100, 1000],
+    };
+const SCOPES = [1, 4, 16, 64];
+
+async function main(): Promise<void> {
+  const checkers = { HS256: {}, RS256: {}, ES256: {} };
+  for (const algorithm of ALGORITHMS) {
+    say(`both checkers in process, ${algorithm}`);
+    checkers[algorithm] = await measureCheckers(algorithm, effort.checkers);
+  }
+  say('requests over HTTP');
+  const throughput = await measureThroughput(effort.peers, effort.http);
+  say('refused requests');
+  const refusals = await measureRefusals(effort.small);
+  say('more tokens');
+  const growth = [];
+  for (const population of effort.populations) {
+    for (const distribution of ['Zipf', 'uniform'] as const) {
+      growth.push(await measurePopulation(population, distribution, effort.population));
+    }
+  }
+  say('more scopes');
+  const scopes = await measureScopes(SCOPES, effort.checkers);
+  say('more routes');
+  const routes = await measureRoutes(effort.routes, effort.small);
+  say('heap');
+  const heaps = { header: measureHeap('header'), cookie: measureHeap('cookie') };
+  say('two workers');
+  const workers = await measureCluster(effort.small);
+
+  const text = `# What it costs
+
+${new Date().toISOString().slice(0, 10)}${quick ? ', a quick run' : ''}. ${describeMachine()}. ${describeVersions()}.
+
+Medians of one run, in which the candidates take turns; in parentheses the spread, from the best round to the worst. A
+ratio is the median of the ratios of each round. Client and server share the machine. \`npm run bench\` does it again.
+
+![Requests a second](throughput.svg)
+
+## The bar
+
+${barTable({ checkers, throughput, refusals, heap: heaps.cookie })}
+
+## In process
+
+Microseconds for both checkers of one request (without making the request), and for others to verify one token.
+
+${checkersTable(checkers)}
+
+## Over HTTP
+
+One route that needs a login and a scope, 16 connections that are kept alive, 100 sessions. The ratio is to
+"${NOTHING}" for what runs on routing-controllers, and to the framework alone for the others. routing-controllers itself
+does more for a request than plain Express, so requests a second are to be compared within a framework.
+
+${throughputTable(throughput)}
+
+## Refused requests
+
+${refusalTable(refusals)}
+
+## More sessions, scopes and routes
+
+Both checkers in process, HS256; the cache holds 10,000 tokens.
+
+${growthTable(growth)}
+
+${scopesTable(scopes)}
+
+Over HTTP, HS256:
+
+${routesTable(effort.routes, routes)}
+
+## What a remembered token weighs
+
+${heapTable(heaps)}
+
+## Two workers of a cluster
+
+Each has caches of its own; the client takes its share of the two cores.
+
+${clusterTable(workers)}
+`;
+  mkdirSync(RESULTS, { recursive: true });
+  const name = quick ? 'quick' : 'results';
+  writeFileSync(join(RESULTS, `${name}.md`), quick ? text.replace('throughput.svg', 'quick.svg') : text);
+  writeFileSync(join(RESULTS, quick ? 'quick.svg' : 'throughput.svg'), plotOf(throughput));
+  console.log(text.slice(text.indexOf('## The bar'), text.indexOf('## Refused')));
+  say(`written to bench/results/${name}.md`);
+}
+
+/** What is left of routing-controllers' throughput, for each algorithm. */
+function plotOf({ results }: Throughput): string {
+  const bar = (name: string, label: string, isOwn = false) => {
+    const value = median(results[name] ?? []);
+    return { label, value, isOwn, text: `${whole(value)}` };
+  };
+  return barPlot('Requests a second on routing-controllers, one route with a login and a scope', [
+    { title: 'Nobody is asked', bars: [bar(NONE, NONE)] },
+    ...ALGORITHMS.map((algorithm) => ({
+      title: algorithm,
+      bars: [NOTHING, OURS, OURS_SECURE, BY_HAND].map((candidate) =>
+        bar(nameOf(candidate, algorithm), candidate, [OURS, OURS_SECURE].includes(candidate)),
+      ),
+    })),
+  ]);
+}
+
+const started = Date.now();
+
+function say(what: string): void {
+  console.error(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${what}`);
+}
+
+main();
