@@ -47,10 +47,10 @@ const effort = quick
   : {
       checkers: { rounds: 15, times: 1500 },
       peers: ALGORITHMS,
-      http: { rounds: 11, milliseconds: 400, warmUp: 1800 },
-      small: { rounds: 9, milliseconds: 300, warmUp: 1200 },
+      http: { rounds: 9, milliseconds: 300, warmUp: 1500 },
+      small: { rounds: 7, milliseconds: 250, warmUp: 1000 },
       populations: [1, 100, 10_000, 1_000_000],
-      population: { rounds: 5, requests: 200_000 },
+      population: { rounds: 3, requests: 100_000 },
       routes: [10, 100, 1000],
     };
 const SCOPES = [1, 4, 16, 64];

@@ -64,7 +64,7 @@ export function requestsOf(algorithm: BenchAlgorithm, path = '/notes-0', session
 export async function measureRuns(runs: Record<string, Run>, effort: Effort): Promise<Throughput> {
   const { rounds, milliseconds, warmUp } = effort;
   const lost: Record<string, number> = {};
-  const efficiency: Results = {};
+  const efficiency: Results = Object.fromEntries(Object.keys(runs).map((name) => [name, []]));
   const measured = Object.entries(runs).map(([name, { server, requests, status }]) => [
     name,
     async () => {
@@ -73,7 +73,7 @@ export async function measureRuns(runs: Record<string, Run>, effort: Effort): Pr
       const others = Object.keys(served.statuses).filter((one) => one !== `${status}`);
       if (others.length > 0) throw new Error(`${name} answered ${others}, and not only ${status}`);
       const answers = served.statuses[status] as number;
-      (efficiency[name] ??= []).push(answers / ((await server.cpu()) - before));
+      efficiency[name]?.push(answers / ((await server.cpu()) - before));
       lost[name] = (lost[name] ?? 0) + served.lost;
       return served.perSecond;
     },
@@ -90,14 +90,36 @@ export async function measureRuns(runs: Record<string, Run>, effort: Effort): Pr
  * @param peers - The algorithms with which other libraries are measured too.
  */
 export async function measureThroughput(peers: readonly BenchAlgorithm[], effort: Effort): Promise<Throughput> {
-  const runs: Record<string, Run> = {};
-  for (const candidate of ALONE) runs[candidate] = await runOf(candidate, 'HS256');
-  for (const algorithm of ALGORITHMS) {
-    for (const candidate of [...OWN, ...(peers.includes(algorithm) ? Object.keys(FRAMEWORK_OF) : [])]) {
-      runs[nameOf(candidate, algorithm)] = await runOf(candidate, algorithm);
+  const all: Throughput = { results: {}, efficiency: {}, lost: {} };
+  for (const group of groupsOf(peers)) {
+    const runs: Record<string, Run> = {};
+    for (const [candidate, algorithm = 'HS256'] of group) {
+      runs[algorithmless(candidate) ? candidate : nameOf(candidate, algorithm)] = await runOf(candidate, algorithm);
     }
+    const { results, efficiency, lost } = await stopping(runs, (started) => measureRuns(started, effort));
+    Object.assign(all.results, results);
+    Object.assign(all.efficiency, efficiency);
+    Object.assign(all.lost, lost);
   }
-  return stopping(runs, (all) => measureRuns(all, effort));
+  return all;
+}
+
+const algorithmless = (candidate: string) => ALONE.includes(candidate);
+
+/** What is compared takes turns; more at a time would have each find the processor's caches cold. */
+function groupsOf(peers: readonly BenchAlgorithm[]): [candidate: string, algorithm?: BenchAlgorithm][][] {
+  return [
+    ...ALGORITHMS.map((algorithm) => [
+      ...(algorithm === 'HS256' ? [[NONE] as [string]] : []),
+      ...OWN.map((candidate): [string, BenchAlgorithm] => [candidate, algorithm]),
+    ]),
+    ...[...new Set(Object.values(FRAMEWORK_OF))].map((framework) => [
+      [framework] as [string],
+      ...Object.keys(FRAMEWORK_OF)
+        .filter((candidate) => FRAMEWORK_OF[candidate] === framework)
+        .flatMap((candidate) => peers.map((algorithm): [string, BenchAlgorithm] => [candidate, algorithm])),
+    ]),
+  ];
 }
 
 async function runOf(candidate: string, algorithm: BenchAlgorithm): Promise<Run> {

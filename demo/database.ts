@@ -38,6 +38,7 @@ export class Database {
   constructor(file: string) {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     this.connection = new SQLite(file);
+    this.connection.pragma('busy_timeout = 1000'); // another process may be writing
     this.connection.pragma('journal_mode = WAL');
     this.connection.pragma('foreign_keys = ON');
     this.connection.exec(schema);
@@ -49,6 +50,11 @@ export class Database {
 
   row<Row>(sql: string, ...values: Value[]): Row | undefined {
     return this.rows<Row>(sql, ...values)[0];
+  }
+
+  /** All of it is kept once this returns, and none of it where it throws. */
+  atomically<Result>(work: () => Result): Result {
+    return this.connection.transaction(work).immediate() as Result;
   }
 
   close(): void {

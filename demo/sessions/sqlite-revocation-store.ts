@@ -1,8 +1,7 @@
 import type { RevocationStore } from 'routing-controllers-login';
 import type { Database } from '../database';
 
-/** One statement decides, so that it holds between processes that share the file, too. */
-const revoke = `
+const keep = `
   INSERT INTO revocations VALUES (?, ?, ?, 1)
   ON CONFLICT (id) DO UPDATE SET
     at = max(at, excluded.at), expires_at = max(expires_at, excluded.expires_at), times = times + 1
@@ -10,13 +9,15 @@ const revoke = `
 `;
 const live = 'SELECT id, at FROM revocations WHERE id IN (SELECT value FROM json_each(?)) AND expires_at > ?';
 
-/** Revocations beside the notes, in SQLite: a store written by hand. */
+/** Revocations beside the notes, in SQLite: a store written by hand. Processes may share the file. */
 export class SqliteRevocationStore implements RevocationStore {
   constructor(private readonly db: Database) {}
 
   async revoke(id: string, at: number, expiresAt: number): Promise<boolean> {
-    this.db.rows('DELETE FROM revocations WHERE expires_at <= ? RETURNING id', Date.now());
-    return this.db.row<{ times: number }>(revoke, id, at, expiresAt)?.times === 1;
+    return this.db.atomically(() => {
+      this.db.rows('DELETE FROM revocations WHERE expires_at <= ? RETURNING id', Date.now());
+      return this.db.row<{ times: number }>(keep, id, at, expiresAt)?.times === 1;
+    });
   }
 
   async revokedAt(ids: string[]): Promise<(number | null)[]> {

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { revocationStoreContract } from 'routing-controllers-login/testing';
 import { Database } from '../../demo/database';
@@ -35,6 +37,17 @@ describe('demo: revocations in SQLite', () => {
     expect(answers).to.have.members([true, false]);
     for (const store of stores) expect(await store.revokedAt(['shared'])).to.deep.equal([1000]);
   });
+
+  it('have one first of two processes that share the file', async () => {
+    const file = join(folder, 'notes.db');
+    database();
+    const run = async () => {
+      const script = join(__dirname, 'revoking.fixture.js');
+      return JSON.parse((await promisify(execFile)(process.execPath, [script, file])).stdout) as number[];
+    };
+    const [one = [], other = []] = await Promise.all([run(), run()]);
+    expect([...one, ...other].sort((a, b) => a - b)).to.deep.equal(Array.from({ length: 500 }, (_, id) => id));
+  }).timeout(10_000);
 
   it('go when they expire, so that the table does not grow', async () => {
     const db = database();

@@ -146,7 +146,16 @@ describe('with a warm cache', () => {
     expect(ofKey).to.have.nested.property('reason.code', 'token_invalid');
   });
 
-  for (const limits of [{ max: 0 }, { max: 1.5 }, { max: 1e9 }, { maxAge: 0 }, { maxAge: 'soon' }, { ttl: 1 }, true, null]) {
+  for (const limits of [
+    { max: 0 },
+    { max: 1.5 },
+    { max: 1e9 },
+    { maxAge: 0 },
+    { maxAge: 'soon' },
+    { ttl: 1 },
+    true,
+    null,
+  ]) {
     it(`verifiedTokenCache ${JSON.stringify(limits)} is refused`, () => {
       expect(() => managerWith({ verifiedTokenCache: limits as never })).to.throw(/verifiedTokenCache/);
     });
