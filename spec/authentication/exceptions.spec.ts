@@ -118,11 +118,17 @@ describe('the exception that is thrown', () => {
     });
   }
 
-  it('cannot be text that the function throws', () => {
-    const thrower = () => {
-      throw 'Unauthorized';
-    };
-    expect(() => exceptionFor(missing, thrower)).to.throw(ConfigurationError, /must be an Error class/);
+  it("is not made of a mistake in the function, which is the application's own error", () => {
+    const mistaken = (): Error => (undefined as never as { missing: Error }).missing;
+    expect(() => exceptionFor(missing, mistaken))
+      .to.throw(TypeError)
+      .and.not.have.property('httpCode');
+  });
+
+  it('has the status that is meant, although it served for another before', () => {
+    const shared = new Error('Not you');
+    expect(exceptionFor(missing, () => shared).status).to.equal(401);
+    expect(exceptionFor(new InsufficientScopeError(['a']), () => shared).status).to.equal(403);
   });
 
   for (const headers of [

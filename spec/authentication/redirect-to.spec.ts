@@ -47,10 +47,17 @@ describe('redirectTo', () => {
   it('encodes where the visitor wanted to go, so that it stays one parameter', () => {
     const error = redirectTo('/login', { returnTo: 'next' })(
       new NotAuthenticatedError(),
-      action('GET', '//evil.example/?a=b&next=#\r\n"'),
+      action('GET', '/search?a=b&next=#\r\n"'),
     );
-    expect(locationOf(error)).to.equal('/login?next=%2F%2Fevil.example%2F%3Fa%3Db%26next%3D%23%0D%0A%22');
+    expect(locationOf(error)).to.equal('/login?next=%2Fsearch%3Fa%3Db%26next%3D%23%0D%0A%22');
   });
+
+  for (const target of ['//evil.example/', '/\\evil.example/', 'http://evil.example/', '*']) {
+    it(`says nothing of ${target}, which is no path of this site`, () => {
+      const error = redirectTo('/login', { returnTo: 'next' })(new NotAuthenticatedError(), action('GET', target));
+      expect(locationOf(error)).to.equal('/login');
+    });
+  }
 
   it('goes to the login page alone, where there is no request', async () => {
     const manager = managerOf({ notAuthenticatedException: redirectTo('/login', { returnTo: 'next' }) });

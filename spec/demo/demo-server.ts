@@ -32,17 +32,21 @@ export class DemoServer {
     const services = createServices({ database: ':memory:', secret, redisUrl });
     await services.get(Revocations).connect();
     await seed(services);
-    const server = createApp(services, { attemptsPerMinute, trustedProxies: 0 }).listen(0);
-    await once(server, 'listening');
-    return new DemoServer(server, services);
+    try {
+      const server = createApp(services, { attemptsPerMinute, trustedProxies: 0 }).listen(0);
+      await once(server, 'listening');
+      return new DemoServer(server, services);
+    } catch (error) {
+      giveContainerBack();
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
     await closeServices(this.services);
-    // The container is one for the whole process: other specs want routing-controllers' own again.
-    useContainer({ get: () => undefined as never }, { fallback: true });
+    giveContainerBack();
   }
 
   /** Where a browser finds it: a secure context, as https would be. */
@@ -88,4 +92,9 @@ export function demoServer(options?: Parameters<typeof DemoServer.start>[0]): ()
   });
   afterEach(() => demo.stop());
   return () => demo;
+}
+
+/** The container is one for the whole process: other specs want routing-controllers' own again. */
+function giveContainerBack(): void {
+  useContainer({ get: () => undefined as never }, { fallback: true });
 }

@@ -68,7 +68,14 @@ export const nothingElse = { middlewares: [Nothing], interceptors: [Nothing] };
 /** Registers routes with the checkers of a manager. */
 export function register(app: App, { manager, ...options }: RoutesOptions): void {
   const { checker: authorizationChecker, currentUserChecker } = manager;
-  const routes = { ...nothingElse, ...options, authorizationChecker, currentUserChecker };
+  const controllers = options.controllers?.length === 0 ? [Nothing] : options.controllers;
+  const routes = {
+    ...nothingElse,
+    ...options,
+    ...(controllers && { controllers }),
+    authorizationChecker,
+    currentUserChecker,
+  };
   if (app instanceof Koa) useKoaServer(app, routes);
   else useExpressServer(app, routes);
 }

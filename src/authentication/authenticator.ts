@@ -25,29 +25,49 @@ export interface AuthenticatorParts<User> {
   readonly scopesOf: ((user: User, payload: TokenPayload) => MaybePromise<readonly string[]>) | undefined;
 }
 
+/** What came of a request. */
+interface Attempt<User> {
+  /** A good token was in the cookie, so that it matters which page sent the request. */
+  readonly byCookie: boolean;
+  readonly outcome: Eventually<Outcome<User>>;
+}
+
 /**
  * Establishes the user: find the token, verify it, see where the request comes from and whether the token was taken
  * back, load the user. What goes wrong
  * with the token is an outcome; what goes wrong in the application's own functions is thrown, and is its own error.
  */
 export class Authenticator<User> {
-  private readonly outcomes = new Slot<Eventually<Outcome<User>>>();
+  private readonly attempts = new Slot<Attempt<User>>();
 
   constructor(private readonly parts: AuthenticatorParts<User>) {}
 
-  /** A request is authenticated once, whoever asks; a failure is remembered too. */
+  /**
+   * A request is authenticated once, whoever asks; a failure is remembered too. Where it comes from is asked each time,
+   * because a middleware may have changed its method since.
+   */
   ofRequest(exchange: Exchange, action: Action): Eventually<Outcome<User>> {
-    const known = this.outcomes.get(exchange.message);
-    if (known) return known;
-    const outcome = this.attempt(exchange, action);
-    this.outcomes.set(exchange.message, outcome);
-    return outcome;
+    const known = this.attempts.get(exchange.message);
+    if (known) return known.byCookie && this.parts.originRule.refuses(exchange) ? foreign() : known.outcome;
+    const attempt = this.attempt(exchange, action);
+    this.attempts.set(exchange.message, attempt);
+    return attempt.outcome;
+  }
+
+  private attempt(exchange: Exchange, action: Action): Attempt<User> {
+    const presented = this.parts.source.read(exchange);
+    if (!presented) return { byCookie: false, outcome: refused('token_missing') };
+    const verification = this.parts.verify(presented.token);
+    if (!verification.payload) return { byCookie: false, outcome: refused(verification.fault) };
+    const byCookie = presented.inCookie;
+    if (byCookie && this.parts.originRule.refuses(exchange)) return { byCookie, outcome: foreign() };
+    return { byCookie, outcome: this.tryToAdmit(presented.token, verification, action) };
   }
 
   /** What the application's functions throw at once is a rejection too, so that it can be remembered. */
-  private attempt(exchange: Exchange, action: Action): Eventually<Outcome<User>> {
+  private tryToAdmit(token: string, verified: VerifiedToken, action: Action): Eventually<Outcome<User>> {
     try {
-      return this.establish(exchange, action);
+      return this.admit(token, verified, action);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -56,15 +76,6 @@ export class Authenticator<User> {
   ofToken(token: string, action?: Action): Eventually<Outcome<User>> {
     const verification = this.parts.verify(token);
     return verification.payload ? this.admit(token, verification, action) : refused(verification.fault);
-  }
-
-  private establish(exchange: Exchange, action: Action): Eventually<Outcome<User>> {
-    const presented = this.parts.source.read(exchange);
-    if (!presented) return refused('token_missing');
-    const verification = this.parts.verify(presented.token);
-    if (!verification.payload) return refused(verification.fault);
-    if (presented.inCookie && this.parts.originRule.refuses(exchange)) return { refusal: new CrossOriginError() };
-    return this.admit(presented.token, verification, action);
   }
 
   private admit(token: string, verified: VerifiedToken, action: Action | undefined): Eventually<Outcome<User>> {
@@ -92,6 +103,10 @@ export class Authenticator<User> {
       throw new ConfigurationError('scopesOf must return a list of scopes (text)');
     });
   }
+}
+
+function foreign(): { refusal: CrossOriginError } {
+  return { refusal: withoutTrace(() => new CrossOriginError()) };
 }
 
 /** A refusal needs no trace, and to take one is most of what a refusal costs. */

@@ -7,12 +7,23 @@ import { type Eventually, type MaybePromise, whenReady } from '../maybe-promise'
 import type { Policy, Requirement } from '../requirement';
 import type { Authentication } from './authentication';
 
+/** Up to here a list is searched as fast as a set. */
+const FEW = 8;
+
+/** The list of a remembered token is the same each time, and frozen; a list of the application's own may change. */
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
+
 /** Whether these scopes are all that is required. */
 export function hasScopes(scopes: readonly string[], { allOf, anyOf }: Pick<Requirement, 'allOf' | 'anyOf'>): boolean {
-  return (
-    allOf.every((scope) => scopes.includes(scope)) &&
-    anyOf.every((alternatives) => alternatives.some((scope) => scopes.includes(scope)))
-  );
+  const granted = scopes.length > FEW && Object.isFrozen(scopes) ? setOf(scopes) : undefined;
+  const has = (scope: string) => (granted ? granted.has(scope) : scopes.includes(scope));
+  return allOf.every(has) && anyOf.every((alternatives) => alternatives.some(has));
+}
+
+function setOf(scopes: readonly string[]): ReadonlySet<string> {
+  const known = sets.get(scopes) ?? new Set(scopes);
+  sets.set(scopes, known);
+  return known;
 }
 
 /** Scopes first, then the policies one after the other: the refusal, or undefined where the user may pass. */

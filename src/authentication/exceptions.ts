@@ -7,7 +7,8 @@ import type { ExceptionOption } from '../options/login-manager-options';
 /**
  * What is thrown for one of the library's errors: that error, or what the application's option makes of it.
  *
- * @throws {@link ConfigurationError} where the option makes no Error; what the option throws itself is taken as made.
+ * @throws {@link ConfigurationError} where the option makes no Error; what the option throws itself is an error of the
+ * application.
  */
 export function exceptionFor<E extends Error & { readonly status: number }>(
   error: E,
@@ -27,11 +28,7 @@ export function exceptionFor<E extends Error & { readonly status: number }>(
 
 function make<E extends Error>(error: E, option: ExceptionOption<E>, action: Action | undefined): unknown {
   if (isErrorClass(option)) return new option(error.message, { cause: error });
-  try {
-    return (option as (error: E, action?: Action) => unknown)(error, action);
-  } catch (thrown) {
-    return thrown;
-  }
+  return (option as (error: E, action?: Action) => unknown)(error, action);
 }
 
 function isErrorClass<E>(option: unknown): option is new (message: string, options: { cause: E }) => Error {

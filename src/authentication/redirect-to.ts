@@ -31,6 +31,7 @@ export function redirectTo(
 
 function withReturn(location: string, parameter: string, request: { method: string; originalUrl: string }): string {
   if (request.method !== 'GET' && request.method !== 'HEAD') return location;
+  if (!/^\/(?![/\\])/.test(request.originalUrl)) return location; // no path, but another site
   const [path, ...fragment] = location.split('#');
   const query = new URLSearchParams({ [parameter]: request.originalUrl });
   return [`${path}${path?.includes('?') ? '&' : '?'}${query}`, ...fragment].join('#');

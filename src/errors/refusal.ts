@@ -13,6 +13,9 @@ export interface Refusal extends Error {
 
 const refusals = new WeakSet<object>();
 
+/** Those whose status is not their own: the next time another may be meant. */
+const defaulted = new WeakSet<object>();
+
 /**
  * Completes an error so that routing-controllers, Express and Koa answer it with its status. What the error says of
  * itself holds. The trace is dropped because routing-controllers' text controllers send it in development.
@@ -22,7 +25,9 @@ const refusals = new WeakSet<object>();
 export function asRefusal(error: Error, defaultStatus: number): Refusal {
   checkHeaders((error as Partial<Refusal>).headers);
   const refusal = Object.isExtensible(error) ? (error as Refusal) : (Object.create(error) as Refusal);
-  const status = [refusal.httpCode, refusal.status].find(isStatus) ?? defaultStatus;
+  const given = defaulted.has(refusal) ? undefined : [refusal.httpCode, refusal.status].find(isStatus);
+  if (given === undefined) defaulted.add(refusal);
+  const status = given ?? defaultStatus;
   hide(refusal, 'httpCode', status);
   hide(refusal, 'status', status);
   hide(refusal, 'expose', status < 500);

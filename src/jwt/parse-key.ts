@@ -82,7 +82,9 @@ function fromJwk(jwk: Jwk, algorithm: Algorithm): TokenKey {
 
 function keyObjectOf(jwk: Jwk): KeyObject {
   if (jwk.kty === 'oct') return createSecretKey(Buffer.from(jwk.k ?? '', 'base64url'));
-  return 'd' in jwk ? createPrivateKey({ key: jwk, format: 'jwk' }) : createPublicKey({ key: jwk, format: 'jwk' });
+  return 'd' in jwk
+    ? createPrivateKey({ key: { ...jwk }, format: 'jwk' })
+    : createPublicKey({ key: { ...jwk }, format: 'jwk' });
 }
 
 function refuseOperations({ key_ops: operations }: Jwk, key: KeyObject): void {

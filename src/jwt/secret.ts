@@ -1,4 +1,4 @@
-import type { JsonWebKey, KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 /** A PEM private key, and the password it is encrypted with, if it is. */
 export interface PrivateKeySecret {
@@ -15,12 +15,30 @@ export interface PublicKeySecret {
   publicKey: string | Buffer;
 }
 
-/** A JSON Web Key (RFC 7517). */
-export interface Jwk extends JsonWebKey {
+/** A JSON Web Key (RFC 7517, RFC 7518 §6). */
+export interface Jwk {
+  /** `'oct'`, `'RSA'` or `'EC'`. */
+  kty?: string;
   kid?: string;
   use?: string;
   alg?: string;
   key_ops?: string[];
+  /** The HMAC secret of an `oct` key, base64url. */
+  k?: string;
+  /** Of an RSA key. */
+  n?: string;
+  e?: string;
+  /** Of an EC key. */
+  crv?: string;
+  x?: string;
+  y?: string;
+  /** Of a private key; so are the next. */
+  d?: string;
+  p?: string;
+  q?: string;
+  dp?: string;
+  dq?: string;
+  qi?: string;
 }
 
 /** One key: an HMAC secret or a PEM private key as text or bytes, a key with its password, a `KeyObject`, or a JWK. */

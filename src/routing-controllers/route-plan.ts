@@ -71,14 +71,15 @@ export class RoutePlan {
         ? []
         : [{ metadata, execute, declarations: declared, access, describe: () => this.describe(metadata, access) }];
     });
-    const loaderFault = routes.some(needsLoader) ? this.options.loaderFault() : undefined;
+    const anyNeedsLoader = routes.length < this.found.length || routes.some(needsLoader);
+    const loaderFault = anyNeedsLoader ? this.options.loaderFault() : undefined;
     if (loaderFault) problems.add(loaderFault);
     return { routes, problems: [...problems] };
   }
 
   private describe(metadata: ActionMetadata, access: Access): Route {
     const path = ActionMetadata.appendBaseRoute(this.options.routePrefix, metadata.fullRoute);
-    return describeRoute(metadata.type, String(path) || '/', metadata.target.name, metadata.method, access);
+    return describeRoute(metadata.type, String(path) || '/', metadata.target.name, String(metadata.method), access);
   }
 }
 

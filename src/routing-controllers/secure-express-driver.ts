@@ -1,4 +1,5 @@
 import { type Action, type ActionMetadata, ExpressDriver } from 'routing-controllers';
+import { isRefusal } from '../errors/refusal';
 import type { RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
 
@@ -35,6 +36,7 @@ export class SecureExpressDriver extends ExpressDriver {
 
   // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers declares it
   override handleError(error: any, metadata: ActionMetadata | undefined, action: Action): unknown {
+    if (action.response.headersSent) return isRefusal(error) ? undefined : action.next?.(error);
     this.routes.beforeError(error, action);
     return super.handleError(error, metadata, action);
   }

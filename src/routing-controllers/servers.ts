@@ -38,6 +38,11 @@ export class Servers {
   constructor(private readonly parts: ServerParts) {}
 
   useExpress(app: unknown, options: ServerOptions): void {
+    if (typeof app !== 'function' || !('use' in app)) {
+      throw new ConfigurationError(
+        'useExpressServer() needs an application or a router of Express: useExpressServer(express(), { … })',
+      );
+    }
     this.serve((routes) => new SecureExpressDriver(routes, app), options);
   }
 
@@ -46,6 +51,9 @@ export class Servers {
   }
 
   useKoa(app: unknown, options: ServerOptions): void {
+    if (typeof app !== 'object' || app === null || !('use' in app)) {
+      throw new ConfigurationError('useKoaServer() needs an application of Koa: useKoaServer(new Koa(), { … })');
+    }
     this.serve((routes) => new SecureKoaDriver(routes, app), options);
   }
 
@@ -108,13 +116,13 @@ export class Servers {
   private serve<D extends BaseDriver>(driverOf: (routes: SecureRoutes) => D, options: ServerOptions): D {
     const driver = driverOf(new SecureRoutes(this.planFor(options), this.parts.gate));
     const { currentUserChecker } = this.parts;
-    createExecutor(driver, { ...withoutParamDefaults(options), currentUserChecker });
+    createExecutor(driver, { ...asMeant(options), currentUserChecker });
     return driver;
   }
 
   private planned(options: ServerOptions, rules?: AccessRules): RoutePlan {
     const plan = this.planFor(options, rules);
-    createExecutor(new PlanDriver(plan), withoutParamDefaults(options));
+    createExecutor(new PlanDriver(plan), asMeant(options));
     return plan;
   }
 
@@ -126,12 +134,20 @@ export class Servers {
   }
 }
 
-/** routing-controllers writes these defaults into the metadata that all servers share; here each route gets them. */
-function withoutParamDefaults(options: ServerOptions): RoutingControllersOptions {
-  if (!options.defaults) return { ...options };
+/**
+ * The options as they are meant. routing-controllers takes an empty list for all classes of the process, and writes the
+ * defaults of parameters into the metadata that all servers share; here each route gets them.
+ */
+function asMeant(options: ServerOptions): RoutingControllersOptions {
+  const lists = (['controllers', 'middlewares', 'interceptors'] as const).filter((name) => options[name]?.length === 0);
+  const meant = { ...options, ...Object.fromEntries(lists.map((name) => [name, [Nothing]])) };
+  if (!options.defaults) return meant;
   const { paramOptions: _, ...defaults } = options.defaults;
-  return { ...options, defaults };
+  return { ...meant, defaults };
 }
+
+/** No controller, no middleware and no interceptor. */
+class Nothing {}
 
 function refuseCheckers(options: object): void {
   const given = ['authorizationChecker', 'currentUserChecker'].filter(
