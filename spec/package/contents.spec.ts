@@ -36,7 +36,7 @@ describe('the build', () => {
     const needed: Record<string, Set<string>> = {};
     for (const file of filesIn(dist, '.js')) {
       const place = relative(dist, file).split('/')[0] ?? '';
-      for (const name of specifiers(file, /\brequire\("(?<name>(?!node:)[^".][^"]*)"\)/g)) {
+      for (const name of specifiers(file, /\brequire\(["'](?<name>(?!node:)[^"'.][^"']*)["']\)/g)) {
         needed[place] ??= new Set();
         needed[place].add(name);
       }

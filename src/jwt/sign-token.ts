@@ -1,4 +1,4 @@
-import jwt from 'jsonwebtoken';
+import type { sign } from 'jsonwebtoken';
 import type { Clock } from '../clock';
 import { ConfigurationError } from '../errors/configuration-error';
 import { isSubject } from './claims';
@@ -58,7 +58,7 @@ export function signToken(
   };
   // As text, because jsonwebtoken fails at an object with a claim named __proto__; so the type has to be said here.
   const header = { alg: keys.algorithm, typ: WRITTEN_TYPE[type] };
-  const token = jwt.sign(toJson(claims), key.signing, {
+  const token = signer()(toJson(claims), key.signing, {
     algorithm: keys.algorithm,
     header,
     ...(key.kid !== undefined && { keyid: key.kid }),
@@ -102,4 +102,10 @@ function toJson(claims: object): string {
       cause,
     });
   }
+}
+
+/** Loaded with the first token that is made: it takes as long as the rest of this library, and many servers verify only. */
+function signer(): typeof sign {
+  // biome-ignore lint/style/noCommonJs: an import would be loaded at once
+  return (require('jsonwebtoken') as { sign: typeof sign }).sign;
 }
