@@ -9,7 +9,7 @@ import { LoginManager } from 'routing-controllers-login';
 import { interleave, type Results } from './compare';
 import { keysOf, tokenOf } from './keys';
 import type { BenchAlgorithm, Keys, VerifiersOf } from './peers/contract';
-import { SCOPE, USER } from './peers/contract';
+import { loadUser, SCOPE } from './peers/contract';
 import { peerFile } from './peers-build';
 
 export const WARM = 'both checkers, warm';
@@ -39,7 +39,7 @@ export function managerOf(
 ): LoginManager<object> {
   const verifiedTokenCache = typeof cached === 'number' ? { max: cached } : cached ? {} : false;
   const manager = new LoginManager<object>(secret, '/login', { algorithm, verifiedTokenCache, useCookie });
-  manager.userLoader()(() => USER);
+  manager.userLoader()(loadUser);
   return manager;
 }
 

@@ -11,7 +11,7 @@ import {
   useExpressServer,
 } from 'routing-controllers';
 import { managerOf } from './checkers';
-import { SCOPE, type ServerConfig, USER } from './peers/contract';
+import { loadUser, SCOPE, type ServerConfig } from './peers/contract';
 
 export const NONE = 'routing-controllers, no checkers';
 export const NOTHING = 'checkers that do nothing';
@@ -41,7 +41,7 @@ export function appOf(config: ServerConfig): Express {
 function checkersOf(config: ServerConfig) {
   const { candidate, algorithm } = config;
   if (candidate === NONE) return {};
-  if (candidate === NOTHING) return { authorizationChecker: () => true, currentUserChecker: () => USER };
+  if (candidate === NOTHING) return { authorizationChecker: () => true, currentUserChecker: loadUser };
   if (candidate === BY_HAND) return checkersByHand(config);
   const { checker, currentUserChecker } = managerOf(algorithm, config, candidate !== OURS_COLD);
   return { authorizationChecker: checker, currentUserChecker };
@@ -62,7 +62,7 @@ function checkersByHand({ verifying, algorithm }: ServerConfig) {
       const { scopes } = payloadOf(action);
       return roles.every((role) => scopes.includes(role));
     },
-    currentUserChecker: (action: Action) => payloadOf(action) && USER,
+    currentUserChecker: (action: Action) => payloadOf(action) && loadUser(),
   };
 }
 
@@ -71,7 +71,7 @@ function controllerOf(first: number, end: number, hasLogin: boolean): new () => 
   class Notes {}
   for (let index = first; index < end; index++) {
     const method = `list${index}`;
-    const descriptor = { value: hasLogin ? (user: object) => user : () => USER, writable: true, configurable: true };
+    const descriptor = { value: hasLogin ? (user: object) => user : loadUser, writable: true, configurable: true };
     Object.defineProperty(Notes.prototype, method, descriptor);
     if (hasLogin) {
       CurrentUser()(Notes.prototype, method, 0);

@@ -25,6 +25,9 @@ export const SCOPE = 'notes:read';
 /** The user of every request, and what every server answers with. */
 export const USER = { email: 'ada@example.com', name: 'Ada Lovelace' };
 
+/** An object of its own for each request, as a database gives it: one that is always the same is compiled away. */
+export const loadUser = () => ({ ...USER });
+
 /** Verifies a token; a promise is waited for. */
 export type Verify = (token: string) => unknown;
 

@@ -9,7 +9,7 @@ import { Slot } from '../http/slot';
 import type { TokenSource } from '../http/token-source';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { Verification, VerifiedToken } from '../jwt/verified-token';
-import { type Eventually, type MaybePromise, whenReady } from '../maybe-promise';
+import { type Eventually, isPromiseLike, type MaybePromise, whenReady } from '../maybe-promise';
 import type { Standing } from '../revocation/revocations';
 import type { LoaderContext } from '../user-loader/dependency';
 import type { Outcome } from './authentication';
@@ -34,8 +34,8 @@ interface Attempt<User> {
 
 /**
  * Establishes the user: find the token, verify it, see where the request comes from and whether the token was taken
- * back, load the user. What goes wrong
- * with the token is an outcome; what goes wrong in the application's own functions is thrown, and is its own error.
+ * back, load the user. What goes wrong with the token is an outcome; what goes wrong in the application's own functions
+ * is thrown, and is its own error.
  */
 export class Authenticator<User> {
   private readonly attempts = new Slot<Attempt<User>>();
@@ -47,10 +47,10 @@ export class Authenticator<User> {
    * because a middleware may have changed its method since.
    */
   ofRequest(exchange: Exchange, action: Action): Eventually<Outcome<User>> {
-    const known = this.attempts.get(exchange.message);
+    const known = this.attempts.get(exchange);
     if (known) return known.byCookie && this.parts.originRule.refuses(exchange) ? foreign() : known.outcome;
     const attempt = this.attempt(exchange, action);
-    this.attempts.set(exchange.message, attempt);
+    this.attempts.set(exchange, attempt);
     return attempt.outcome;
   }
 
@@ -86,23 +86,24 @@ export class Authenticator<User> {
   }
 
   private load(token: string, verified: VerifiedToken, action: Action | undefined): Eventually<Outcome<User>> {
-    const { payload } = verified;
-    return whenReady(this.parts.load({ action, payload }), (user) => {
-      if (!user) return refused('user_unknown');
-      return whenReady(this.scopesOf(user as User, verified), (scopes) => ({
-        authentication: { user: user as User, token, payload, scopes },
-      }));
-    });
+    const user = this.parts.load({ action, payload: verified.payload });
+    if (isPromiseLike(user)) return Promise.resolve(user).then((one) => this.establish(one, token, verified));
+    return this.establish(user, token, verified);
   }
 
-  private scopesOf(user: User, verified: VerifiedToken): Eventually<readonly string[]> {
-    const { scopesOf } = this.parts;
-    if (!scopesOf) return verified.scopes;
-    return whenReady(scopesOf(user, verified.payload), (scopes) => {
-      if (Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string')) return scopes;
-      throw new ConfigurationError('scopesOf must return a list of scopes (text)');
-    });
+  private establish(user: unknown, token: string, verified: VerifiedToken): Eventually<Outcome<User>> {
+    if (!user) return refused('user_unknown');
+    const { payload, scopes } = verified;
+    if (!this.parts.scopesOf) return { authentication: { user: user as User, token, payload, scopes } };
+    return whenReady(this.parts.scopesOf(user as User, payload), (own) => ({
+      authentication: { user: user as User, token, payload, scopes: checkScopes(own) },
+    }));
   }
+}
+
+function checkScopes(scopes: readonly string[]): readonly string[] {
+  if (Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string')) return scopes;
+  throw new ConfigurationError('scopesOf must return a list of scopes (text)');
 }
 
 function foreign(): { refusal: CrossOriginError } {

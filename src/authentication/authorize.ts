@@ -36,14 +36,17 @@ export function refusalFor(
     const scopes = [...new Set([...requirement.allOf, ...requirement.anyOf.flat()])];
     return withoutTrace(() => new InsufficientScopeError(scopes));
   }
-  return askPolicies(requirement.policies, authentication, action);
+  return askPolicies(requirement.policies, 0, authentication, action);
 }
 
+/** @param index - Of the policy that is asked first. */
 function askPolicies(
-  [policy, ...others]: readonly Policy[],
+  policies: readonly Policy[],
+  index: number,
   authentication: Authentication<unknown>,
   action: Action,
 ): Eventually<PolicyDeniedError | undefined> {
+  const policy = policies[index];
   if (!policy) return undefined;
   return whenReady(policy(authentication.user, action, authentication.payload) as MaybePromise<unknown>, (answer) => {
     if (typeof answer !== 'boolean') {
@@ -51,6 +54,8 @@ function askPolicies(
         `The policy ${policy.name || '(a function without a name)'} must answer true or false, or a promise of it`,
       );
     }
-    return answer ? askPolicies(others, authentication, action) : withoutTrace(() => new PolicyDeniedError());
+    return answer
+      ? askPolicies(policies, index + 1, authentication, action)
+      : withoutTrace(() => new PolicyDeniedError());
   });
 }

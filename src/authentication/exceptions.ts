@@ -1,5 +1,6 @@
 import type { Action } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
+import type { LoginHttpError } from '../errors/login-http-error';
 import { asRefusal, type Refusal } from '../errors/refusal';
 import { isPromiseLike } from '../maybe-promise';
 import type { ExceptionOption } from '../options/login-manager-options';
@@ -10,12 +11,12 @@ import type { ExceptionOption } from '../options/login-manager-options';
  * @throws {@link ConfigurationError} where the option makes no Error; what the option throws itself is an error of the
  * application.
  */
-export function exceptionFor<E extends Error & { readonly status: number }>(
+export function exceptionFor<E extends LoginHttpError>(
   error: E,
   option: ExceptionOption<E> | undefined,
   action?: Action,
 ): Refusal {
-  if (!option) return asRefusal(error, error.status);
+  if (!option) return error;
   const exception = make(error, option, action);
   if (!(exception instanceof Error)) {
     if (isPromiseLike(exception)) exception.then(undefined, () => undefined); // its failure must not end the process

@@ -1,8 +1,13 @@
 import { ForbiddenError } from 'routing-controllers';
 import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
+import { areRefusals } from './refusal';
 
 /** 403: an unsafe request came with the cookie, but not from the application's own pages (CSRF). */
 export class CrossOriginError extends ForbiddenError implements LoginHttpError {
+  static {
+    areRefusals(CrossOriginError.prototype);
+  }
+
   override name = 'CrossOriginError';
   declare readonly status: 403;
   declare readonly code: 'cross_origin';

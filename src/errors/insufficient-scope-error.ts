@@ -1,9 +1,14 @@
 import { ForbiddenError } from 'routing-controllers';
 import { bearerChallenge } from '../challenge';
 import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
+import { areRefusals } from './refusal';
 
 /** 403: the token is valid, and lacks a scope that is required (RFC 6750 §3.1). */
 export class InsufficientScopeError extends ForbiddenError implements LoginHttpError {
+  static {
+    areRefusals(InsufficientScopeError.prototype);
+  }
+
   override name = 'InsufficientScopeError';
   declare readonly status: 403;
   declare readonly code: 'insufficient_scope';

@@ -1,5 +1,4 @@
 import type { HttpError } from 'routing-controllers';
-import { asRefusal } from './refusal';
 
 /** What is shown of an error to the client. */
 export interface ErrorBody {
@@ -27,14 +26,14 @@ interface Description {
 }
 
 /**
- * Finishes an error in its constructor. The prototype is set again because each constructor from `HttpError` down sets
+ * Finishes an error in its constructor, of a class that {@link areRefusals}. The prototype is set again because each constructor from `HttpError` down sets
  * its own class's.
  */
 export function describe(error: HttpError, prototype: object, { code, headers = {}, cause }: Description): void {
   Object.setPrototypeOf(error, prototype);
   Object.assign(error, { code, headers });
   if (cause !== undefined) Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true });
-  asRefusal(error, error.httpCode);
+  error.stack = ''; // routing-controllers' text controllers send it in development
 }
 
 export function bodyOf({ name, message, code }: LoginHttpError): ErrorBody {

@@ -1,6 +1,7 @@
 import { UnauthorizedError } from 'routing-controllers';
 import { bearerChallenge } from '../challenge';
 import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
+import { areRefusals } from './refusal';
 
 /** Why no user could be established. */
 export type NotAuthenticatedCode =
@@ -18,6 +19,14 @@ const messages: Record<NotAuthenticatedCode, string> = {
   user_unknown: 'The access token is invalid',
 };
 
+/** Challenges name no error where no token was sent (RFC 6750 §3.1). */
+const challenges = Object.fromEntries(
+  Object.entries(messages).map(([code, message]) => [
+    code,
+    bearerChallenge(code === 'token_missing' ? {} : { error: 'invalid_token', error_description: message }),
+  ]),
+) as Record<NotAuthenticatedCode, string>;
+
 /** Options of {@link NotAuthenticatedError}. */
 export interface NotAuthenticatedErrorOptions {
   /** Default: the `code` of the cause where that is a `NotAuthenticatedError`, else `'token_missing'`. */
@@ -30,6 +39,10 @@ export interface NotAuthenticatedErrorOptions {
  * otherwise (RFC 6750 §3, §3.1).
  */
 export class NotAuthenticatedError extends UnauthorizedError implements LoginHttpError {
+  static {
+    areRefusals(NotAuthenticatedError.prototype);
+  }
+
   override name = 'NotAuthenticatedError';
   declare readonly status: 401;
   declare readonly code: NotAuthenticatedCode;
@@ -40,7 +53,7 @@ export class NotAuthenticatedError extends UnauthorizedError implements LoginHtt
     super(message || messages[reason]);
     describe(this, new.target.prototype, {
       code: reason,
-      headers: { 'WWW-Authenticate': challengeFor(reason) },
+      headers: { 'WWW-Authenticate': challenges[reason] },
       cause,
     });
   }
@@ -48,9 +61,4 @@ export class NotAuthenticatedError extends UnauthorizedError implements LoginHtt
   toJSON(): ErrorBody {
     return bodyOf(this);
   }
-}
-
-function challengeFor(code: NotAuthenticatedCode): string {
-  if (code === 'token_missing') return bearerChallenge();
-  return bearerChallenge({ error: 'invalid_token', error_description: messages[code] });
 }

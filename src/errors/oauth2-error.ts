@@ -1,5 +1,6 @@
 import { HttpError } from 'routing-controllers';
 import { describe, type LoginHttpError } from './login-http-error';
+import { areRefusals, checkHeaders } from './refusal';
 
 /** The body of an error response of a token endpoint (RFC 6749 §5.2). */
 export interface OAuth2ErrorBody {
@@ -18,6 +19,10 @@ export interface OAuth2ErrorOptions {
 
 /** An error response of a token endpoint (RFC 6749 §5.2). Never put what the client sent into the description. */
 export class OAuth2Error extends HttpError implements LoginHttpError {
+  static {
+    areRefusals(OAuth2Error.prototype);
+  }
+
   override name = 'OAuth2Error';
   declare readonly status: number;
   declare readonly code: string;
@@ -29,6 +34,7 @@ export class OAuth2Error extends HttpError implements LoginHttpError {
    */
   constructor(code: string, description = '', { status = 400, headers, cause }: OAuth2ErrorOptions = {}) {
     super(status, description);
+    checkHeaders(headers);
     describe(this, new.target.prototype, {
       code,
       headers: { 'Cache-Control': 'no-store', Pragma: 'no-cache', ...headers },

@@ -1,8 +1,13 @@
 import { ForbiddenError } from 'routing-controllers';
 import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
+import { areRefusals } from './refusal';
 
 /** 403: a policy among the roles of `@Authorized` answered false. */
 export class PolicyDeniedError extends ForbiddenError implements LoginHttpError {
+  static {
+    areRefusals(PolicyDeniedError.prototype);
+  }
+
   override name = 'PolicyDeniedError';
   declare readonly status: 403;
   declare readonly code: 'policy_denied';

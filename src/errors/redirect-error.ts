@@ -1,8 +1,13 @@
 import { HttpError } from 'routing-controllers';
 import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
+import { areRefusals } from './refusal';
 
 /** 303: go to another page instead (RFC 9110 §15.4.4); what `redirectTo` raises. */
 export class RedirectError extends HttpError implements LoginHttpError {
+  static {
+    areRefusals(RedirectError.prototype);
+  }
+
   override name = 'RedirectError';
   declare readonly status: 303;
   declare readonly code: string;

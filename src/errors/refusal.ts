@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { HttpError } from 'routing-controllers';
 import { ConfigurationError } from './configuration-error';
 
 /** What the library adds to an error that refuses a request, whether it is its own or the application's. */
@@ -11,6 +12,10 @@ export interface Refusal extends Error {
   headers?: Readonly<Record<string, string>>;
 }
 
+/** Marks the errors of the library, which all are refusals, on the prototypes of their classes. */
+const OWN = Symbol('refusal');
+
+/** Those of the application that were raised as refusals. */
 const refusals = new WeakSet<object>();
 
 /** Those whose status is not their own: the next time another may be meant. */
@@ -36,7 +41,35 @@ export function asRefusal(error: Error, defaultStatus: number): Refusal {
   return refusal;
 }
 
-function checkHeaders(headers: Refusal['headers'] = {}): void {
+/**
+ * Makes the errors of a class refusals from the start. It is said once of all of them, because there may be many: on an
+ * error that has been given a prototype, each property that is added costs more than the error itself.
+ *
+ * @param prototype - Of a class of routing-controllers' HTTP errors.
+ */
+export function areRefusals(prototype: HttpError): void {
+  Object.defineProperties(prototype, {
+    [OWN]: { value: true },
+    status: derived('status', (httpCode) => httpCode),
+    expose: derived('expose', (httpCode) => httpCode < 500),
+  });
+}
+
+/** Can be overwritten, as a property of the error itself could be. */
+function derived(name: string, derive: (httpCode: number) => unknown): PropertyDescriptor {
+  return {
+    get(this: HttpError) {
+      return derive(this.httpCode);
+    },
+    set(this: HttpError, value: unknown) {
+      hide(this, name, value);
+    },
+    configurable: true,
+  };
+}
+
+/** @throws {@link ConfigurationError} for headers that no response can have. */
+export function checkHeaders(headers: Refusal['headers'] = {}): void {
   try {
     if (typeof headers !== 'object' || Symbol.iterator in headers) throw new TypeError('not an object of headers');
     for (const [name, value] of Object.entries(headers)) validateHeader(name, value);
@@ -54,7 +87,7 @@ function validateHeader(name: string, value: string): void {
 
 /** Whether this error was raised to refuse a request, and can be answered as such. */
 export function isRefusal(error: unknown): error is Refusal {
-  return typeof error === 'object' && error !== null && refusals.has(error);
+  return typeof error === 'object' && error !== null && (OWN in error || refusals.has(error));
 }
 
 /** Makes an error without looking at the stack, which nobody will see. */

@@ -1,11 +1,16 @@
 import { HttpError } from 'routing-controllers';
 import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
+import { areRefusals } from './refusal';
 
 /** Seconds after which a client may ask again. */
 const RETRY_AFTER = 1;
 
 /** 503: what decides about logins (the revocation store) cannot be asked, so nobody is let in. */
 export class ServiceUnavailableError extends HttpError implements LoginHttpError {
+  static {
+    areRefusals(ServiceUnavailableError.prototype);
+  }
+
   override name = 'ServiceUnavailableError';
   declare readonly status: 503;
   declare readonly code: 'service_unavailable';

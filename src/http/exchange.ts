@@ -1,32 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, type ServerResponse } from 'node:http';
 
 /** A request of Express, or of Koa (its `ctx` or its `ctx.request`). */
 export type HttpRequest = IncomingMessage | { readonly req: IncomingMessage };
 
 /** A response of Express, or of Koa (its `ctx` or its `ctx.response`). */
 export type HttpResponse = ServerResponse | { readonly res: ServerResponse };
-
-/** One request and its response, as the rest of the library sees them: no framework. */
-export interface Exchange {
-  readonly framework: 'express' | 'koa';
-  /** Node's request; it stands for the exchange wherever one is remembered. */
-  readonly message: IncomingMessage;
-  readonly response: ServerResponse | undefined;
-  /** Whether the client speaks https: with the proxy, where the application trusts one. */
-  isSecure(): boolean;
-  /** The host and port the client asked for, likewise. */
-  host(): string | undefined;
-}
-
-export function exchangeOfRequest(request: HttpRequest): Exchange {
-  return 'req' in request ? new KoaExchange(request as KoaSide) : new ExpressExchange(request as ExpressRequest);
-}
-
-/** A response without its request (one made by hand) has no exchange. */
-export function exchangeOfResponse(response: HttpResponse): Exchange | undefined {
-  if ('res' in response) return new KoaExchange(response as unknown as KoaSide);
-  return response.req && new ExpressExchange(response.req as ExpressRequest, response);
-}
 
 /** What `ctx`, `ctx.request` and `ctx.response` of Koa have in common. */
 interface KoaSide {
@@ -35,55 +13,120 @@ interface KoaSide {
   readonly request?: KoaRequest;
 }
 
+/** Its `secure` and `host` honour `app.proxy`. */
 interface KoaRequest {
   readonly secure: boolean;
   readonly host: string;
 }
 
-/** Koa's `secure` and `host` honour `app.proxy`. */
-class KoaExchange implements Exchange {
-  readonly framework = 'koa';
-  readonly message: IncomingMessage;
-  readonly response: ServerResponse;
-
-  constructor(private readonly side: KoaSide) {
-    this.message = side.req;
-    this.response = side.res;
-  }
-
-  isSecure(): boolean {
-    return this.request.secure;
-  }
-
-  host(): string | undefined {
-    return this.request.host;
-  }
-
-  private get request(): KoaRequest {
-    return this.side.request ?? (this.side as unknown as KoaRequest);
-  }
-}
-
 interface ExpressRequest extends IncomingMessage {
   readonly res?: ServerResponse;
   readonly secure?: boolean;
-  readonly app?: { get(setting: string): unknown };
+  readonly app?: ExpressApplication;
 }
 
-class ExpressExchange implements Exchange {
-  readonly framework = 'express';
+/** What is used of an application of Express. */
+export interface ExpressApplication {
+  /** The application that this one is mounted in. */
+  readonly parent?: ExpressApplication;
+  /** What all its requests inherit from, */
+  readonly request: object;
+  /** and all its responses. */
+  readonly response: ServerResponse;
+  get(setting: string): unknown;
+  use(handler: unknown): unknown;
+}
 
-  constructor(
+const EXCHANGE = Symbol('routing-controllers-login');
+
+interface Holder {
+  [EXCHANGE]?: Exchange;
+}
+
+/**
+ * Where the exchange of a request is kept, so that it is found again from wherever it is asked for. Not on the request
+ * itself: Express gives each one a prototype, after which V8 makes a shape of its own for every property that is added,
+ * which costs a microsecond or two. A WeakMap costs the garbage collector more than that. To a list nobody looks at but
+ * by its numbers it costs nothing.
+ */
+function holderOf(message: IncomingMessage): Holder {
+  return (message.rawHeaders ?? message) as unknown as Holder;
+}
+
+/** Asks first what is quickly known of any object. */
+function isMessage(request: HttpRequest): request is IncomingMessage {
+  return request instanceof IncomingMessage || !('req' in request);
+}
+
+/** One request and its response, as the rest of the library sees them: no framework. */
+export class Exchange {
+  /** Undefined for a request that came without one. */
+  response: ServerResponse | undefined;
+  private koa: KoaRequest | undefined;
+
+  /** @param message - Node's request. */
+  private constructor(
     readonly message: ExpressRequest,
-    readonly response = message.res,
-  ) {}
-
-  isSecure(): boolean {
-    return this.message.secure ?? 'encrypted' in this.message.socket;
+    response = message.res,
+  ) {
+    this.response = response;
   }
 
+  /** @param response - Its response, where that is at hand: on Express it takes long to look for it. */
+  static ofRequest(request: HttpRequest, response?: HttpResponse): Exchange {
+    return isMessage(request)
+      ? Exchange.ofMessage(request, response as ServerResponse | undefined)
+      : Exchange.ofKoa(request as KoaSide);
+  }
+
+  /** A response without its request (one made by hand) has no exchange. */
+  static ofResponse(response: HttpResponse): Exchange | undefined {
+    if ('res' in response) return Exchange.ofKoa(response as unknown as KoaSide);
+    if (!response.req) return undefined;
+    const exchange = Exchange.ofMessage(response.req, response);
+    exchange.response ??= response;
+    return exchange;
+  }
+
+  /** The exchange of a request, if anybody asked for it before. */
+  static known(message: IncomingMessage | undefined): Exchange | undefined {
+    const known = message && holderOf(message)[EXCHANGE];
+    return known?.message === message ? known : undefined;
+  }
+
+  private static ofMessage(message: IncomingMessage, response?: ServerResponse): Exchange {
+    const holder = holderOf(message);
+    const known = holder[EXCHANGE];
+    if (known?.message === message) return known; // of nobody who shares the list
+    const exchange = new Exchange(message, response);
+    holder[EXCHANGE] = exchange;
+    return exchange;
+  }
+
+  private static ofKoa(side: KoaSide): Exchange {
+    const exchange = Exchange.ofMessage(side.req);
+    exchange.koa ??= side.request ?? (side as unknown as KoaRequest);
+    exchange.response = side.res;
+    return exchange;
+  }
+
+  get isOfKoa(): boolean {
+    return this.koa !== undefined;
+  }
+
+  /** The application of Express that has the request at the moment. */
+  get application(): ExpressApplication | undefined {
+    return this.koa ? undefined : this.message.app;
+  }
+
+  /** Whether the client speaks https: with the proxy, where the application trusts one. */
+  isSecure(): boolean {
+    return (this.koa ?? this.message).secure ?? 'encrypted' in this.message.socket;
+  }
+
+  /** The host and port the client asked for, likewise. */
   host(): string | undefined {
-    return forwardedHost(this.message) ?? this.message.headers.host;
+    return this.koa ? this.koa.host : (forwardedHost(this.message) ?? this.message.headers.host);
   }
 }
 

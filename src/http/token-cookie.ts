@@ -1,7 +1,7 @@
 import { parse, serialize } from 'cookie';
 import { ConfigurationError } from '../errors/configuration-error';
 import { type CookieSettings, refreshCookieSettings } from './cookie-settings';
-import { type Exchange, exchangeOfResponse, type HttpResponse } from './exchange';
+import { Exchange, type HttpResponse } from './exchange';
 
 /** What browsers keep of a name and its value together, in bytes (RFC 6265 §6.1). */
 const MAX_COOKIE_SIZE = 4096;
@@ -49,7 +49,7 @@ export class TokenCookie {
 
   private set(response: HttpResponse, value: string, maxAge: number | undefined): void {
     const { name, sameSite, domain, path, partitioned } = this.settings;
-    const secure = this.isSecure(exchangeOfResponse(response));
+    const secure = this.isSecure(Exchange.ofResponse(response));
     const cookie = serialize(name, value, {
       httpOnly: true,
       secure,

@@ -1,9 +1,9 @@
 import type { Action } from 'routing-controllers';
-import { type Exchange, exchangeOfRequest, type HttpRequest } from '../http/exchange';
+import { Exchange, type HttpRequest } from '../http/exchange';
 
 /** The exchange that an action belongs to. */
 export function exchangeOf(action: Action): Exchange {
-  return exchangeOfRequest(action.request);
+  return Exchange.ofRequest(action.request, action.response);
 }
 
 /** An action as routing-controllers makes it, for a request that comes from elsewhere. */

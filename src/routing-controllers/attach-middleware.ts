@@ -1,7 +1,8 @@
 import type { Action } from 'routing-controllers';
 import { type Eventually, whenReady } from '../maybe-promise';
-import { actionOf } from './action';
+import { actionOf, exchangeOf } from './action';
 import type { Gate } from './gate';
+import { setRequestUser } from './request-user';
 
 /** An application or a router of Express or Koa. */
 export interface MiddlewareTarget {
@@ -21,8 +22,9 @@ type FindUser = (action: Action) => unknown;
 
 function expressMiddleware(findUser: FindUser) {
   return async (request: Action['request'], response: unknown, next: (error?: unknown) => void): Promise<void> => {
+    const action = { request, response, next };
     try {
-      request.user = await findUser({ request, response, next });
+      setRequestUser(exchangeOf(action), await findUser(action));
     } catch (error) {
       return next(error);
     }

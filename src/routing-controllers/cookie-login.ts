@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import { ConfigurationError } from '../errors/configuration-error';
 import { CrossOriginError } from '../errors/cross-origin-error';
 import { NotAuthenticatedError } from '../errors/not-authenticated-error';
-import { type Exchange, exchangeOfResponse, type HttpResponse } from '../http/exchange';
+import { Exchange, type HttpResponse } from '../http/exchange';
 import type { OriginRule } from '../http/origin-rule';
 import type { CookieOptions, TokenCookie } from '../http/token-cookie';
 import type { TokenResponse } from '../jwt/token-issuer';
@@ -33,7 +33,7 @@ export class CookieLogin {
    * foreign page could log its visitor in as somebody else (login CSRF).
    */
   set(response: HttpResponse, token: string | TokenResponse, options?: CookieOptions): void {
-    const exchange = exchangeOfResponse(response);
+    const exchange = Exchange.ofResponse(response);
     if (exchange && this.parts.originRule.refuses(exchange)) raise(new CrossOriginError(), exchange);
     const { access_token: accessToken, refresh_token: refreshToken } =
       typeof token === 'string' ? { access_token: token, refresh_token: undefined } : token;

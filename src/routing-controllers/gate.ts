@@ -31,18 +31,19 @@ export class Gate<User> {
   outcome(action: Action): Eventually<Outcome<User>> {
     const exchange = exchangeOf(action);
     watchResponse(exchange);
-    return whenReady(refusing(this.authenticator.ofRequest(exchange, action), exchange), (outcome) => {
-      const challenge = outcome.refusal?.headers['WWW-Authenticate'];
-      if (challenge) noteChallenge(exchange, challenge);
-      return outcome;
-    });
+    const outcome = this.authenticator.ofRequest(exchange, action);
+    if (!isPromiseLike(outcome)) return noting(outcome, exchange);
+    return outcome.then(
+      (one) => noting(one, exchange),
+      (error: unknown) => refuseFor(error, exchange),
+    );
   }
 
   /** Who is logged in and may do all this; nobody else gets past. */
   admit(action: Action, requirement: Requirement): Eventually<Authentication<User>> {
-    return whenReady(this.outcome(action), ({ authentication, refusal }) => {
-      return authentication ? this.authorize(authentication, requirement, action) : this.refuse(refusal, action);
-    });
+    const outcome = this.outcome(action);
+    if (isPromiseLike(outcome)) return outcome.then((one) => this.judge(one, requirement, action));
+    return this.judge(outcome, requirement, action);
   }
 
   /** Who is logged in, if anybody; who is must be allowed to do all this. */
@@ -68,12 +69,22 @@ export class Gate<User> {
     return error;
   }
 
+  private judge(
+    { authentication, refusal }: Outcome<User>,
+    requirement: Requirement,
+    action: Action,
+  ): Eventually<Authentication<User>> {
+    return authentication ? this.authorize(authentication, requirement, action) : this.refuse(refusal, action);
+  }
+
   private authorize(
     authentication: Authentication<User>,
     requirement: Requirement,
     action: Action,
   ): Eventually<Authentication<User>> {
-    return whenReady(refusalFor(authentication, requirement, action), (refusal) => {
+    const found = refusalFor(authentication, requirement, action);
+    if (found === undefined) return authentication;
+    return whenReady(found, (refusal) => {
       return refusal ? raise(this.exceptionOf(refusal, action), exchangeOf(action)) : authentication;
     });
   }
@@ -88,10 +99,14 @@ export class Gate<User> {
   }
 }
 
+/** A 401 that leaves later says what is known now. */
+function noting<User>(outcome: Outcome<User>, exchange: Exchange): Outcome<User> {
+  const challenge = outcome.refusal?.headers['WWW-Authenticate'];
+  if (challenge) noteChallenge(exchange, challenge);
+  return outcome;
+}
+
 /** What keeps the user from being established (the store is down) is a refusal; what the loader throws is not. */
-function refusing<T>(outcome: Eventually<T>, exchange: Exchange): Eventually<T> {
-  if (!isPromiseLike(outcome)) return outcome;
-  return outcome.catch((error: unknown) => {
-    throw isRefusal(error) ? raise(error, exchange) : error;
-  });
+function refuseFor(error: unknown, exchange: Exchange): never {
+  throw isRefusal(error) ? raise(error, exchange) : error;
 }

@@ -1,45 +1,35 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { isRefusal, type Refusal } from '../errors/refusal';
-import type { Exchange } from '../http/exchange';
+import type { Exchange, ExpressApplication } from '../http/exchange';
+import { listeningApplication, serverOf } from './outermost-application';
 import { wasRefused } from './response-headers';
-
-interface ExpressApp {
-  readonly parent?: ExpressApp;
-  use(handler: unknown): unknown;
-}
 
 interface ExpressResponse extends ServerResponse {
   status(code: number): this;
   json(body: unknown): this;
 }
 
-const watched = new WeakSet<ExpressApp>();
+/** The applications that have the handler, */
+const watched = new WeakSet<ExpressApplication>();
+
+/** and of each application that had a request, the server that sent it last: asked of that, nothing is left to do. */
+const seen = new WeakMap<ExpressApplication, Server | undefined>();
 
 /**
  * routing-controllers passes an error on after it has answered, and Express' final handler then destroys the
  * connection and prints the stack. So at the first refusal a last error handler is put behind all of the
  * application's own; those hear of the refusal as of any other error.
  */
-export function keepFromFinalHandler({ message }: Exchange): void {
-  const app = outermostApp(message);
-  if (!app || watched.has(app)) return;
-  watched.add(app);
-  app.use(lastResort);
-}
-
-/** The application that the server calls; one that is mounted in a router knows no parent. */
-function outermostApp(message: IncomingMessage): ExpressApp | undefined {
-  const { server } = message.socket as { server?: Server };
-  const listeners: unknown[] = server?.listeners('request') ?? [];
-  const listening = listeners.find(isApp);
-  if (listening) return listening;
-  let app = (message as { app?: ExpressApp }).app;
-  while (app?.parent) app = app.parent;
-  return app;
-}
-
-function isApp(listener: unknown): listener is ExpressApp {
-  return typeof (listener as Partial<ExpressApp>).use === 'function';
+export function keepFromFinalHandler(exchange: Exchange): void {
+  const { application, message } = exchange;
+  if (!application) return;
+  const server = serverOf(message);
+  if (seen.has(application) && seen.get(application) === server) return;
+  seen.set(application, server);
+  const listening = listeningApplication(exchange);
+  if (!listening || watched.has(listening)) return;
+  watched.add(listening);
+  listening.use(lastResort);
 }
 
 /** Four parameters make it an error handler. */

@@ -1,5 +1,8 @@
 import { type Action, type ActionMetadata, ExpressDriver } from 'routing-controllers';
 import { isRefusal } from '../errors/refusal';
+import { type Eventually, isPromiseLike, type MaybePromise } from '../maybe-promise';
+import { exchangeOf } from './action';
+import { setRequestUser } from './request-user';
 import type { RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
 
@@ -42,15 +45,22 @@ export class SecureExpressDriver extends ExpressDriver {
   }
 
   private middlewareOf(guard: RouteGuard, metadata: ActionMetadata) {
-    return async (request: Action['request'], response: unknown, next: Next): Promise<void> => {
+    return (request: Action['request'], response: unknown, next: Next): MaybePromise<void> => {
       const action = { request, response, next };
-      try {
-        request.user = await guard(action);
-      } catch (error) {
+      const letIn = (user: unknown) => {
+        setRequestUser(exchangeOf(action), user);
+        next();
+      };
+      const refuse = (error: unknown) => {
         this.handleError(error, metadata, action);
-        return;
+      };
+      let user: Eventually<unknown>;
+      try {
+        user = guard(action);
+      } catch (error) {
+        return refuse(error);
       }
-      next();
+      return isPromiseLike(user) ? user.then(letIn, refuse) : letIn(user);
     };
   }
 }

@@ -1,7 +1,7 @@
 import type { Action, ActionMetadata } from 'routing-controllers';
 import { inherit, inheritedInterceptors } from '../access/inherit';
 import { isRefusal } from '../errors/refusal';
-import { exchangeOfRequest, type HttpRequest } from '../http/exchange';
+import { Exchange, type HttpRequest } from '../http/exchange';
 import { type Eventually } from '../maybe-promise';
 import { nothing } from '../requirement';
 import { exchangeOf } from './action';
@@ -100,7 +100,7 @@ export class SecureRoutes {
 
 /** A middleware of either framework, for a route that asks nothing: its response is followed all the same. */
 function watching(first: HttpRequest, ...[second, third]: (() => unknown)[]): unknown {
-  watchResponse(exchangeOfRequest(first));
+  watchResponse(Exchange.ofRequest(first));
   return (third ?? second)?.();
 }
 

@@ -2,7 +2,7 @@ import { ConfigurationError } from '../errors/configuration-error';
 import { CrossOriginError } from '../errors/cross-origin-error';
 import { InvalidRequestError } from '../errors/oauth2-error';
 import { isRefusal } from '../errors/refusal';
-import { type Exchange, exchangeOfRequest, type HttpRequest } from '../http/exchange';
+import { Exchange, type HttpRequest } from '../http/exchange';
 import type { OriginRule } from '../http/origin-rule';
 import type { TokenCookie } from '../http/token-cookie';
 import type { TokenSource } from '../http/token-source';
@@ -37,7 +37,7 @@ export class SessionLogin {
     const { rotation } = this.parts;
     if (!rotation) throw noStore('refresh');
     if (typeof from === 'string') return rotation.refresh(from, scopes);
-    const exchange = exchangeOfRequest(from);
+    const exchange = Exchange.ofRequest(from);
     return raising(exchange, () => rotation.refresh(this.refreshTokenOf(exchange), scopes, actionOf(from)));
   }
 
@@ -45,7 +45,7 @@ export class SessionLogin {
     const { revocations, source, originRule } = this.parts;
     if (!revocations) throw noStore('revoke');
     if (typeof from === 'string') return this.revokeToken(from, revocations);
-    const exchange = exchangeOfRequest(from);
+    const exchange = Exchange.ofRequest(from);
     await raising(exchange, async () => {
       const inHeader = source.read(exchange)?.inCookie === false;
       if (!inHeader && originRule.refuses(exchange)) throw new CrossOriginError();
