@@ -9,7 +9,7 @@ import { options, ROUTES } from './thousand-routes';
 const manager = new LoginManager('a secret of forty bytes, for benchmarks.', '/login');
 manager.userLoader()((email: string) => ({ email }));
 
-const start = (mode: string) => () => execFileSync(process.execPath, [join(__dirname, 'start-up-app.js'), mode]);
+const start = (which: string) => () => execFileSync(process.execPath, [join(__dirname, `start-up-${which}.js`)]);
 const checkers = { authorizationChecker: () => true, currentUserChecker: () => null };
 
 async function main(): Promise<void> {

@@ -11,7 +11,10 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** What tsc makes of which sources: the folder of the output, the folder of the source, the endings it writes. */
 const OUTPUTS = {
-  dist: [{ output: 'dist', source: 'src', ending: /\.(?:js|d\.ts)$/ }],
+  dist: [
+    { output: 'dist', source: 'src', ending: /\.d\.ts$/, others: /\.js$/ }, // scripts/bundle.mjs sees to those
+    { output: '.build/package', source: 'src', ending: /\.js$/ },
+  ],
   '.build': ['src', 'spec', 'demo', 'bench'].map((name) => ({
     output: `.build/${name}`,
     source: name,
@@ -19,15 +22,16 @@ const OUTPUTS = {
   })),
 };
 
-function prune({ output, source, ending }, folder = join(root, output)) {
+function prune({ output, source, ending, others }, folder = join(root, output)) {
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      prune({ output, source, ending }, path);
+      prune({ output, source, ending, others }, path);
       if (readdirSync(path).length === 0) rmdirSync(path);
       continue;
     }
+    if (others?.test(entry.name)) continue;
     const origin = join(root, source, relative(join(root, output), path)).replace(ending, '.ts');
     if (!ending.test(entry.name) || !existsSync(origin)) rmSync(path);
   }

@@ -53,9 +53,17 @@ export const nothing: Requirement = Object.freeze({ allOf: [], anyOf: [], polici
 export function parseRequirement(roles: readonly unknown[], declared: readonly string[] | undefined): Requirement {
   const fault = roles.map((role) => faultOf(role, declared)).find((found) => found !== undefined);
   if (fault !== undefined) throw new ConfigurationError(fault);
+  return requirementOf(roles);
+}
+
+/** What roles without a fault require, each thing once. */
+export function requirementOf(roles: readonly unknown[]): Requirement {
+  const [first] = roles;
+  if (roles.length === 1 && typeof first === 'string') return { ...nothing, allOf: [first] }; // as most routes have it
+  const anyOf = roles.filter((role) => role instanceof AnyOf).map(({ scopes }) => scopes);
   return {
     allOf: [...new Set(roles.filter((role) => typeof role === 'string'))],
-    anyOf: distinct(roles.filter((role) => role instanceof AnyOf).map(({ scopes }) => scopes)),
+    anyOf: anyOf.length > 1 ? distinct(anyOf) : anyOf,
     policies: [...new Set(roles.filter((role): role is Policy => typeof role === 'function'))],
   };
 }

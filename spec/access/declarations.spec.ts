@@ -101,10 +101,17 @@ describe('Declarations', () => {
     expect(declarations.along([Base], 'other')[0]?.authorized).to.deep.equal([]);
   });
 
-  it('say whether classes declare anything', () => {
-    expect([declarations.has([Base]), declarations.has([Middle]), declarations.has([Middle, Elsewhere])]).to.deep.equal(
-      [true, false, true],
-    );
+  it('say whether a class inherits anything that is declared', () => {
+    class Heir extends Elsewhere {}
+    const inherits = [Base, Middle, Elsewhere, Heir].map((type) => declarations.ancestryOf(type).inherits);
+    expect(inherits).to.deep.equal([false, true, false, true]);
+  });
+
+  it('know the ancestry of a class once', () => {
+    const { chain, classes } = declarations.ancestryOf(Derived);
+    expect(chain).to.deep.equal([Derived, Middle, Base]);
+    expect(classes.map(({ authorized }) => authorized)).to.deep.equal([[], [], ['class']]);
+    expect(declarations.ancestryOf(Derived).classes).to.equal(classes);
   });
 
   it('read any storage, and change none', () => {

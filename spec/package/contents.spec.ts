@@ -7,6 +7,9 @@ import { expect } from 'chai';
 
 const root = resolve(__dirname, '../../..');
 const dist = join(root, 'dist');
+
+/** The same modules, one file each. */
+const modules = join(root, '.build/src');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Which folder or file of src needs which packages at run time. What is missing here needs none but Node's own. */
@@ -34,16 +37,24 @@ const OF_SUBPATHS: Record<string, string[]> = { openapi: ['reflect-metadata', 'r
 describe('the build', () => {
   it('needs each package in its place and no other, and neither express nor koa', () => {
     const needed: Record<string, Set<string>> = {};
-    for (const file of filesIn(dist, '.js')) {
-      const place = relative(dist, file).split('/')[0] ?? '';
-      for (const name of specifiers(file, /\brequire\(["'](?<name>(?!node:)[^"'.][^"']*)["']\)/g)) {
-        if (builtinModules.includes(name)) continue; // a message quotes a command
+    for (const file of filesIn(modules, '.js')) {
+      const place = relative(modules, file).split('/')[0] ?? '';
+      for (const name of required(file)) {
         needed[place] ??= new Set();
         needed[place].add(name);
       }
     }
     const sorted = Object.entries(needed).map(([place, names]) => [place, [...names].sort()]);
     expect(Object.fromEntries(sorted)).to.deep.equal(RUNTIME);
+    const all = new Set(filesIn(dist, '.js').flatMap(required));
+    expect([...all].sort()).to.deep.equal([...new Set(Object.values(RUNTIME).flat())].sort());
+  });
+
+  it('is a file for each subpath, and few between them', () => {
+    const files = filesIn(dist, '.js').map((file) => relative(dist, file));
+    const subpaths = ['index.js', 'openapi/index.js', 'redis/index.js', 'testing/index.js'];
+    expect(files).to.include.members(subpaths);
+    expect(files.length).to.be.lessThan(2 * subpaths.length);
   });
 
   it('needs only what installing the package brings', () => {
@@ -92,6 +103,12 @@ describe('the tarball', function () {
 
 function withoutOwn(place: string, names: readonly string[]): string[] {
   return names.filter((name) => !OF_SUBPATHS[place]?.includes(name));
+}
+
+/** The packages that a file loads. */
+function required(file: string): string[] {
+  const names = specifiers(file, /\brequire\(["'](?<name>(?!node:)[^"'.][^"']*)["']\)/g);
+  return names.filter((name) => !builtinModules.includes(name)); // a message quotes a command
 }
 
 function specifiers(file: string, pattern: RegExp): string[] {

@@ -3,13 +3,13 @@ import { getMetadataArgsStorage, type MetadataArgsStorage } from 'routing-contro
 // biome-ignore lint/complexity/noBannedTypes: the type of any class
 export type Class = Function;
 
-type Items<K extends keyof MetadataArgsStorage> = MetadataArgsStorage[K] extends (infer T)[] ? T[] : never;
+type Items<K extends keyof MetadataArgsStorage> = MetadataArgsStorage[K] extends (infer T)[] ? readonly T[] : never;
 
 /** What the decorators of one class say, of the class itself or of one method of it. */
 export interface Member {
   readonly type: Class;
   /** The arguments of each `@Authorized`. */
-  readonly authorized: unknown[];
+  readonly authorized: readonly unknown[];
   readonly uses: Items<'uses'>;
   readonly interceptors: Items<'useInterceptors'>;
   readonly params: Items<'params'>;
@@ -17,39 +17,61 @@ export interface Member {
   readonly handlers: Items<'responseHandlers'>;
 }
 
+/** A controller along the chain of its classes, the derived first. */
+export interface Ancestry {
+  readonly chain: readonly Class[];
+  /** What each class declares of itself. */
+  readonly classes: readonly Member[];
+  /** Whether any class that the controller extends declares something. */
+  readonly inherits: boolean;
+}
+
+/** The members of one class, by the names of its methods; that of the class itself has none. */
+type Members = Map<string | undefined, Writable<Member>>;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /**
  * An index of routing-controllers' metadata, which is one list for each kind of decorator and would have to be
  * searched for every class of every route. It only reads.
  */
 export class Declarations {
-  private readonly members = new Map<Class, Map<string | undefined, Member>>();
+  private readonly members = new Map<Class, Members>();
+  private readonly ancestries = new Map<Class, Ancestry>();
 
   constructor(storage: MetadataArgsStorage = getMetadataArgsStorage()) {
-    for (const use of storage.uses) this.at(use.target, use.method).uses.push(use);
-    for (const use of storage.useInterceptors) this.at(use.target, use.method).interceptors.push(use);
-    for (const param of storage.params) this.at(param.object.constructor, param.method).params.push(param);
+    for (const use of storage.uses) add(this.at(use.target, use.method), 'uses', use);
+    for (const use of storage.useInterceptors) add(this.at(use.target, use.method), 'interceptors', use);
+    for (const param of storage.params) add(this.at(param.object.constructor, param.method), 'params', param);
     for (const handler of storage.responseHandlers) {
       const member = this.at(handler.target, handler.method || undefined);
-      if (handler.type === 'authorized') member.authorized.push(handler.value);
-      else member.handlers.push(handler);
+      if (handler.type === 'authorized') add(member, 'authorized', handler.value);
+      else add(member, 'handlers', handler);
     }
   }
 
-  /** What each class of the chain declares, the derived first; of the classes themselves where no method is named. */
+  /** The same for all routes of a controller. */
+  ancestryOf(controller: Class): Ancestry {
+    const known = this.ancestries.get(controller);
+    if (known) return known;
+    const chain = classChain(controller);
+    const inherits = chain.some((type, index) => index > 0 && this.members.has(type));
+    const ancestry = { chain, classes: this.along(chain), inherits };
+    this.ancestries.set(controller, ancestry);
+    return ancestry;
+  }
+
+  /** What each class of the chain declares; of the classes themselves where no method is named. */
   along(chain: readonly Class[], method?: string): Member[] {
     return chain.map((type) => this.members.get(type)?.get(method) ?? emptyMember(type));
   }
 
-  /** Whether these classes declare anything that a class derived from them could inherit. */
-  has(chain: readonly Class[]): boolean {
-    return chain.some((type) => this.members.has(type));
-  }
-
-  private at(type: Class, method: string | undefined): Member {
-    const ofClass = this.members.get(type) ?? new Map<string | undefined, Member>();
-    this.members.set(type, ofClass);
-    const member = ofClass.get(method) ?? emptyMember(type);
-    ofClass.set(method, member);
+  private at(type: Class, method: string | undefined): Writable<Member> {
+    const ofClass: Members = this.members.get(type) ?? new Map();
+    const known = ofClass.get(method);
+    if (known) return known;
+    const member = emptyMember(type);
+    this.members.set(type, ofClass.set(method, member));
     return member;
   }
 }
@@ -60,6 +82,17 @@ export function classChain(type: Class): Class[] {
   return typeof base === 'function' && base !== Function.prototype ? [type, ...classChain(base)] : [type];
 }
 
+const NONE: readonly never[] = Object.freeze([]);
+
 function emptyMember(type: Class): Member {
-  return { type, authorized: [], uses: [], interceptors: [], params: [], handlers: [] };
+  return { type, authorized: NONE, uses: NONE, interceptors: NONE, params: NONE, handlers: NONE };
+}
+
+/** Most lists are empty or have one item. */
+function add<K extends Exclude<keyof Member, 'type'>>(
+  member: Writable<Member>,
+  list: K,
+  item: Member[K][number],
+): void {
+  member[list] = [...member[list], item] as Member[K];
 }

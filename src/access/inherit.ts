@@ -14,7 +14,7 @@ import type { RouteDeclarations } from './resolve-access';
  */
 export function inherit(action: ActionMetadata, route: RouteDeclarations): void {
   if (!route.inherits && !route.requiredByDefault) {
-    action.uses = [...action.controllerMetadata.uses, ...action.uses];
+    if (action.controllerMetadata.uses.length > 0) action.uses = [...action.controllerMetadata.uses, ...action.uses];
     return;
   }
   action.params = paramsOf(action, route);

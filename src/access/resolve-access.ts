@@ -1,5 +1,5 @@
-import { faultOf, nothing, parseRequirement, type Requirement } from '../requirement';
-import { type Class, classChain, type Declarations, type Member } from './declarations';
+import { faultOf, nothing, type Requirement, requirementOf } from '../requirement';
+import type { Ancestry, Class, Declarations, Member } from './declarations';
 import { isPublic } from './public';
 
 /** What a route asks of a visitor. */
@@ -17,13 +17,10 @@ export interface AccessRules {
 }
 
 /** One method of one controller, with what is declared of it along the chain of its classes, the derived first. */
-export interface RouteDeclarations {
-  readonly chain: readonly Class[];
+export interface RouteDeclarations extends Ancestry {
   readonly method: string;
+  /** What each class declares of the method. */
   readonly methods: readonly Member[];
-  readonly classes: readonly Member[];
-  /** Whether any class that the controller extends declares something. */
-  readonly inherits: boolean;
   /** Whether a current user is required where the parameter does not say (routing-controllers' `defaults`). */
   readonly requiredByDefault: boolean;
 }
@@ -40,16 +37,8 @@ export function routeDeclarations(
   declarations: Declarations,
   requiredByDefault: boolean,
 ): RouteDeclarations {
-  const chain = classChain(controller);
-  const inherits = declarations.has(chain.slice(1));
-  return {
-    chain,
-    method,
-    methods: declarations.along(chain, method),
-    classes: declarations.along(chain),
-    inherits,
-    requiredByDefault,
-  };
+  const { chain, classes, inherits } = declarations.ancestryOf(controller);
+  return { chain, classes, inherits, method, methods: declarations.along(chain, method), requiredByDefault };
 }
 
 /**
@@ -59,67 +48,69 @@ export function routeDeclarations(
  * @returns The access, and every problem there is; with a problem the access means nothing.
  */
 export function resolveAccess(route: RouteDeclarations, rules: AccessRules): { access: Access; problems: string[] } {
-  const ofClasses = guardsOf(route.classes);
+  const ofClasses = guardsOf(route.classes, false);
   const ofMethod = guardsOf(route.methods, route.requiredByDefault);
-  const problems = [
-    ...faultsOf(ofClasses, rules),
-    ...faultsOf(ofMethod, rules, route.method),
-    ...contradictions(route),
-  ];
+  const problems: string[] = [];
+  addFaults(ofClasses, rules, undefined, problems);
+  addFaults(ofMethod, rules, route.method, problems);
+  addContradictions(route, problems);
   if (problems.length > 0) return { access: closed, problems };
 
   const opened =
     isPublic(ownerOfBody(route), route.method) || (ofMethod.length === 0 && isPublic(route.chain[0] as Class));
-  const guards = [...ofClasses, ...ofMethod];
-  if (opened || (guards.length === 0 && rules.defaultAccess === 'public')) return { access: open, problems };
-  const requirement = parseRequirement(
-    guards.flatMap(({ roles }) => roles),
-    rules.declaredScopes,
-  );
-  return { access: { isPublic: false, requirement }, problems };
+  const isOpenByDefault = ofMethod.length + ofClasses.length === 0 && rules.defaultAccess === 'public';
+  if (opened || isOpenByDefault) return { access: open, problems };
+  const roles = [...ofClasses, ...ofMethod].flatMap((guard) => guard.roles);
+  return { access: { isPublic: false, requirement: requirementOf(roles) }, problems };
 }
 
 const open: Access = { isPublic: true, requirement: nothing };
 const closed: Access = { isPublic: false, requirement: nothing };
 
 /** A user that a parameter requires is a login that the route requires. */
-function guardsOf(members: readonly Member[], requiredByDefault = false): Guard[] {
+function guardsOf(members: readonly Member[], requiredByDefault: boolean): Guard[] {
   const guards: Guard[] = [];
   for (const member of members) {
-    for (const value of member.authorized)
-      guards.push({ roles: value === undefined || value === null ? [] : [value].flat(), member });
+    for (const value of member.authorized) guards.push({ roles: rolesOf(value), member });
     if (requiresUser(member, requiredByDefault)) guards.push({ roles: [], member });
   }
   return guards;
+}
+
+/** What `@Authorized` was given: nothing, one role, or a list. */
+function rolesOf(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
 }
 
 function requiresUser({ params }: Member, requiredByDefault: boolean): boolean {
   return params.some(({ type, required }) => type === 'current-user' && (required ?? requiredByDefault));
 }
 
-function faultsOf(guards: readonly Guard[], { declaredScopes }: AccessRules, method?: string): string[] {
-  const faults: string[] = [];
+function addFaults(
+  guards: readonly Guard[],
+  { declaredScopes }: AccessRules,
+  method: string | undefined,
+  problems: string[],
+): void {
   for (const { roles, member } of guards) {
     for (const role of roles) {
       const fault = faultOf(role, declaredScopes);
-      if (fault !== undefined) faults.push(`${nameOf(member, method)}: ${fault}`);
+      if (fault !== undefined) problems.push(`${nameOf(member, method)}: ${fault}`);
     }
   }
-  return faults;
 }
 
-function contradictions(route: RouteDeclarations): string[] {
-  const found: string[] = [];
+function addContradictions(route: RouteDeclarations, problems: string[]): void {
   for (const member of route.classes) {
-    if (isPublic(member.type) && member.authorized.length > 0)
-      found.push(`${nameOf(member)} is @Public and @Authorized at once: take one away`);
+    if (member.authorized.length > 0 && isPublic(member.type))
+      problems.push(`${nameOf(member)} is @Public and @Authorized at once: take one away`);
   }
-  for (const [index, member] of route.methods.entries()) {
-    if (!isPublic(member.type, route.method)) continue;
+  route.methods.forEach((member, index) => {
+    if (!isPublic(member.type, route.method)) return;
     const [guard] = guardsOf(route.methods.slice(index), route.requiredByDefault);
-    if (guard) found.push(contradiction(member, guard.member, route.method));
-  }
-  return found;
+    if (guard) problems.push(contradiction(member, guard.member, route.method));
+  });
 }
 
 function contradiction(member: Member, guarded: Member, method: string): string {

@@ -45,7 +45,11 @@ function asciiOf(bytes: Buffer): string {
   return bytes.toString('latin1').replaceAll('\0', '');
 }
 
+/** The tag of an ASN.1 SEQUENCE, which is what all keys and certificates are in DER. */
+const SEQUENCE = 0x30;
+
 function isDer(bytes: Buffer): boolean {
+  if (bytes[0] !== SEQUENCE) return false;
   const readings = [
     () => createPublicKey({ key: bytes, format: 'der', type: 'spki' }),
     () => createPublicKey({ key: bytes, format: 'der', type: 'pkcs1' }),

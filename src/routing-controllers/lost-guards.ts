@@ -4,7 +4,8 @@ import type { Requirement } from '../requirement';
 import type { PlannedRoute } from './route-plan';
 
 /** How much of what a route was written to have routing-controllers' own server would leave out; empty for nothing. */
-export function lostGuards({ metadata, declarations, access, describe }: PlannedRoute): string[] {
+export function lostGuards(route: PlannedRoute): string[] {
+  const { metadata, declarations, access } = route;
   const lost = access.isPublic ? [] : lostRequirement(access.requirement, metadata, declarations.requiredByDefault);
   const kept = [...metadata.controllerMetadata.uses, ...metadata.uses].map(({ middleware }) => middleware);
   const lostUses = usesOf(declarations).filter(
@@ -12,7 +13,7 @@ export function lostGuards({ metadata, declarations, access, describe }: Planned
   );
   const all = [...lost, ...lostUses.map(({ middleware }) => `@UseBefore(${middleware.name || 'a function'})`)];
   if (all.length === 0) return [];
-  const { controller, action, method, path } = describe();
+  const { controller, action, method, path } = route.describe();
   return [`${controller}.${action} (${method} ${path}) loses ${all.join(', ')}`];
 }
 

@@ -17,7 +17,8 @@ export type RouteGuard = (action: Action) => Eventually<unknown>;
  */
 export function guardOf({ access, metadata }: PlannedRoute, gate: AnyGate, hasLoader: boolean): RouteGuard | undefined {
   if (!access.isPublic) {
-    const requirement: Requirement = { ...access.requirement, policies: [] };
+    const { requirement: whole } = access;
+    const requirement: Requirement = whole.policies.length > 0 ? { ...whole, policies: [] } : whole;
     return (action) => whenReady(gate.admit(action, requirement), ({ user }) => user);
   }
   if (!hasLoader || !metadata.uses.some(({ afterAction }) => !afterAction)) return undefined;

@@ -13,13 +13,21 @@ import { ConfigurationError } from '../errors/configuration-error';
 type Execute = (action: Action) => unknown;
 
 /** A route as routing-controllers found it, and what it needs. */
-export interface PlannedRoute {
-  readonly metadata: ActionMetadata;
-  readonly execute: Execute;
-  readonly declarations: RouteDeclarations;
-  readonly access: Access;
+export class PlannedRoute {
+  constructor(
+    readonly metadata: ActionMetadata,
+    readonly execute: Execute,
+    readonly declarations: RouteDeclarations,
+    readonly access: Access,
+    private readonly routePrefix: string,
+  ) {}
+
   /** For people. */
-  describe(): Route;
+  describe(): Route {
+    const { type, target, method, fullRoute } = this.metadata;
+    const path = ActionMetadata.appendBaseRoute(this.routePrefix, fullRoute);
+    return describeRoute(type, String(path) || '/', target.name, String(method), this.access);
+  }
 }
 
 /** What a plan is made for. */
@@ -56,30 +64,20 @@ export class RoutePlan {
 
   /** The routes that have no problem of their own, and all problems. */
   decide(): { routes: PlannedRoute[]; problems: string[] } {
-    const declarations = new Declarations();
+    const { rules, routePrefix, requiredByDefault, loaderFault } = this.options;
+    const all = new Declarations();
     const problems = new Set<string>();
-    const routes = this.found.flatMap(({ metadata, execute }) => {
-      const declared = routeDeclarations(
-        metadata.target,
-        metadata.method,
-        declarations,
-        this.options.requiredByDefault,
-      );
-      const { access, problems: found } = resolveAccess(declared, this.options.rules);
+    const routes: PlannedRoute[] = [];
+    for (const { metadata, execute } of this.found) {
+      const declarations = routeDeclarations(metadata.target, metadata.method, all, requiredByDefault);
+      const { access, problems: found } = resolveAccess(declarations, rules);
       for (const problem of found) problems.add(problem);
-      return found.length > 0
-        ? []
-        : [{ metadata, execute, declarations: declared, access, describe: () => this.describe(metadata, access) }];
-    });
+      if (found.length === 0) routes.push(new PlannedRoute(metadata, execute, declarations, access, routePrefix));
+    }
     const anyNeedsLoader = routes.length < this.found.length || routes.some(needsLoader);
-    const loaderFault = anyNeedsLoader ? this.options.loaderFault() : undefined;
-    if (loaderFault) problems.add(loaderFault);
+    const fault = anyNeedsLoader ? loaderFault() : undefined;
+    if (fault) problems.add(fault);
     return { routes, problems: [...problems] };
-  }
-
-  private describe(metadata: ActionMetadata, access: Access): Route {
-    const path = ActionMetadata.appendBaseRoute(this.options.routePrefix, metadata.fullRoute);
-    return describeRoute(metadata.type, String(path) || '/', metadata.target.name, String(metadata.method), access);
   }
 }
 

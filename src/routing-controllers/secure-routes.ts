@@ -39,11 +39,12 @@ export class SecureRoutes {
    * Decides about all routes, then completes each: guard first, then the middleware of all its classes, the body, the
    * policies, the handler. routing-controllers' own authorization has no part in it: it comes before uploads.
    */
-  complete(parts: DriverParts): PlannedRoute[] {
+  complete(parts: DriverParts): { metadata: ActionMetadata; execute: PlannedRoute['execute'] }[] {
     const routes = this.plan.resolve();
-    for (const route of routes) this.completeOne(route, parts);
+    const { hasLoader } = this.plan;
+    for (const route of routes) this.completeOne(route, parts, hasLoader);
     for (const { metadata } of routes) metadata.controllerMetadata.uses = []; // each route has them among its own
-    return routes.map((route) => ({ ...route, execute: this.withPolicies(route, parts) }));
+    return routes.map((route) => ({ metadata: route.metadata, execute: this.withPolicies(route, parts) }));
   }
 
   /** Runs the inherited interceptors, if the route has any, before the result is answered. */
@@ -63,19 +64,15 @@ export class SecureRoutes {
     else if (isUnauthorized(error)) watchResponse(exchangeOf(action));
   }
 
-  private completeOne(route: PlannedRoute, { middlewareOf, lastOf }: DriverParts): void {
+  private completeOne(route: PlannedRoute, { middlewareOf, lastOf }: DriverParts, hasLoader: boolean): void {
     const { metadata, declarations } = route;
+    const { target, method } = metadata;
     inherit(metadata, declarations);
-    const interceptors = prepareInterceptors(inheritedInterceptors(declarations));
-    if (interceptors.length > 0) this.interceptors.set(metadata, interceptors);
-    const guard = guardOf(route, this.gate, this.plan.hasLoader);
+    const interceptors = inheritedInterceptors(declarations);
+    if (interceptors.length > 0) this.interceptors.set(metadata, prepareInterceptors(interceptors));
+    const guard = guardOf(route, this.gate, hasLoader);
     const first = guard ? middlewareOf(guard, metadata) : watching;
-    const use = (middleware: typeof first) => ({
-      target: metadata.target,
-      method: metadata.method,
-      middleware,
-      afterAction: false,
-    });
+    const use = (middleware: typeof first) => ({ target, method, middleware, afterAction: false });
     metadata.uses = [use(first), ...metadata.uses, ...lastOf(route).map(use)];
     metadata.isAuthorizedUsed = false;
     metadata.authorizedRoles = [];
