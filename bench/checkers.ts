@@ -53,19 +53,35 @@ export function bothCheckers(manager: LoginManager<object>, roles: string[] = [S
   };
 }
 
+/** How well something in process is measured. */
+export interface InProcessEffort {
+  readonly rounds: number;
+  /** How long each candidate runs in a round: long enough for the garbage that it makes to be part of its price. */
+  readonly milliseconds: number;
+}
+
+const BATCH = 100;
+
 /** Microseconds of each call, where a promise is waited for. */
-async function microseconds(run: () => unknown, times: number): Promise<number> {
+export async function microseconds(run: () => unknown, milliseconds: number): Promise<number> {
   const isAsync = run() instanceof Promise;
   const start = process.hrtime.bigint();
-  if (isAsync) for (let index = 0; index < times; index++) await run();
-  else for (let index = 0; index < times; index++) run();
-  return Number(process.hrtime.bigint() - start) / 1000 / times;
+  const end = start + BigInt(milliseconds * 1e6);
+  let now = start;
+  let times = 0;
+  while (now < end) {
+    if (isAsync) for (let index = 0; index < BATCH; index++) await run();
+    else for (let index = 0; index < BATCH; index++) run();
+    times += BATCH;
+    now = process.hrtime.bigint();
+  }
+  return Number(now - start) / 1000 / times;
 }
 
 /** The microseconds of each candidate; those of the checkers without the request itself. */
 export async function measureCheckers(
   algorithm: BenchAlgorithm,
-  { rounds, times }: { rounds: number; times: number },
+  { rounds, milliseconds }: InProcessEffort,
 ): Promise<Results> {
   const keys = keysOf(algorithm);
   const token = tokenOf(keys, algorithm);
@@ -83,8 +99,8 @@ export async function measureCheckers(
     ...Object.fromEntries(peers.map(([name, verify]) => [name, () => verify(token)])),
     'jsonwebtoken.verify, text': () => jwt.verify(token, keys.verifying, { algorithms: [algorithm] }),
   };
-  const measured = Object.entries(candidates).map(([name, run]) => [name, () => microseconds(run, times)]);
-  const { [BARE]: bare = [], ...results } = await interleave(Object.fromEntries(measured), { rounds });
+  const measured = Object.entries(candidates).map(([name, run]) => [name, () => microseconds(run, milliseconds)]);
+  const { [BARE]: bare = [], ...results } = await interleave(Object.fromEntries(measured), { rounds, warmUp: 5 });
   for (const name of [WARM, COLD]) {
     results[name] = (results[name] ?? []).map((time, round) => time - (bare[round] as number));
   }

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
-import { actionOf, bothCheckers, managerOf } from './checkers';
+import { actionOf, bothCheckers, type InProcessEffort, managerOf, microseconds } from './checkers';
 import { interleave, type Results } from './compare';
 import { keysOf, tokenOf } from './keys';
 import { AUDIENCE, ISSUER, SCOPE, USER } from './peers/contract';
@@ -40,16 +40,16 @@ export async function measurePopulation(
     tokens.set(session, token);
     return token;
   });
-  const microseconds = (run: (token: string) => unknown) => () => {
+  const averageOf = (run: (token: string) => unknown) => () => {
     const start = process.hrtime.bigint();
     for (const token of drawn) run(token);
     return Number(process.hrtime.bigint() - start) / 1000 / drawn.length;
   };
   const { [BARE]: bare = [], ...results } = await interleave(
     {
-      [CACHED]: microseconds(bothCheckers(managerOf('HS256', keys, true))),
-      [UNCACHED]: microseconds(bothCheckers(managerOf('HS256', keys, false))),
-      [BARE]: microseconds(actionOf),
+      [CACHED]: averageOf(bothCheckers(managerOf('HS256', keys, true))),
+      [UNCACHED]: averageOf(bothCheckers(managerOf('HS256', keys, false))),
+      [BARE]: averageOf(actionOf),
     },
     { rounds, warmUp: 1 },
   );
@@ -62,32 +62,19 @@ export async function measurePopulation(
 /** Microseconds of both checkers of a route that needs so many scopes. */
 export async function measureScopes(
   counts: readonly number[],
-  effort: { rounds: number; times: number },
+  { rounds, milliseconds }: InProcessEffort,
 ): Promise<Results> {
   const measured = counts.map((count) => {
     const scopes = Array.from({ length: count }, (_, index) => `${SCOPE}:${index}`);
     const token = tokenOf(keys, 'HS256', { scopes });
     const run = bothCheckers(managerOf('HS256', keys, true), scopes);
-    return [
-      `${count}`,
-      () =>
-        microsecondsOf(
-          () => run(token),
-          () => actionOf(token),
-          effort.times,
-        ),
-    ] as const;
+    const measure = async () => {
+      const both = await microseconds(() => run(token), milliseconds);
+      return both - (await microseconds(() => actionOf(token), milliseconds));
+    };
+    return [`${count}`, measure] as const;
   });
-  return interleave(Object.fromEntries(measured), { rounds: effort.rounds });
-}
-
-function microsecondsOf(run: () => unknown, bare: () => unknown, times: number): number {
-  const time = (one: () => unknown) => {
-    const start = process.hrtime.bigint();
-    for (let index = 0; index < times; index++) one();
-    return Number(process.hrtime.bigint() - start) / 1000 / times;
-  };
-  return time(run) - time(bare);
+  return interleave(Object.fromEntries(measured), { rounds });
 }
 
 /** What a remembered token needs beside its own text. */

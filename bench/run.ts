@@ -36,18 +36,18 @@ const RESULTS = join(ROOT, 'bench/results');
 /** How much is measured: enough to see, or enough to trust. */
 const effort = quick
   ? {
-      checkers: { rounds: 9, times: 500 },
+      checkers: { rounds: 9, milliseconds: 5 },
       peers: ['HS256'] as const,
-      http: { rounds: 5, milliseconds: 200, warmUp: 800 },
-      small: { rounds: 5, milliseconds: 150, warmUp: 500 },
+      http: { rounds: 5, milliseconds: 150, warmUp: 600, starts: 1 },
+      small: { rounds: 5, milliseconds: 120, warmUp: 400 },
       populations: [1, 100, 10_000],
       population: { rounds: 3, requests: 20_000 },
       routes: [10, 1000],
     }
   : {
-      checkers: { rounds: 15, times: 1500 },
+      checkers: { rounds: 31, milliseconds: 20 },
       peers: ALGORITHMS,
-      http: { rounds: 9, milliseconds: 300, warmUp: 1500 },
+      http: { rounds: 9, milliseconds: 300, warmUp: 1500, starts: 4 },
       small: { rounds: 7, milliseconds: 250, warmUp: 1000 },
       populations: [1, 100, 10_000, 1_000_000],
       population: { rounds: 3, requests: 100_000 },

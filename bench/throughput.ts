@@ -5,7 +5,7 @@ import { interleave, type Results } from './compare';
 import { ALGORITHMS, keysOf, tokenOf } from './keys';
 import { getRequest, load } from './load';
 import type { BenchAlgorithm, Keys, ServerConfig } from './peers/contract';
-import { BY_HAND, NONE, NOTHING, OURS, OURS_COLD, OURS_SECURE } from './routes-app';
+import { AGAIN, BY_HAND, NONE, NOTHING, OURS, OURS_COLD, OURS_SECURE } from './routes-app';
 
 /** Everything else is of the peers, and the framework it is to be compared with. */
 export const FRAMEWORK_OF: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ export const FRAMEWORK_OF: Readonly<Record<string, string>> = {
   '@fastify/jwt with its cache': 'Fastify alone',
 };
 
-const OWN = [NOTHING, BY_HAND, OURS, OURS_SECURE, OURS_COLD];
+const OWN = [NOTHING, BY_HAND, OURS, OURS_SECURE, OURS_COLD, AGAIN];
 const ALONE = [NONE, ...new Set(Object.values(FRAMEWORK_OF))];
 
 /** Distinct tokens in one run: as many sessions as are there at a time. */
@@ -29,6 +29,12 @@ export interface Effort {
   readonly milliseconds: number;
   /** How long before the first round: so that its server is compiled and its caches are filled. */
   readonly warmUp: number;
+}
+
+/** What V8 makes of a program differs by some percent from start to start. */
+export interface RepeatedEffort extends Effort {
+  /** How often the servers of the library, and what it is compared with, are started. */
+  readonly starts: number;
 }
 
 /** Answers a second of each candidate, and what went wrong. */
@@ -89,25 +95,37 @@ export async function measureRuns(runs: Record<string, Run>, effort: Effort): Pr
  *
  * @param peers - The algorithms with which other libraries are measured too.
  */
-export async function measureThroughput(peers: readonly BenchAlgorithm[], effort: Effort): Promise<Throughput> {
+export async function measureThroughput(peers: readonly BenchAlgorithm[], effort: RepeatedEffort): Promise<Throughput> {
   const all: Throughput = { results: {}, efficiency: {}, lost: {} };
   for (const group of groupsOf(peers)) {
-    const runs: Record<string, Run> = {};
-    for (const [candidate, algorithm = 'HS256'] of group) {
-      runs[algorithmless(candidate) ? candidate : nameOf(candidate, algorithm)] = await runOf(candidate, algorithm);
-    }
-    const { results, efficiency, lost } = await stopping(runs, (started) => measureRuns(started, effort));
-    Object.assign(all.results, results);
-    Object.assign(all.efficiency, efficiency);
-    Object.assign(all.lost, lost);
+    const isOwn = group.some(([candidate]) => candidate === OURS);
+    for (let start = 0; start < (isOwn ? effort.starts : 1); start++) addTo(all, await measureGroup(group, effort));
   }
   return all;
+}
+
+type Group = [candidate: string, algorithm?: BenchAlgorithm][];
+
+async function measureGroup(group: Group, effort: Effort): Promise<Throughput> {
+  const runs: Record<string, Run> = {};
+  for (const [candidate, algorithm = 'HS256'] of group) {
+    runs[algorithmless(candidate) ? candidate : nameOf(candidate, algorithm)] = await runOf(candidate, algorithm);
+  }
+  return stopping(runs, (started) => measureRuns(started, effort));
+}
+
+function addTo(all: Throughput, { results, efficiency, lost }: Throughput): void {
+  for (const name of Object.keys(results)) {
+    all.results[name] = [...(all.results[name] ?? []), ...(results[name] ?? [])];
+    all.efficiency[name] = [...(all.efficiency[name] ?? []), ...(efficiency[name] ?? [])];
+    all.lost[name] = (all.lost[name] ?? 0) + (lost[name] ?? 0);
+  }
 }
 
 const algorithmless = (candidate: string) => ALONE.includes(candidate);
 
 /** What is compared takes turns; more at a time would have each find the processor's caches cold. */
-function groupsOf(peers: readonly BenchAlgorithm[]): [candidate: string, algorithm?: BenchAlgorithm][][] {
+function groupsOf(peers: readonly BenchAlgorithm[]): Group[] {
   return [
     ...ALGORITHMS.map((algorithm) => [
       ...(algorithm === 'HS256' ? [[NONE] as [string]] : []),
