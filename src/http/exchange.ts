@@ -1,4 +1,5 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
 
 /** A request of Express, or of Koa (its `ctx` or its `ctx.request`). */
 export type HttpRequest = IncomingMessage | { readonly req: IncomingMessage };
@@ -83,9 +84,7 @@ export class Exchange {
   static ofResponse(response: HttpResponse): Exchange | undefined {
     if ('res' in response) return Exchange.ofKoa(response as unknown as KoaSide);
     if (!response.req) return undefined;
-    const exchange = Exchange.ofMessage(response.req, response);
-    exchange.response ??= response;
-    return exchange;
+    return Exchange.ofMessage(response.req, response);
   }
 
   /** The exchange of a request, if anybody asked for it before. */
@@ -97,8 +96,11 @@ export class Exchange {
   private static ofMessage(message: IncomingMessage, response?: ServerResponse): Exchange {
     const holder = holderOf(message);
     const known = holder[EXCHANGE];
-    if (known?.message === message) return known; // of nobody who shares the list
-    const exchange = new Exchange(message, response);
+    if (known?.message === message) {
+      known.response ??= response;
+      return known;
+    }
+    const exchange = new Exchange(message, response); // whoever else may share the list is another
     holder[EXCHANGE] = exchange;
     return exchange;
   }
@@ -108,6 +110,11 @@ export class Exchange {
     exchange.koa ??= side.request ?? (side as unknown as KoaRequest);
     exchange.response = side.res;
     return exchange;
+  }
+
+  /** Where a request is printed, nothing of its login is. */
+  [inspect.custom](): string {
+    return 'Exchange';
   }
 
   get isOfKoa(): boolean {

@@ -37,18 +37,18 @@ export function watchResponse(exchange: Exchange): void {
   follow(exchange, exchange.response);
 }
 
-/** On Express once for an application: what its responses inherit from is the application's own. */
+/**
+ * On Express once for an application, in what its responses inherit from. A response that has a `writeHead` of its own
+ * is followed by itself: that may go around the application's.
+ */
 function follow(exchange: Exchange, response: ServerResponse): void {
   const parent: ServerResponse = Object.getPrototypeOf(response);
-  if (followed.has(parent)) return;
-  const { application } = exchange;
-  if (!application) {
-    response.writeHead = following(response.writeHead);
-    return;
+  if (!followed.has(parent) && exchange.application) {
+    const common = outermost(exchange.application).response;
+    if (!followed.has(common)) common.writeHead = following(common.writeHead);
+    followed.add(common).add(parent);
   }
-  const common = outermost(application).response;
-  if (!followed.has(common)) common.writeHead = following(common.writeHead);
-  followed.add(common).add(parent);
+  if (!followed.has(parent) || Object.hasOwn(response, 'writeHead')) response.writeHead = following(response.writeHead);
 }
 
 function following(writeHead: ServerResponse['writeHead']): ServerResponse['writeHead'] {

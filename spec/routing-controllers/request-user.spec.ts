@@ -1,0 +1,91 @@
+import { expect } from 'chai';
+import { Authorized, Get, JsonController, Req, UseBefore } from 'routing-controllers';
+import { managerOf, tokenOf } from '../support/accounts';
+import { type App, closeServers, createApp, listen, nothingElse, onBothExpresses } from '../support/frameworks';
+import { bearer } from '../support/http';
+
+const ADA = { email: 'ada@example.com', admin: true };
+const OTHER = { email: 'other@example.com' };
+
+const setsAnother = (request: App, _response: App, next: () => void) => {
+  request.user = OTHER;
+  next();
+};
+
+@JsonController()
+class Routes {
+  @Authorized()
+  @Get('/user')
+  user(@Req() request: App) {
+    return { user: request.user };
+  }
+
+  @Authorized()
+  @UseBefore(setsAnother)
+  @Get('/another')
+  another(@Req() request: App) {
+    return { user: request.user, isOwn: Object.keys(request).includes('user') };
+  }
+}
+
+describe('request.user of Express', () => {
+  const manager = managerOf();
+  const options = { controllers: [Routes], ...nothingElse };
+  const headers = bearer(tokenOf(manager));
+
+  onBothExpresses((_, framework) => {
+    const appOf = (before: (app: App) => void = () => undefined): App => {
+      const app = createApp(framework);
+      before(app);
+      return manager.useExpressServer(app, options);
+    };
+    const bodyOf = async (app: App, path = '/user') => (await (await listen(app)).client.get(path).set(headers)).body;
+
+    it('is the user of whoever was let in', async () => {
+      expect(await bodyOf(appOf())).to.deep.equal({ user: ADA });
+    });
+
+    it('is the user of each request, however many there are at a time', async () => {
+      const { client } = await listen(appOf());
+      const ask = (email: string) => client.get('/user').set(bearer(tokenOf(manager, email)));
+      const emails = Array.from({ length: 20 }, (_, index) => (index % 2 ? ADA.email : 'bob@example.com'));
+      const users = (await Promise.all(emails.map(ask))).map(({ body }) => body.user.email);
+      expect(users).to.deep.equal(emails);
+    });
+
+    it('takes the place of what a middleware before the routes has set', async () => {
+      expect(await bodyOf(appOf((app) => app.use(setsAnother)))).to.deep.equal({ user: ADA });
+    });
+
+    it('can be set by the middleware that follow, and is then a property as any other', async () => {
+      expect(await bodyOf(appOf(), '/another')).to.deep.equal({ user: OTHER, isOwn: true });
+    });
+
+    it('is seen by the application that the routes are mounted in', async () => {
+      const seen: unknown[] = [];
+      const outer = createApp(framework);
+      outer.use((request: App, response: App, next: () => void) => {
+        response.on('finish', () => seen.push(request.user));
+        next();
+      });
+      outer.use('/api', appOf());
+      expect(await bodyOf(outer, '/api/user')).to.deep.equal({ user: ADA });
+      expect(seen).to.deep.equal([ADA]);
+    });
+
+    it('is set where the application has given its requests a user of its own kind', async () => {
+      const app = appOf();
+      Object.defineProperty(app.request, 'user', { value: OTHER, writable: true });
+      expect(await bodyOf(app)).to.deep.equal({ user: ADA });
+    });
+
+    it('is not there in other applications', async () => {
+      await bodyOf(appOf());
+      const other = createApp(framework);
+      other.get('/user', (request: App, response: App) => response.json({ hasUser: 'user' in request }));
+      expect(await bodyOf(other)).to.deep.equal({ hasUser: false });
+    });
+  });
+
+  afterEach(closeServers);
+});

@@ -1,0 +1,98 @@
+import { ServerResponse } from 'node:http';
+import { expect } from 'chai';
+import express from 'express';
+import express4 from 'express-4';
+import { Authorized, Get, JsonController, Res, UnauthorizedError } from 'routing-controllers';
+import { managerOf, tokenOf } from '../support/accounts';
+import { type App, createApp, listen, onBothExpresses, onEachFramework } from '../support/frameworks';
+import { bearer } from '../support/http';
+
+@JsonController()
+class Routes {
+  @Authorized()
+  @Get('/notes')
+  notes() {
+    return [];
+  }
+
+  @Authorized()
+  @Get('/late')
+  late() {
+    throw new UnauthorizedError('the session of the shop has ended');
+  }
+
+  @Authorized()
+  @Get('/written')
+  written(@Res() response: App) {
+    const target: ServerResponse = response.res ?? response;
+    target.writeHead(401, { 'Content-Type': 'text/plain', 'X-Own': 'yes' }).end('by hand');
+    return response;
+  }
+
+  @Authorized()
+  @Get('/own-challenge')
+  ownChallenge(@Res() response: App) {
+    const target: ServerResponse = response.res ?? response;
+    target.writeHead(401, { 'WWW-Authenticate': 'Basic realm="shop"' }).end('by hand');
+    return response;
+  }
+}
+
+describe('the headers of a response', () => {
+  const manager = managerOf();
+  const headers = bearer(tokenOf(manager));
+
+  onEachFramework((start) => {
+    it('have a challenge where a handler answers 401 after its user was let in', async () => {
+      const { client } = await start({ manager, controllers: [Routes] });
+      for (const path of ['/late', '/written']) {
+        const answer = await client.get(path).set(headers);
+        expect([answer.status, answer.headers['www-authenticate']], path).to.deep.equal([401, 'Bearer']);
+      }
+      expect((await client.get('/written').set(headers)).headers['x-own']).to.equal('yes');
+    });
+
+    it('have the challenge that a handler writes itself, and no other', async () => {
+      const { client } = await start({ manager, controllers: [Routes] });
+      const answer = await client.get('/own-challenge').set(headers);
+      expect(answer.headers['www-authenticate']).to.equal('Basic realm="shop"');
+    });
+  });
+
+  onBothExpresses((start, framework) => {
+    it('leave by way of what the application itself has put there', async () => {
+      const written: number[] = [];
+      const before = (app: App) =>
+        app.use((_request: App, response: App, next: () => void) => {
+          const { writeHead } = response;
+          response.writeHead = function (this: App, ...args: [number]) {
+            written.push(args[0]);
+            return writeHead.apply(this, args);
+          };
+          next();
+        });
+      const { client } = await start({ manager, controllers: [Routes], before });
+      const answer = await client.get('/notes');
+      expect(answer.headers['www-authenticate']).to.equal('Bearer');
+      await client.get('/notes').set(headers);
+      expect(written).to.deep.equal([401, 200]);
+    });
+
+    it('are those of other applications as ever', async () => {
+      const { client } = await start({ manager, controllers: [Routes] });
+      await client.get('/notes');
+      const other = createApp(framework);
+      other.get('/', (_request: App, response: App) => response.status(401).end());
+      const answer = await (await listen(other)).client.get('/');
+      expect(answer.headers).not.to.have.property('www-authenticate');
+    });
+
+    it('leave what Express and Node give all responses as it is', async () => {
+      const { response } = (framework === 'Express 5' ? express : express4) as unknown as { response: object };
+      const earlier = [Reflect.ownKeys(response), ServerResponse.prototype.writeHead];
+      const { client } = await start({ manager, controllers: [Routes] });
+      await client.get('/notes');
+      expect([Reflect.ownKeys(response), ServerResponse.prototype.writeHead]).to.deep.equal(earlier);
+    });
+  });
+});
