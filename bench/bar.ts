@@ -83,12 +83,12 @@ function ofOwn({ throughput: { results, efficiency } }: Measured): Row[] {
 }
 
 function ofRefusals({ refusals: { results, lost } }: Measured): Row[] {
-  const refused = Object.keys(results).filter((name) => !name.endsWith(': accepted'));
-  const connections = Object.values(lost).reduce((sum, one) => sum + one, 0);
+  const own = Object.keys(results).filter((name) => name.startsWith(OURS));
+  const refused = own.filter((name) => !name.endsWith(': accepted'));
+  const connections = own.reduce((sum, name) => sum + (lost[name] ?? 0), 0);
   return [
     ...refused.map((name) => {
-      const accepted = name.replace(/: .*$/, ': accepted');
-      return atLeast(`refused ÷ accepted: ${name}`, 1, ratio(results, name, accepted));
+      return atLeast(`refused ÷ accepted: ${name}`, 1, ratio(results, name, acceptedOf(name)));
     }),
     ['connections lost', '0', `${connections}`, connections === 0],
   ];
@@ -101,7 +101,14 @@ function ofHeap({ heap }: Measured): Row {
 /** Refused and accepted requests a second. */
 export function refusalTable({ results, lost }: Throughput): string {
   return table(
-    ['', 'requests a second', 'connections lost'],
-    Object.entries(results).map(([name, values]) => [name, median(values).toFixed(0), `${lost[name]}`]),
+    ['', 'requests a second', 'ratio', 'connections lost'],
+    Object.entries(results).map(([name, values]) => [
+      name,
+      median(values).toFixed(0),
+      ratio(results, name, acceptedOf(name)).toFixed(2),
+      `${lost[name]}`,
+    ]),
   );
 }
+
+const acceptedOf = (name: string): string => name.replace(/: .*$/, ': accepted');

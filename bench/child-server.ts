@@ -20,7 +20,8 @@ const files = {
 
 export async function startServer(config: ServerConfig, kind: keyof typeof files): Promise<ChildServer> {
   const env = { ...process.env, NODE_ENV: 'production', BENCH_SERVER: JSON.stringify(config) };
-  const child: ChildProcess = fork(files[kind], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  // Some print every refusal.
+  const child: ChildProcess = fork(files[kind], { env, stdio: ['ignore', 'inherit', 'ignore', 'ipc'] });
   const [message] = await once(child, 'message');
   return {
     port: message.port,

@@ -146,7 +146,7 @@ async function runOf(candidate: string, algorithm: BenchAlgorithm): Promise<Run>
   return { server, requests: requestsOf(algorithm), status: 200 };
 }
 
-/** Refused requests to the library, and accepted ones of the same route. */
+/** Refused requests to the library and to others, and accepted ones of the same route. */
 export async function measureRefusals(effort: Effort): Promise<Throughput> {
   const runs: Record<string, Run> = {};
   for (const candidate of [OURS, OURS_SECURE]) {
@@ -163,6 +163,12 @@ export async function measureRefusals(effort: Effort): Promise<Throughput> {
       if (algorithm === 'HS256')
         add('missing scope', 403, bearer(tokenOf(allKeys.HS256, 'HS256', { scopes: ['notes:write'] })));
     }
+  }
+  for (const candidate of [BY_HAND, ...Object.keys(FRAMEWORK_OF)]) {
+    const { server, requests } = await runOf(candidate, 'HS256');
+    const name = nameOf(candidate, 'HS256');
+    runs[`${name}: accepted`] = { server, status: 200, requests };
+    runs[`${name}: no token`] = { server, status: 401, requests: [getRequest('/notes-0')] };
   }
   return stopping(runs, (all) => measureRuns(all, effort));
 }

@@ -74,6 +74,11 @@ export function noteChallenge(exchange: Exchange, challenge: string): void {
   if (known) known.challenge = challenge;
 }
 
+/** Whether this refusal is the one that was noted last. */
+export function isNoted(exchange: Exchange, refusal: Refusal): boolean {
+  return notes.get(exchange)?.refusal === refusal;
+}
+
 export function noteRefusal(exchange: Exchange, refusal: Refusal): void {
   const known = notes.get(exchange);
   if (known) known.refusal = refusal;
