@@ -27,6 +27,7 @@ const bundle = await rolldown({
 const { output } = await bundle.write({
   dir: dist,
   format: 'cjs',
+  strict: true,
   chunkFileNames: 'shared/[name].js',
 });
 await bundle.close();

@@ -66,6 +66,14 @@ describe('the exception that is thrown', () => {
     expect(error).to.include({ httpCode: 419, message: 'thrown' });
   });
 
+  it("has the usual status where the option takes that away from the library's error", () => {
+    const error = exceptionFor(new NotAuthenticatedError(), (own) => {
+      delete (own as Partial<NotAuthenticatedError>).httpCode;
+      return own;
+    });
+    expect(error).to.include({ httpCode: 401, status: 401 });
+  });
+
   it('is answered as 401, or 403 for a scope, where it has no status, or none that can be', () => {
     for (const status of [undefined, 0, 42, 199, 600, 1000, 401.5, Number.NaN, '418', null]) {
       const own = () => Object.assign(new Error('own'), { httpCode: status });

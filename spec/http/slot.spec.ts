@@ -20,13 +20,6 @@ describe('a slot', () => {
     new Slot<string>().set(owner, 'a secret');
     expect(new Slot<string>().get(owner)).to.equal(undefined);
   });
-
-  it('leaves the request as it is', () => {
-    const message = new IncomingMessage(new Socket());
-    const earlier = Reflect.ownKeys(message);
-    new Slot<string>().set(Exchange.ofRequest(message), 'a secret');
-    expect(Reflect.ownKeys(message)).to.deep.equal(earlier);
-  });
 });
 
 function someExchange(): Exchange {

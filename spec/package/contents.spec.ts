@@ -57,6 +57,10 @@ describe('the build', () => {
     expect(files.length).to.be.lessThan(2 * subpaths.length);
   });
 
+  it('is in strict mode, as the sources are', () => {
+    for (const file of filesIn(dist, '.js')) expect(readFileSync(file, 'utf8'), file).to.match(/^["']use strict["'];/);
+  });
+
   it('needs only what installing the package brings', () => {
     const installed = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
     const optional = Object.keys(manifest.peerDependenciesMeta);

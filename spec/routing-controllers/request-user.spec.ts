@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { Authorized, Get, JsonController, Req, UseBefore } from 'routing-controllers';
-import { managerOf, tokenOf } from '../support/accounts';
+import { LoginManager } from '../../src/login-manager';
+import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { type App, closeServers, createApp, listen, nothingElse, onBothExpresses } from '../support/frameworks';
 import { bearer } from '../support/http';
+import { capturingStderr } from '../support/stderr';
 
 const ADA = { email: 'ada@example.com', admin: true };
 const OTHER = { email: 'other@example.com' };
@@ -73,10 +75,38 @@ describe('request.user of Express', () => {
       expect(seen).to.deep.equal([ADA]);
     });
 
-    it('is set where the application has given its requests a user of its own kind', async () => {
+    it('takes the place of what the application has given all its requests', async () => {
       const app = appOf();
-      Object.defineProperty(app.request, 'user', { value: OTHER, writable: true });
+      app.request.user = OTHER;
       expect(await bodyOf(app)).to.deep.equal({ user: ADA });
+    });
+
+    for (const [name, loaded] of [
+      ['at once', ADA],
+      ['later', Promise.resolve(ADA)],
+    ] as const) {
+      it(`that cannot be set is an error, and nobody gets in: a user who is there ${name}`, async () => {
+        const strict = new LoginManager<Account>(SECRET, '/login');
+        strict.userLoader()(() => loaded);
+        const app = strict.useExpressServer(createApp(framework), options);
+        Object.defineProperty(app.request, 'user', { get: () => null });
+        await capturingStderr(async () => {
+          const answer = await (await listen(app)).client.get('/user').set(headers);
+          expect(answer.status).to.equal(500);
+          expect(answer.body.name).to.equal('TypeError');
+        });
+      });
+    }
+
+    it('can be taken away', async () => {
+      const app = createApp(framework);
+      manager.attachMiddleware(app);
+      app.use((request: App, _response: App, next: () => void) => {
+        delete request.user;
+        next();
+      });
+      app.get('/user', (request: App, response: App) => response.json({ user: request.user ?? 'nobody' }));
+      expect(await bodyOf(app)).to.deep.equal({ user: 'nobody' });
     });
 
     it('is not there in other applications', async () => {

@@ -3,8 +3,17 @@ import { expect } from 'chai';
 import express from 'express';
 import express4 from 'express-4';
 import { Authorized, Get, JsonController, Res, UnauthorizedError } from 'routing-controllers';
+import { redirectTo } from '../../src/authentication/redirect-to';
 import { managerOf, tokenOf } from '../support/accounts';
-import { type App, createApp, listen, onBothExpresses, onEachFramework } from '../support/frameworks';
+import {
+  type App,
+  createApp,
+  type Framework,
+  listen,
+  nothingElse,
+  onBothExpresses,
+  onEachFramework,
+} from '../support/frameworks';
 import { bearer } from '../support/http';
 
 @JsonController()
@@ -37,6 +46,9 @@ class Routes {
     return response;
   }
 }
+
+const routerOf = (framework: Framework): App =>
+  framework === 'Express 5' ? express.Router() : (express4 as unknown as typeof express).Router();
 
 describe('the headers of a response', () => {
   const manager = managerOf();
@@ -77,6 +89,55 @@ describe('the headers of a response', () => {
       await client.get('/notes').set(headers);
       expect(written).to.deep.equal([401, 200]);
     });
+
+    it('leave once, by way of what was put there after the login too', async () => {
+      const before = (app: App) => {
+        manager.attachMiddleware(app);
+        app.use((_request: App, response: App, next: () => void) => {
+          const { writeHead } = response;
+          response.writeHead = function (this: App, ...args: [number]) {
+            this.appendHeader('X-Trace', 't');
+            return writeHead.apply(this, args);
+          };
+          next();
+        });
+      };
+      const { client } = await start({ manager, controllers: [Routes], before });
+      for (const path of ['/notes', '/written', '/late']) {
+        const answer = await client.get(path).set(path === '/notes' ? {} : headers);
+        expect([answer.headers['x-trace'], answer.headers['www-authenticate']], path).to.deep.equal(['t', 'Bearer']);
+      }
+    });
+
+    for (const [name, mount] of Object.entries<(outer: App, inner: App) => void>({
+      'a router': (outer, inner) => outer.use('/x', routerOf(framework).use(inner)),
+      'a function': (outer, inner) =>
+        outer.use('/x', (request: App, response: App, next: App) => inner(request, response, next)),
+      'another application': (outer, inner) => {
+        outer.use('/x', inner);
+        createApp(framework).use('/y', inner);
+      },
+    })) {
+      for (const redirects of [false, true]) {
+        it(`are there where an application in ${name} refuses whom the outer one looked at${redirects ? ', with a redirect' : ''}`, async () => {
+          const own = redirects ? managerOf({ notAuthenticatedException: redirectTo('/login') }) : manager;
+          const [outer, inner] = [createApp(framework), createApp(framework)];
+          own.attachMiddleware(outer);
+          own.useExpressServer(inner, { controllers: [Routes], ...nothingElse, defaultErrorHandler: !redirects });
+          mount(outer, inner);
+          outer.use((error: App, _request: App, response: App, _next: App) => {
+            if (!response.headersSent) response.status(error.status).json({ answered: 'outside' });
+          });
+          const { client } = await listen(outer);
+          const answer = await client.get('/x/notes').redirects(0);
+          if (redirects) expect([answer.status, answer.headers.location]).to.deep.equal([303, '/login']);
+          else expect([answer.status, answer.headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+          if (redirects) return;
+          const late = await client.get('/x/late').set(headers);
+          expect([late.status, late.headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+        });
+      }
+    }
 
     it('are those of other applications as ever', async () => {
       const { client } = await start({ manager, controllers: [Routes] });

@@ -17,6 +17,7 @@ export function exceptionFor<E extends LoginHttpError>(
   action?: Action,
 ): Refusal {
   if (!option) return error;
+  const { status } = error; // before it can be changed
   const exception = make(error, option, action);
   if (!(exception instanceof Error)) {
     if (isPromiseLike(exception)) exception.then(undefined, () => undefined); // its failure must not end the process
@@ -24,7 +25,7 @@ export function exceptionFor<E extends LoginHttpError>(
       'notAuthenticatedException and outOfScopeException must be an Error class, or a function that returns an Error',
     );
   }
-  return asRefusal(exception, error.status);
+  return asRefusal(exception, status);
 }
 
 function make<E extends Error>(error: E, option: ExceptionOption<E>, action: Action | undefined): unknown {

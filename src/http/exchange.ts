@@ -30,28 +30,21 @@ interface ExpressRequest extends IncomingMessage {
 export interface ExpressApplication {
   /** The application that this one is mounted in. */
   readonly parent?: ExpressApplication;
-  /** What all its requests inherit from, */
-  readonly request: object;
-  /** and all its responses. */
+  /** What all its responses inherit from. */
   readonly response: ServerResponse;
   get(setting: string): unknown;
   use(handler: unknown): unknown;
 }
 
+/**
+ * Where the exchange of a request is kept: under a symbol that nobody else has. A WeakMap would do the same at many times
+ * the price, most of it paid by the garbage collector. All that is known of a request is kept with the exchange, because
+ * on Express to add a property takes V8 a microsecond or two: each request there has a prototype, so a shape, of its own.
+ */
 const EXCHANGE = Symbol('routing-controllers-login');
 
 interface Holder {
   [EXCHANGE]?: Exchange;
-}
-
-/**
- * Where the exchange of a request is kept, so that it is found again from wherever it is asked for. Not on the request
- * itself: Express gives each one a prototype, after which V8 makes a shape of its own for every property that is added,
- * which costs a microsecond or two. A WeakMap costs the garbage collector more than that. To a list nobody looks at but
- * by its numbers it costs nothing.
- */
-function holderOf(message: IncomingMessage): Holder {
-  return (message.rawHeaders ?? message) as unknown as Holder;
 }
 
 /** Asks first what is quickly known of any object. */
@@ -87,21 +80,16 @@ export class Exchange {
     return Exchange.ofMessage(response.req, response);
   }
 
-  /** The exchange of a request, if anybody asked for it before. */
-  static known(message: IncomingMessage | undefined): Exchange | undefined {
-    const known = message && holderOf(message)[EXCHANGE];
-    return known?.message === message ? known : undefined;
+  /** The exchange of a response, if anybody asked for it before. */
+  static known(response: ServerResponse): Exchange | undefined {
+    return (response.req as Holder | undefined)?.[EXCHANGE];
   }
 
-  private static ofMessage(message: IncomingMessage, response?: ServerResponse): Exchange {
-    const holder = holderOf(message);
-    const known = holder[EXCHANGE];
-    if (known?.message === message) {
-      known.response ??= response;
-      return known;
-    }
-    const exchange = new Exchange(message, response); // whoever else may share the list is another
-    holder[EXCHANGE] = exchange;
+  private static ofMessage(message: IncomingMessage & Holder, response?: ServerResponse): Exchange {
+    const known = message[EXCHANGE];
+    const exchange = known ?? new Exchange(message, response);
+    if (known) known.response ??= response;
+    else message[EXCHANGE] = exchange;
     return exchange;
   }
 
@@ -123,7 +111,7 @@ export class Exchange {
 
   /** The application of Express that has the request at the moment. */
   get application(): ExpressApplication | undefined {
-    return this.koa ? undefined : this.message.app;
+    return this.message.app;
   }
 
   /** Whether the client speaks https: with the proxy, where the application trusts one. */

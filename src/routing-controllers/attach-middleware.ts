@@ -1,8 +1,7 @@
 import type { Action } from 'routing-controllers';
 import { type Eventually, whenReady } from '../maybe-promise';
-import { actionOf, exchangeOf } from './action';
+import { actionOf } from './action';
 import type { Gate } from './gate';
-import { setRequestUser } from './request-user';
 
 /** An application or a router of Express or Koa. */
 export interface MiddlewareTarget {
@@ -22,9 +21,8 @@ type FindUser = (action: Action) => unknown;
 
 function expressMiddleware(findUser: FindUser) {
   return async (request: Action['request'], response: unknown, next: (error?: unknown) => void): Promise<void> => {
-    const action = { request, response, next };
     try {
-      setRequestUser(exchangeOf(action), await findUser(action));
+      request.user = await findUser({ request, response, next });
     } catch (error) {
       return next(error);
     }

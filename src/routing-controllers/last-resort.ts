@@ -54,5 +54,5 @@ function isOver(response: ServerResponse, error: unknown): boolean {
 function answer(response: ExpressResponse, refusal: Refusal): void {
   for (const [name, value] of Object.entries(refusal.headers ?? {})) response.setHeader(name, value);
   const { name, message, toJSON } = refusal as Refusal & { toJSON?: () => unknown };
-  response.status(refusal.status).json(toJSON ? refusal : { name, message });
+  response.status(refusal.httpCode).json(toJSON ? refusal : { name, message });
 }

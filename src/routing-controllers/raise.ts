@@ -1,7 +1,7 @@
 import type { Refusal } from '../errors/refusal';
 import type { Exchange } from '../http/exchange';
 import { keepFromFinalHandler } from './last-resort';
-import { isNoted, noteRefusal, watchResponse } from './response-headers';
+import { isNoted, noteRefusal } from './response-headers';
 
 /** Throws a refusal, and sees to it that it is answered well wherever it is caught. */
 export function raise(refusal: Refusal, exchange: Exchange): never {
@@ -12,7 +12,6 @@ export function raise(refusal: Refusal, exchange: Exchange): never {
 /** Has the answer carry the refusal's headers, and the connection kept. Once is enough. */
 export function prepareAnswer(refusal: Refusal, exchange: Exchange): void {
   if (isNoted(exchange, refusal)) return;
-  watchResponse(exchange);
   noteRefusal(exchange, refusal);
   keepFromFinalHandler(exchange);
 }

@@ -3,69 +3,71 @@ import onHeaders from 'on-headers';
 import { HttpError } from 'routing-controllers';
 import { bearerChallenge } from '../challenge';
 import type { Refusal } from '../errors/refusal';
-import { Exchange } from '../http/exchange';
+import { Exchange, type ExpressApplication } from '../http/exchange';
 import { Slot } from '../http/slot';
 import { outermost } from './outermost-application';
+
+type WriteHead = ServerResponse['writeHead'];
 
 /** What is known of a request when its response leaves. */
 interface Notes {
   /** For a 401 that says nothing itself (RFC 9110 §15.5.2). */
   challenge: string;
-  /** The refusal that was raised, if one was. */
+  /** The refusal that was raised last, if one was. */
   refusal: Refusal | undefined;
-  /** Whether the headers have been added. */
-  isComplete: boolean;
 }
 
 const notes = new Slot<Notes>();
 const PLAIN_CHALLENGE = bearerChallenge();
 
-/** What responses of Express inherit from, where that has our `writeHead`. */
-const followed = new WeakSet<ServerResponse>();
-
-/** The statuses that any refusal had: other answers are let go without a look. */
-const statuses = new Set([401]);
+/** What responses of Express inherit from, where that sees to it that a 401 has a challenge. */
+const followed = new WeakSet<object>();
 
 /**
- * Follows a response until its headers leave. Neither driver of routing-controllers sends the headers that an error
- * carries, and an application's error middleware may answer otherwise: so they are added at the last moment, where
- * the response still has the refusal's status.
+ * Follows a response until its headers leave, so that a 401 has a challenge, whoever answers it. On Express all
+ * responses of an application are followed at once: they inherit from an object of the application's own, and to add a
+ * property to each of them costs more than the rest of a login.
  */
 export function watchResponse(exchange: Exchange): void {
-  if (!exchange.response || notes.get(exchange)) return;
-  notes.set(exchange, { challenge: PLAIN_CHALLENGE, refusal: undefined, isComplete: false });
-  follow(exchange, exchange.response);
+  const { response } = exchange;
+  if (!response) return;
+  const isNew = !notes.get(exchange);
+  if (isNew) notes.set(exchange, { challenge: PLAIN_CHALLENGE, refusal: undefined });
+  const parent: object = Object.getPrototypeOf(response);
+  if (!followed.has(parent)) followAll(exchange.application, parent);
+  // One that writes its head by itself may go around what it inherits.
+  if (isNew && (!followed.has(parent) || Object.hasOwn(response, 'writeHead'))) follow(response);
 }
 
-/**
- * On Express once for an application, in what its responses inherit from. A response that has a `writeHead` of its own
- * is followed by itself: that may go around the application's.
- */
-function follow(exchange: Exchange, response: ServerResponse): void {
-  const parent: ServerResponse = Object.getPrototypeOf(response);
-  if (!followed.has(parent) && exchange.application) {
-    const common = outermost(exchange.application).response;
-    if (!followed.has(common)) common.writeHead = following(common.writeHead);
-    followed.add(common).add(parent);
-  }
-  if (!followed.has(parent) || Object.hasOwn(response, 'writeHead')) response.writeHead = following(response.writeHead);
+function followAll(application: ExpressApplication | undefined, parent: object): void {
+  if (!application || application.response !== parent) return;
+  const { response } = outermost(application);
+  const common = Object.prototype.isPrototypeOf.call(response, parent) ? response : application.response;
+  if (!followed.has(common)) follow(common);
+  followed.add(common).add(parent);
 }
 
-function following(writeHead: ServerResponse['writeHead']): ServerResponse['writeHead'] {
-  return function (this: ServerResponse, ...args: [statusCode: number]): ServerResponse {
-    if (!statuses.has(args[0])) return writeHead.apply(this, args);
-    const exchange = Exchange.known(this.req);
-    const known = exchange && notes.get(exchange);
-    if (!known || known.isComplete || (!known.refusal && args[0] !== 401)) return writeHead.apply(this, args);
-    known.isComplete = true;
-    if (args.length > 1) {
-      onHeaders(this, () => completeResponse(this, exchange, known)); // reads the headers among the arguments
-      return this.writeHead(...args);
-    }
-    this.statusCode = args[0];
-    completeResponse(this, exchange, known);
-    return writeHead.call(this, this.statusCode);
+function follow(target: ServerResponse): void {
+  const { writeHead } = target;
+  target.writeHead = function (this: ServerResponse, ...args: [statusCode: number]): ServerResponse {
+    if (args[0] !== 401) return writeHead.apply(this, args);
+    const exchange = Exchange.known(this);
+    const challenge = exchange && notes.get(exchange)?.challenge;
+    if (challenge === undefined) return writeHead.apply(this, args);
+    return completing(writeHead, (response) => addMissing(response, { 'WWW-Authenticate': challenge })).apply(
+      this,
+      args,
+    );
   };
+}
+
+/** A `writeHead` that has its response completed first, with what its arguments say known. */
+function completing(writeHead: WriteHead, complete: (response: ServerResponse) => void): WriteHead {
+  const target = { writeHead } as ServerResponse;
+  onHeaders(target, function (this: ServerResponse) {
+    complete(this);
+  });
+  return target.writeHead;
 }
 
 /** Has the challenge of a later 401 say what was wrong with the token. */
@@ -74,27 +76,35 @@ export function noteChallenge(exchange: Exchange, challenge: string): void {
   if (known) known.challenge = challenge;
 }
 
+/**
+ * Neither driver of routing-controllers sends the headers that an error carries, and an application's error middleware
+ * may answer otherwise: so they are added at the last moment, where the response still has the refusal's status.
+ */
+export function noteRefusal(exchange: Exchange, refusal: Refusal): void {
+  watchResponse(exchange);
+  const known = notes.get(exchange);
+  const { response } = exchange;
+  if (!known || !response) return;
+  const isFirst = !known.refusal;
+  known.refusal = refusal;
+  if (isFirst) response.writeHead = completing(response.writeHead, () => completeRefusal(exchange, response, known));
+}
+
 /** Whether this refusal is the one that was noted last. */
 export function isNoted(exchange: Exchange, refusal: Refusal): boolean {
   return notes.get(exchange)?.refusal === refusal;
 }
 
-export function noteRefusal(exchange: Exchange, refusal: Refusal): void {
-  const known = notes.get(exchange);
-  if (known) known.refusal = refusal;
-  statuses.add(refusal.status).add(500); // what Koa makes of an exception that it does not know
-}
-
 /** Whether this response belongs to a request that was refused. */
 export function wasRefused(response: ServerResponse): boolean {
-  const exchange = Exchange.known(response.req);
+  const exchange = Exchange.known(response);
   return exchange !== undefined && notes.get(exchange)?.refusal !== undefined;
 }
 
-function completeResponse(response: ServerResponse, { isOfKoa }: Exchange, { refusal, challenge }: Notes): void {
-  if (refusal && isOfKoa && isUnknownToDriver(refusal, response)) response.statusCode = refusal.status;
-  if (refusal && response.statusCode === refusal.status) addMissing(response, refusal.headers);
-  if (response.statusCode === 401) addMissing(response, { 'WWW-Authenticate': challenge });
+function completeRefusal({ isOfKoa }: Exchange, response: ServerResponse, { refusal }: Notes): void {
+  if (!refusal) return;
+  if (isOfKoa && isUnknownToDriver(refusal, response)) response.statusCode = refusal.httpCode;
+  if (response.statusCode === refusal.httpCode) addMissing(response, refusal.headers);
 }
 
 /** routing-controllers' Koa driver answers 500 to every exception that is not its own `HttpError`. */

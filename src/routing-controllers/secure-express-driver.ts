@@ -1,8 +1,6 @@
 import { type Action, type ActionMetadata, ExpressDriver } from 'routing-controllers';
 import { isRefusal } from '../errors/refusal';
-import { type Eventually, isPromiseLike, type MaybePromise } from '../maybe-promise';
-import { exchangeOf } from './action';
-import { setRequestUser } from './request-user';
+import { isPromiseLike, type MaybePromise } from '../maybe-promise';
 import type { RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
 
@@ -48,19 +46,19 @@ export class SecureExpressDriver extends ExpressDriver {
     return (request: Action['request'], response: unknown, next: Next): MaybePromise<void> => {
       const action = { request, response, next };
       const letIn = (user: unknown) => {
-        setRequestUser(exchangeOf(action), user);
-        next();
+        request.user = user;
       };
       const refuse = (error: unknown) => {
         this.handleError(error, metadata, action);
       };
-      let user: Eventually<unknown>;
       try {
-        user = guard(action);
+        const user = guard(action);
+        if (isPromiseLike(user)) return user.then(letIn).then(next, refuse);
+        letIn(user);
       } catch (error) {
         return refuse(error);
       }
-      return isPromiseLike(user) ? user.then(letIn, refuse) : letIn(user);
+      next();
     };
   }
 }

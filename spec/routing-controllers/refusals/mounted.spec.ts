@@ -46,6 +46,23 @@ describe('a refusal costs nothing', () => {
   afterEach(closeServers);
 
   for (const framework of ['Express 5', 'Express 4'] as const) {
+    it(`in an application of ${framework} that Koa hands its requests to`, async () => {
+      const [outer, inner] = [createApp('Koa'), createApp(framework)];
+      manager.attachMiddleware(outer);
+      register(inner, { manager, controllers: [JsonRoutes] });
+      outer.use((context: App) => {
+        context.respond = false;
+        return new Promise((resolve) => inner(context.req, context.res.on('close', resolve)));
+      });
+      const { url } = await listen(outer);
+      const written = await capturingStderr(async () => {
+        for (const request of refusedRequests(manager, '/json')) {
+          expect(await faultsOf(url, request, 20), request.name).to.deep.equal([]);
+        }
+      });
+      expect(written).to.equal('');
+    });
+
     for (const [name, mount] of Object.entries(mounts)) {
       for (const defaultErrorHandler of [true, false]) {
         const start = async (after: (app: App) => void = () => undefined) => {

@@ -74,7 +74,7 @@ async function observe(url: string, path: string, headers = {}): Promise<object>
 
 /** Headers leave through a function of the library, which a trace that goes through there shows: no difference else. */
 function withoutOwnFrames(text: string): string {
-  return text.replace(/(?:\n|<br>)[^\n<]*at ServerResponse\.writeHead \([^\n<]*response-headers\.ts:\d+:\d+\)/g, '');
+  return text.replace(/(?:\n|<br>)[^\n<]*at [^(\n<]*\([^\n<]*response-headers\.ts:\d+:\d+\)/g, '');
 }
 
 async function start(framework: Framework, routes: (app: App) => void, after: (app: App) => void): Promise<string> {
