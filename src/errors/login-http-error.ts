@@ -26,8 +26,8 @@ interface Description {
 }
 
 /**
- * Finishes an error in its constructor, of a class that {@link areRefusals}. The prototype is set again because each constructor from `HttpError` down sets
- * its own class's.
+ * Finishes an error in its constructor, of a class whose errors `areRefusals`. The prototype is set again because each
+ * constructor from `HttpError` down sets its own class's.
  */
 export function describe(error: HttpError, prototype: object, { code, headers = {}, cause }: Description): void {
   Object.setPrototypeOf(error, prototype);

@@ -15,7 +15,7 @@ export function listeningApplication({ message, application }: Exchange): Expres
 }
 
 export function serverOf(message: Exchange['message']): Server | undefined {
-  return (message.socket as { server?: Server }).server;
+  return (message.socket as { server?: Server } | undefined)?.server; // requests made by hand may have none
 }
 
 function isApplication(listener: unknown): listener is ExpressApplication {
