@@ -1,4 +1,5 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
 
 /** A request of Express, or of Koa (its `ctx` or its `ctx.request`). */
 export type HttpRequest = IncomingMessage | { readonly req: IncomingMessage };
@@ -36,24 +37,14 @@ export interface ExpressApplication {
 }
 
 /**
- * Where the exchange of a request is kept: under a symbol that nobody else has, and that no copy or comparison sees, of
- * the list of its raw headers. Not of the request itself, because Express gives each request a prototype, and then V8
- * makes a shape of its own for each property that is added: that takes longer than the rest of a login. A WeakMap costs
- * the garbage collector as much.
+ * Where the exchange of a request is kept: under a symbol that nobody else has. A WeakMap would do the same at many times
+ * the price, most of it paid by the garbage collector. All that is known of a request is kept with the exchange, because
+ * on Express to add a property takes V8 a microsecond or two: each request there has a prototype, so a shape, of its own.
  */
 const EXCHANGE = Symbol('routing-controllers-login');
 
 interface Holder {
-  readonly [EXCHANGE]?: Exchange;
-}
-
-/** The list, but where that cannot be changed, or is another request's too. What inherits from a request is that request. */
-function holderOf(message: IncomingMessage): Holder {
-  const list = message.rawHeaders as Holder | undefined; // requests made by hand may have none
-  if (!list || !Object.isExtensible(list)) return message as Holder;
-  const owner = list[EXCHANGE]?.message;
-  const isOwn = owner === undefined || owner === message || Object.prototype.isPrototypeOf.call(owner, message);
-  return isOwn ? list : (message as Holder);
+  [EXCHANGE]?: Exchange;
 }
 
 /** Asks first what is quickly known of any object. */
@@ -91,15 +82,14 @@ export class Exchange {
 
   /** The exchange of a response, if anybody asked for it before. */
   static known(response: ServerResponse): Exchange | undefined {
-    return response.req && holderOf(response.req)[EXCHANGE];
+    return (response.req as Holder | undefined)?.[EXCHANGE];
   }
 
-  private static ofMessage(message: IncomingMessage, response?: ServerResponse): Exchange {
-    const holder = holderOf(message);
-    const known = holder[EXCHANGE];
+  private static ofMessage(message: IncomingMessage & Holder, response?: ServerResponse): Exchange {
+    const known = message[EXCHANGE];
     const exchange = known ?? new Exchange(message, response);
     if (known) known.response ??= response;
-    else Object.defineProperty(holder, EXCHANGE, { value: exchange });
+    else message[EXCHANGE] = exchange;
     return exchange;
   }
 
@@ -108,6 +98,11 @@ export class Exchange {
     exchange.koa ??= side.request ?? (side as unknown as KoaRequest);
     exchange.response = side.res;
     return exchange;
+  }
+
+  /** Where a request is printed, nothing of its login is. */
+  [inspect.custom](): string {
+    return 'Exchange';
   }
 
   get isOfKoa(): boolean {
