@@ -12,7 +12,6 @@ export function describeMachine(): string {
 
 /** The packages that are compared, each with its version. */
 export function describeVersions(): string {
-  const own = versionsIn('package-lock.json', ['routing-controllers', 'express', 'jsonwebtoken']);
   const peers = versionsIn('bench/peers/package-lock.json', [
     'jose',
     'fast-jwt',
@@ -24,7 +23,11 @@ export function describeVersions(): string {
     'fastify',
     '@fastify/jwt',
   ]);
-  return [...own, ...peers].join(', ');
+  return [describeOwnVersions(), ...peers].join(', ');
+}
+
+export function describeOwnVersions(): string {
+  return versionsIn('package-lock.json', ['routing-controllers', 'express', 'jsonwebtoken']).join(', ');
 }
 
 function versionsIn(lockFile: string, names: readonly string[]): string[] {

@@ -21,8 +21,12 @@ const HEADING = 34;
 /** Room for the text behind the longest bar. */
 const TEXT = 130;
 
-/** Horizontal bars in groups, as an SVG that can be read on a light and on a dark page. */
-export function barPlot(title: string, groups: readonly Group[]): string {
+/**
+ * Horizontal bars in groups, as an SVG that can be read on a light and on a dark page.
+ *
+ * @param notes - Lines below the bars.
+ */
+export function barPlot(title: string, groups: readonly Group[], notes: readonly string[]): string {
   const longest = Math.max(...groups.flatMap(({ bars }) => bars.map(({ value }) => value)));
   const scale = (WIDTH - LABELS - TEXT) / longest;
   const parts: string[] = [];
@@ -36,12 +40,17 @@ export function barPlot(title: string, groups: readonly Group[]): string {
     }
     y += 12;
   }
+  for (const note of notes) {
+    parts.push(`<text x="16" y="${y}" class="note">${escapeXml(note)}</text>`);
+    y += 18;
+  }
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img">
 <title>${escapeXml(title)}</title>
 <style>
 text { font: 13px system-ui, sans-serif; fill: #24292f }
 .title { font-size: 16px; font-weight: 600 }
 .heading { font-weight: 600 }
+.note { font-size: 11px; fill: #57606a }
 .bar { fill: #9aa4b0 }
 .own { fill: #2f6fde }
 </style>

@@ -7,7 +7,7 @@ import { measureCheckers } from './checkers';
 import { median } from './compare';
 import { measureHeap, measurePopulation, measureScopes } from './growth';
 import { ALGORITHMS } from './keys';
-import { describeMachine, describeVersions } from './machine';
+import { describeMachine, describeOwnVersions, describeVersions } from './machine';
 import { ROOT } from './peers-build';
 import { barPlot } from './plot';
 import {
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
 
   const text = `# What it costs
 
-${new Date().toISOString().slice(0, 10)}${quick ? ', a quick run' : ''}. ${describeMachine()}. ${describeVersions()}.
+${today()}${quick ? ', a quick run' : ''}. ${describeMachine()}. ${describeVersions()}.
 
 Medians of one run, in which the candidates take turns; in parentheses the spread, from the best round to the worst. A
 ratio is the median of the ratios of each round. Client and server share the machine. \`npm run bench\` does it again.
@@ -148,7 +148,7 @@ function plotOf({ results }: Throughput): string {
     const value = median(results[name] ?? []);
     return { label, value, isOwn, text: `${whole(value)}` };
   };
-  return barPlot('Requests a second on routing-controllers, one route with a login and a scope', [
+  const groups = [
     { title: 'Nobody is asked', bars: [bar(NONE, NONE)] },
     ...ALGORITHMS.map((algorithm) => ({
       title: algorithm,
@@ -156,7 +156,15 @@ function plotOf({ results }: Throughput): string {
         bar(nameOf(candidate, algorithm), candidate, [OURS, OURS_SECURE].includes(candidate)),
       ),
     })),
+  ];
+  return barPlot('Requests a second on routing-controllers, one route with a login and a scope', groups, [
+    `${today()}: ${describeMachine()}`,
+    describeOwnVersions(),
   ]);
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }
 
 const started = Date.now();

@@ -1,6 +1,5 @@
 import type { Action } from 'routing-controllers';
 import { InvalidGrantError, InvalidRequestError, OAuth2Error, UnsupportedGrantTypeError } from '../errors/oauth2-error';
-import { isRefusal } from '../errors/refusal';
 import { grantScopes } from '../grant-scopes';
 import type { TokenRequest, TokenResponse } from '../jwt/token-issuer';
 import type { LoginManager } from '../login-manager';
@@ -10,7 +9,7 @@ import { parsePasswordForm } from '../password-form/parse-password-form';
 import type { Fields } from '../password-form/read-fields';
 import { textField } from '../password-form/text-field';
 import { exchangeOf } from '../routing-controllers/action';
-import { raise } from '../routing-controllers/raise';
+import { rethrow } from '../routing-controllers/raise';
 import { splitScopes } from '../scope';
 
 /** Checks a name and a password; null refuses the login. */
@@ -93,6 +92,6 @@ async function answering<T>(action: Action, answer: () => Promise<T>): Promise<T
   try {
     return await answer();
   } catch (error) {
-    throw isRefusal(error) ? raise(error, exchangeOf(action)) : error;
+    rethrow(error, exchangeOf(action));
   }
 }

@@ -1,9 +1,8 @@
 import type { Action } from 'routing-controllers';
-import { isRefusal } from '../errors/refusal';
 import { type Fields, readFields } from '../password-form/read-fields';
 import { exchangeOf } from './action';
 import { keepFromFinalHandler } from './last-resort';
-import { raise } from './raise';
+import { rethrow } from './raise';
 import { watchResponse } from './response-headers';
 
 /** What a form is for: a login, whatever a token endpoint is asked, or the end of a session. */
@@ -32,7 +31,7 @@ export function formParameter<T>(
     try {
       return await parse(await readFields(exchange.message, action.request.body), action);
     } catch (error) {
-      throw isRefusal(error) ? raise(error, exchange) : error;
+      rethrow(error, exchange);
     }
   };
   kinds.set(parameter, kind);

@@ -6,13 +6,13 @@ import { exceptionFor } from '../authentication/exceptions';
 import { InsufficientScopeError } from '../errors/insufficient-scope-error';
 import { NotAuthenticatedError } from '../errors/not-authenticated-error';
 import type { PolicyDeniedError } from '../errors/policy-denied-error';
-import { isRefusal, type Refusal } from '../errors/refusal';
+import type { Refusal } from '../errors/refusal';
 import type { Exchange } from '../http/exchange';
 import { type Eventually, isPromiseLike, whenReady } from '../maybe-promise';
 import type { Settings } from '../options/settings';
 import { parseRequirement, type Requirement } from '../requirement';
 import { exchangeOf } from './action';
-import { raise } from './raise';
+import { raise, rethrow } from './raise';
 import { noteChallenge, watchResponse } from './response-headers';
 
 /** Lets an action pass, or refuses it with the exceptions of the manager. */
@@ -35,7 +35,7 @@ export class Gate<User> {
     if (!isPromiseLike(outcome)) return noting(outcome, exchange);
     return outcome.then(
       (one) => noting(one, exchange),
-      (error: unknown) => refuseFor(error, exchange),
+      (error: unknown) => rethrow(error, exchange), // the store may be down
     );
   }
 
@@ -104,9 +104,4 @@ function noting<User>(outcome: Outcome<User>, exchange: Exchange): Outcome<User>
   const challenge = outcome.refusal?.headers['WWW-Authenticate'];
   if (challenge) noteChallenge(exchange, challenge);
   return outcome;
-}
-
-/** What keeps the user from being established (the store is down) is a refusal; what the loader throws is not. */
-function refuseFor(error: unknown, exchange: Exchange): never {
-  throw isRefusal(error) ? raise(error, exchange) : error;
 }

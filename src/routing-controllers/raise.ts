@@ -1,4 +1,4 @@
-import type { Refusal } from '../errors/refusal';
+import { isRefusal, type Refusal } from '../errors/refusal';
 import type { Exchange } from '../http/exchange';
 import { keepFromFinalHandler } from './last-resort';
 import { isNoted, noteRefusal } from './response-headers';
@@ -7,6 +7,11 @@ import { isNoted, noteRefusal } from './response-headers';
 export function raise(refusal: Refusal, exchange: Exchange): never {
   prepareAnswer(refusal, exchange);
   throw refusal;
+}
+
+/** Throws what was caught: a refusal so that it is answered well, any other error as it is. */
+export function rethrow(error: unknown, exchange: Exchange): never {
+  throw isRefusal(error) ? raise(error, exchange) : error;
 }
 
 /** Has the answer carry the refusal's headers, and the connection kept. Once is enough. */

@@ -1,7 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import { CrossOriginError } from '../errors/cross-origin-error';
 import { InvalidRequestError } from '../errors/oauth2-error';
-import { isRefusal } from '../errors/refusal';
 import { Exchange, type HttpRequest } from '../http/exchange';
 import type { OriginRule } from '../http/origin-rule';
 import type { TokenCookie } from '../http/token-cookie';
@@ -12,7 +11,7 @@ import type { Verification } from '../jwt/verified-token';
 import type { Rotation } from '../refresh-token/rotation';
 import type { Revocations } from '../revocation/revocations';
 import { actionOf } from './action';
-import { raise } from './raise';
+import { rethrow } from './raise';
 
 /** What a manager puts together so that logins can be prolonged and ended. */
 export interface SessionLoginParts {
@@ -100,7 +99,7 @@ async function raising<T>(exchange: Exchange, work: () => Promise<T>): Promise<T
   try {
     return await work();
   } catch (error) {
-    throw isRefusal(error) ? raise(error, exchange) : error;
+    rethrow(error, exchange);
   }
 }
 
