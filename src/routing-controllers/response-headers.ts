@@ -48,8 +48,15 @@ function followAll(application: ExpressApplication | undefined, parent: object):
 }
 
 function follow(target: ServerResponse): void {
-  const { writeHead } = target;
-  target.writeHead = function (this: ServerResponse, ...args: [statusCode: number]): ServerResponse {
+  target.writeHead = following(target.writeHead);
+}
+
+/** The last one, for what it follows: most often that is Node's own. */
+let last: { readonly writeHead: WriteHead; readonly follower: WriteHead } | undefined;
+
+function following(writeHead: WriteHead): WriteHead {
+  if (last?.writeHead === writeHead) return last.follower;
+  const follower: WriteHead = function (this: ServerResponse, ...args: [statusCode: number]): ServerResponse {
     if (args[0] !== 401) return writeHead.apply(this, args);
     const exchange = Exchange.known(this);
     const challenge = exchange && notes.get(exchange)?.challenge;
@@ -59,6 +66,8 @@ function follow(target: ServerResponse): void {
       args,
     );
   };
+  last = { writeHead, follower };
+  return follower;
 }
 
 /** A `writeHead` that has its response completed first, with what its arguments say known. */
