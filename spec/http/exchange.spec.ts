@@ -1,3 +1,4 @@
+import { deepStrictEqual } from 'node:assert';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { inspect } from 'node:util';
@@ -45,27 +46,44 @@ describe('an exchange', () => {
     expect(slot.get(Exchange.ofRequest(other))).to.equal(undefined);
   });
 
-  it('is that of the request for whoever inherits from it or stands in for it', () => {
+  it('is that of the request for what inherits from it', () => {
     const { message } = pair();
     const exchange = Exchange.ofRequest(message);
     expect(Exchange.ofRequest(Object.create(message))).to.equal(exchange);
-    expect(Exchange.ofRequest(new Proxy(message, {}))).to.equal(exchange);
+  });
+
+  it('is of its own for what only stands in for a request, and leaves that its', () => {
+    const { message } = pair();
+    const exchange = Exchange.ofRequest(message);
+    const standIn = new Proxy(message, {});
+    expect(Exchange.ofRequest(standIn)).to.equal(Exchange.ofRequest(standIn)).and.not.equal(exchange);
+    expect(Exchange.ofRequest(message)).to.equal(exchange);
   });
 
   it('is known of nobody who never asked', () => {
     expect(Exchange.known(pair().response)).to.equal(undefined);
   });
 
-  it('is kept with a request that was made by hand, too', () => {
-    const message = { headers: {}, socket: {} } as unknown as IncomingMessage;
-    expect(Exchange.ofRequest(message)).to.equal(Exchange.ofRequest(message));
-  });
+  for (const [name, rawHeaders] of [
+    ['has no raw headers', undefined],
+    ['has raw headers that cannot be changed', Object.freeze(['Host', 'localhost'])],
+  ] as const) {
+    it(`is kept with a request that ${name}`, () => {
+      const message = { headers: {}, socket: {}, rawHeaders } as unknown as IncomingMessage;
+      expect(Exchange.ofRequest(message)).to.equal(Exchange.ofRequest(message));
+      expect(Object.keys(message)).to.deep.equal(['headers', 'socket', 'rawHeaders']);
+    });
+  }
 
-  it('adds nothing to the names and the JSON of a request', () => {
-    const message = { headers: {}, method: 'GET' } as unknown as IncomingMessage;
+  it('is in no copy, comparison and JSON of a request and its headers', () => {
+    const { message } = pair();
+    message.rawHeaders.push('Host', 'localhost');
+    const earlier = Reflect.ownKeys(message);
     slot.set(Exchange.ofRequest(message), 'a secret');
-    expect(Object.keys(message)).to.deep.equal(['headers', 'method']);
-    expect(JSON.stringify(message)).to.equal('{"headers":{},"method":"GET"}');
+    expect(Reflect.ownKeys(message)).to.deep.equal(earlier);
+    deepStrictEqual(message.rawHeaders, ['Host', 'localhost']);
+    expect(Reflect.ownKeys(Object.assign([], message.rawHeaders))).to.deep.equal(['0', '1', 'length']);
+    expect(JSON.stringify(message.rawHeaders)).to.equal('["Host","localhost"]');
   });
 
   it('says nothing of a login where the request is printed', () => {

@@ -1,5 +1,5 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
-import { inspect } from 'node:util';
+import { hiddenField } from './hidden-field';
 
 /** A request of Express, or of Koa (its `ctx` or its `ctx.request`). */
 export type HttpRequest = IncomingMessage | { readonly req: IncomingMessage };
@@ -36,15 +36,21 @@ export interface ExpressApplication {
   use(handler: unknown): unknown;
 }
 
-/**
- * Where the exchange of a request is kept: under a symbol that nobody else has. A WeakMap would do the same at many times
- * the price, most of it paid by the garbage collector. All that is known of a request is kept with the exchange, because
- * on Express to add a property takes V8 a microsecond or two: each request there has a prototype, so a shape, of its own.
- */
-const EXCHANGE = Symbol('routing-controllers-login');
+const exchanges = hiddenField<Exchange>();
 
-interface Holder {
-  [EXCHANGE]?: Exchange;
+/**
+ * What the exchange of a request is kept with: the list of its raw headers. Not the request itself, because Express
+ * gives each request a prototype, and then V8 makes a shape of its own for each field that is added: that takes longer
+ * than all the rest of a login.
+ */
+function holderOf(message: IncomingMessage): object {
+  const list: unknown = message.rawHeaders;
+  if (!Array.isArray(list)) return message; // made by hand
+  const owner = exchanges.get(list)?.message;
+  if (owner === message) return list;
+  if (owner === undefined) return Object.isExtensible(list) ? list : message;
+  // What inherits from a request is that request; a copy that took its list over may have other headers.
+  return Object.prototype.isPrototypeOf.call(owner, message) ? list : message;
 }
 
 /** Asks first what is quickly known of any object. */
@@ -82,14 +88,15 @@ export class Exchange {
 
   /** The exchange of a response, if anybody asked for it before. */
   static known(response: ServerResponse): Exchange | undefined {
-    return (response.req as Holder | undefined)?.[EXCHANGE];
+    return response.req && exchanges.get(holderOf(response.req));
   }
 
-  private static ofMessage(message: IncomingMessage & Holder, response?: ServerResponse): Exchange {
-    const known = message[EXCHANGE];
+  private static ofMessage(message: IncomingMessage, response?: ServerResponse): Exchange {
+    const holder = holderOf(message);
+    const known = exchanges.get(holder);
     const exchange = known ?? new Exchange(message, response);
     if (known) known.response ??= response;
-    else message[EXCHANGE] = exchange;
+    else exchanges.set(holder, exchange);
     return exchange;
   }
 
@@ -98,11 +105,6 @@ export class Exchange {
     exchange.koa ??= side.request ?? (side as unknown as KoaRequest);
     exchange.response = side.res;
     return exchange;
-  }
-
-  /** Where a request is printed, nothing of its login is. */
-  [inspect.custom](): string {
-    return 'Exchange';
   }
 
   get isOfKoa(): boolean {
