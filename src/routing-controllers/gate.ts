@@ -15,6 +15,11 @@ import { exchangeOf } from './action';
 import { raise, rethrow } from './raise';
 import { noteChallenge, watchResponse } from './response-headers';
 
+/** Either who may pass, or why nobody may: as the manager's options want it thrown. */
+export type Verdict<User> =
+  | { readonly authentication: Authentication<User>; readonly refusal?: undefined }
+  | { readonly authentication?: undefined; readonly refusal: Refusal };
+
 /** Lets an action pass, or refuses it with the exceptions of the manager. */
 export class Gate<User> {
   private readonly requirements = new WeakMap<readonly unknown[], Requirement>();
@@ -39,18 +44,24 @@ export class Gate<User> {
     );
   }
 
-  /** Who is logged in and may do all this; nobody else gets past. */
-  admit(action: Action, requirement: Requirement): Eventually<Authentication<User>> {
+  /** Whether who is logged in may do all this. What the application's own functions throw is thrown. */
+  verdict(action: Action, requirement: Requirement): Eventually<Verdict<User>> {
     const outcome = this.outcome(action);
     if (isPromiseLike(outcome)) return outcome.then((one) => this.judge(one, requirement, action));
     return this.judge(outcome, requirement, action);
   }
 
+  /** Who is logged in and may do all this; nobody else gets past. */
+  admit(action: Action, requirement: Requirement): Eventually<Authentication<User>> {
+    return whenReady(this.verdict(action, requirement), (verdict) => admitted(verdict, action));
+  }
+
   /** Who is logged in, if anybody; who is must be allowed to do all this. */
   admitOptional(action: Action, requirement: Requirement): Eventually<Authentication<User> | null> {
-    return whenReady(this.outcome(action), ({ authentication }) =>
-      authentication ? this.authorize(authentication, requirement, action) : null,
-    );
+    return whenReady(this.outcome(action), (outcome) => {
+      if (outcome.refusal) return null;
+      return whenReady(this.judge(outcome, requirement, action), (verdict) => admitted(verdict, action));
+    });
   }
 
   /** Refuses an action for which nobody is logged in. */
@@ -69,24 +80,11 @@ export class Gate<User> {
     return error;
   }
 
-  private judge(
-    { authentication, refusal }: Outcome<User>,
-    requirement: Requirement,
-    action: Action,
-  ): Eventually<Authentication<User>> {
-    return authentication ? this.authorize(authentication, requirement, action) : this.refuse(refusal, action);
-  }
-
-  private authorize(
-    authentication: Authentication<User>,
-    requirement: Requirement,
-    action: Action,
-  ): Eventually<Authentication<User>> {
-    const found = refusalFor(authentication, requirement, action);
-    if (found === undefined) return authentication;
-    return whenReady(found, (refusal) => {
-      return refusal ? raise(this.exceptionOf(refusal, action), exchangeOf(action)) : authentication;
-    });
+  private judge(outcome: Outcome<User>, requirement: Requirement, action: Action): Eventually<Verdict<User>> {
+    if (outcome.refusal) return { refusal: this.exceptionOf(outcome.refusal, action) };
+    const found = refusalFor(outcome.authentication, requirement, action);
+    if (found === undefined) return outcome;
+    return whenReady(found, (refusal) => (refusal ? { refusal: this.exceptionOf(refusal, action) } : outcome));
   }
 
   /** What roles require. routing-controllers gives the same list for each request of a route, so it is parsed once. */
@@ -97,6 +95,10 @@ export class Gate<User> {
     this.requirements.set(roles, requirement);
     return requirement;
   }
+}
+
+function admitted<User>({ authentication, refusal }: Verdict<User>, action: Action): Authentication<User> {
+  return authentication ?? raise(refusal, exchangeOf(action));
 }
 
 /** A 401 that leaves later says what is known now. */

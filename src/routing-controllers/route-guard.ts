@@ -1,15 +1,24 @@
 import type { Action } from 'routing-controllers';
+import type { Refusal } from '../errors/refusal';
 import { ServiceUnavailableError } from '../errors/service-unavailable-error';
-import { type Eventually, whenReady } from '../maybe-promise';
+import type { Eventually } from '../maybe-promise';
 import type { Requirement } from '../requirement';
 import type { Gate } from './gate';
 import type { PlannedRoute } from './route-plan';
 
 /** What servers need of a gate, whatever its users are. */
-export type AnyGate = Pick<Gate<unknown>, 'admit' | 'outcome'>;
+export type AnyGate = Pick<Gate<unknown>, 'admit' | 'outcome' | 'verdict'>;
 
-/** Establishes the user of an action before anything else of its route runs; throws where the route is not theirs. */
-export type RouteGuard = (action: Action) => Eventually<unknown>;
+/** Who may go on, if it is known, or why nobody may. */
+export interface Admission {
+  readonly authentication?: { readonly user: unknown };
+  readonly refusal?: Refusal;
+}
+
+/** Establishes the user of an action before anything else of its route runs; throws what is no refusal. */
+export type RouteGuard = (action: Action) => Eventually<Admission>;
+
+const NOBODY: Admission = {};
 
 /**
  * The guard of a route: its login and its scopes. Policies wait until the body is there. A public route whose own
@@ -19,14 +28,15 @@ export function guardOf({ access, metadata }: PlannedRoute, gate: AnyGate, hasLo
   if (!access.isPublic) {
     const { requirement: whole } = access;
     const requirement: Requirement = whole.policies.length > 0 ? { ...whole, policies: [] } : whole;
-    return (action) => whenReady(gate.admit(action, requirement), ({ user }) => user);
+    return (action) => gate.verdict(action, requirement);
   }
   if (!hasLoader || !metadata.uses.some(({ afterAction }) => !afterAction)) return undefined;
   return async (action) => {
     try {
-      return (await gate.outcome(action)).authentication?.user ?? null;
+      const outcome = await gate.outcome(action);
+      return outcome.authentication ? outcome : NOBODY;
     } catch (error) {
-      if (error instanceof ServiceUnavailableError) return null; // open routes still work
+      if (error instanceof ServiceUnavailableError) return NOBODY; // open routes still work
       throw error;
     }
   };

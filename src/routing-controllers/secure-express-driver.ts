@@ -1,7 +1,7 @@
 import { type Action, type ActionMetadata, ExpressDriver } from 'routing-controllers';
-import { isRefusal } from '../errors/refusal';
+import { isRefusal, type Refusal } from '../errors/refusal';
 import { isPromiseLike, type MaybePromise } from '../maybe-promise';
-import type { RouteGuard } from './route-guard';
+import type { Admission, RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
 
 type Next = (error?: unknown) => void;
@@ -45,20 +45,23 @@ export class SecureExpressDriver extends ExpressDriver {
   private middlewareOf(guard: RouteGuard, metadata: ActionMetadata) {
     return (request: Action['request'], response: unknown, next: Next): MaybePromise<void> => {
       const action = { request, response, next };
-      const letIn = (user: unknown) => {
-        request.user = user;
-      };
       const refuse = (error: unknown) => {
         this.handleError(error, metadata, action);
       };
+      const letIn = ({ authentication, refusal }: Admission) => {
+        if (!refusal) request.user = authentication?.user ?? null;
+        return refusal;
+      };
+      const goOn = (refusal: Refusal | undefined) => (refusal ? refuse(refusal) : next());
+      let refusal: Refusal | undefined;
       try {
-        const user = guard(action);
-        if (isPromiseLike(user)) return user.then(letIn).then(next, refuse);
-        letIn(user);
+        const admission = guard(action);
+        if (isPromiseLike(admission)) return admission.then(letIn).then(goOn, refuse);
+        refusal = letIn(admission);
       } catch (error) {
         return refuse(error);
       }
-      next();
+      goOn(refusal);
     };
   }
 }

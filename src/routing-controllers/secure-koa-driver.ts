@@ -1,5 +1,6 @@
 import { type Action, type ActionMetadata, KoaDriver } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
+import type { Refusal } from '../errors/refusal';
 import { actionOf } from './action';
 import { formKindOf } from './form-parameter';
 import type { RouteGuard } from './route-guard';
@@ -103,12 +104,15 @@ export class SecureKoaDriver extends KoaDriver {
   private middlewareOf(guard: RouteGuard, metadata: ActionMetadata): Middleware {
     return async (context, next) => {
       const action = { ...actionOf(context), next };
+      let refusal: Refusal | undefined;
       try {
-        context.request.user = context.state.user = await guard(action);
+        const admission = await guard(action);
+        refusal = admission.refusal;
+        if (!refusal) context.request.user = context.state.user = admission.authentication?.user ?? null;
       } catch (error) {
         return this.handleError(error, metadata, action);
       }
-      return next();
+      return refusal ? this.handleError(refusal, metadata, action) : next();
     };
   }
 }
