@@ -5,7 +5,7 @@ import { median, type Results, ratio } from './compare';
 import type { Heap } from './growth';
 import { ALGORITHMS } from './keys';
 import type { BenchAlgorithm } from './peers/contract';
-import { AGAIN, BY_HAND, NOTHING, OURS, OURS_SECURE } from './routes-app';
+import { AGAIN, BY_HAND, LEAST, NOTHING, OURS, OURS_SECURE } from './routes-app';
 import { table } from './table';
 import { nameOf, type Throughput } from './throughput';
 
@@ -51,14 +51,19 @@ function inProcess({ checkers }: Measured): Row[] {
 
 function overHttp(measured: Measured): Row[] {
   const { results, efficiency } = measured.throughput;
-  const noise = ALGORITHMS.flatMap((algorithm): Row[] => {
-    const of = (which: Results) => ratio(which, nameOf(AGAIN, algorithm), nameOf(NOTHING, algorithm)).toFixed(2);
-    return [
-      [`for comparison: requests a second of two servers that do the same, ${algorithm}`, '', of(results)],
-      ['the same, of processor time', '', of(efficiency)],
-    ];
-  });
-  return [...noise, ...ofOwn(measured)];
+  const compared = Object.entries({
+    'two servers that do the same': AGAIN,
+    'the least that a login can do ÷ checkers that do nothing': LEAST,
+  }).flatMap(([what, candidate]) =>
+    ALGORITHMS.flatMap((algorithm): Row[] => {
+      const of = (which: Results) => ratio(which, nameOf(candidate, algorithm), nameOf(NOTHING, algorithm)).toFixed(2);
+      return [
+        [`for comparison: requests a second, ${what}, ${algorithm}`, '', of(results)],
+        ['the same, of processor time', '', of(efficiency)],
+      ];
+    }),
+  );
+  return [...compared, ...ofOwn(measured)];
 }
 
 function ofOwn({ throughput: { results, efficiency } }: Measured): Row[] {

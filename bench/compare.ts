@@ -4,8 +4,8 @@ import { performance } from 'node:perf_hooks';
 export type Results = Record<string, number[]>;
 
 /**
- * Measures candidates side by side: one round of each after the other, in an order that is turned around each time, so
- * that what the machine does meanwhile meets all of them alike.
+ * Measures candidates side by side: one round of each after the other, in another order each time, so that what the
+ * machine does meanwhile, and who was measured just before, meets all of them alike.
  *
  * @param candidates - Each measures itself once.
  */
@@ -15,14 +15,20 @@ export async function interleave(
 ): Promise<Results> {
   const results: Results = Object.fromEntries(Object.keys(candidates).map((name) => [name, []]));
   for (let round = -warmUp; round < rounds; round++) {
-    const order = Object.entries(candidates);
-    if (round % 2) order.reverse();
-    for (const [name, measure] of order) {
+    for (const [name, measure] of shuffled(Object.entries(candidates))) {
       const result = await measure();
       if (round >= 0) results[name]?.push(result);
     }
   }
   return results;
+}
+
+function shuffled<T>(list: T[]): T[] {
+  for (let index = list.length - 1; index > 0; index--) {
+    const other = Math.floor(Math.random() * (index + 1));
+    [list[index], list[other]] = [list[other] as T, list[index] as T];
+  }
+  return list;
 }
 
 /** The milliseconds that each candidate takes. */

@@ -26,6 +26,16 @@ function setOf(scopes: readonly string[]): ReadonlySet<string> {
   return known;
 }
 
+/** The list of a route's requirement is made once, so that its challenge is, too. */
+const named = new WeakMap<Requirement, readonly string[]>();
+
+function namedIn(requirement: Requirement): readonly string[] {
+  const { allOf, anyOf } = requirement;
+  const known = named.get(requirement) ?? Object.freeze([...new Set([...allOf, ...anyOf.flat()])]);
+  named.set(requirement, known);
+  return known;
+}
+
 /** Scopes first, then the policies one after the other: the refusal, or undefined where the user may pass. */
 export function refusalFor(
   authentication: Authentication<unknown>,
@@ -33,8 +43,7 @@ export function refusalFor(
   action: Action,
 ): Eventually<InsufficientScopeError | PolicyDeniedError | undefined> {
   if (!hasScopes(authentication.scopes, requirement)) {
-    const scopes = [...new Set([...requirement.allOf, ...requirement.anyOf.flat()])];
-    return withoutTrace(() => new InsufficientScopeError(scopes));
+    return withoutTrace(() => new InsufficientScopeError(namedIn(requirement)));
   }
   return askPolicies(requirement.policies, 0, authentication, action);
 }

@@ -3,6 +3,18 @@ import { bearerChallenge } from '../challenge';
 import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
 import { areRefusals } from './refusal';
 
+const challengeOf = (scopes: readonly string[]) =>
+  bearerChallenge({ error: 'insufficient_scope', scope: scopes.join(' ') });
+
+/** Of lists that cannot change: those of routes, which are used again and again. */
+const challenges = new WeakMap<readonly string[], string>();
+
+function rememberedChallenge(scopes: readonly string[]): string {
+  const known = challenges.get(scopes) ?? challengeOf(scopes);
+  challenges.set(scopes, known);
+  return known;
+}
+
 /** 403: the token is valid, and lacks a scope that is required (RFC 6750 §3.1). */
 export class InsufficientScopeError extends ForbiddenError implements LoginHttpError {
   static {
@@ -19,11 +31,11 @@ export class InsufficientScopeError extends ForbiddenError implements LoginHttpE
   /** @param scopes - The scopes that are required; they are named in the challenge. */
   constructor(scopes: readonly string[], { cause }: { cause?: unknown } = {}) {
     super('The access token lacks a required scope');
-    this.scopes = Object.freeze([...scopes]);
-    const challenge = bearerChallenge({ error: 'insufficient_scope', scope: scopes.join(' ') });
+    const isFrozen = Object.isFrozen(scopes);
+    this.scopes = isFrozen ? scopes : Object.freeze([...scopes]);
     describe(this, new.target.prototype, {
       code: 'insufficient_scope',
-      headers: { 'WWW-Authenticate': challenge },
+      headers: { 'WWW-Authenticate': isFrozen ? rememberedChallenge(scopes) : challengeOf(scopes) },
       cause,
     });
   }
