@@ -11,17 +11,18 @@ describe('what a route requires', () => {
       allOf: ['a', 'd'],
       anyOf: [['b', 'c'], ['e']],
       policies: [isAdmin, isOwner],
+      scopes: ['a', 'd', 'b', 'c', 'e'],
     });
   });
 
   it('is a login alone, where nothing is named', () => {
-    expect(parseRequirement([], ['a'])).to.deep.equal({ allOf: [], anyOf: [], policies: [] });
+    expect(parseRequirement([], ['a'])).to.deep.equal({ allOf: [], anyOf: [], policies: [], scopes: [] });
   });
 
   it('is each thing once', () => {
     const roles = ['a', 'a', anyOf('b', 'c', 'b'), anyOf('c', 'b'), isAdmin, isAdmin];
     const requirement = parseRequirement(roles, undefined);
-    expect(requirement).to.deep.include({ allOf: ['a'], policies: [isAdmin] });
+    expect(requirement).to.deep.include({ allOf: ['a'], policies: [isAdmin], scopes: ['a', 'c', 'b'] });
     expect(requirement.anyOf).to.have.length(1);
     expect(requirement.anyOf[0]).to.have.members(['b', 'c']);
   });

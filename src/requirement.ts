@@ -40,10 +40,12 @@ export interface Requirement {
   readonly anyOf: readonly (readonly string[])[];
   /** and the word of each of these. */
   readonly policies: readonly Policy[];
+  /** All scopes among them, each once. Frozen, so that what is made of them can be remembered. */
+  readonly scopes: readonly string[];
 }
 
 /** What nobody fails. */
-export const nothing: Requirement = Object.freeze({ allOf: [], anyOf: [], policies: [] });
+export const nothing: Requirement = Object.freeze({ allOf: [], anyOf: [], policies: [], scopes: [] });
 
 /**
  * @param roles - As `@Authorized` was given them.
@@ -59,13 +61,22 @@ export function parseRequirement(roles: readonly unknown[], declared: readonly s
 /** What roles without a fault require, each thing once. */
 export function requirementOf(roles: readonly unknown[]): Requirement {
   const [first] = roles;
-  if (roles.length === 1 && typeof first === 'string') return { ...nothing, allOf: [first] }; // as most routes have it
+  if (roles.length === 1 && typeof first === 'string') return needing([first]); // as most routes have it
   const anyOf = roles.filter((role) => role instanceof AnyOf).map(({ scopes }) => scopes);
-  return {
-    allOf: [...new Set(roles.filter((role) => typeof role === 'string'))],
-    anyOf: anyOf.length > 1 ? distinct(anyOf) : anyOf,
-    policies: [...new Set(roles.filter((role): role is Policy => typeof role === 'function'))],
-  };
+  return needing(
+    [...new Set(roles.filter((role) => typeof role === 'string'))],
+    anyOf.length > 1 ? distinct(anyOf) : anyOf,
+    [...new Set(roles.filter((role): role is Policy => typeof role === 'function'))],
+  );
+}
+
+function needing(
+  allOf: readonly string[],
+  anyOf: Requirement['anyOf'] = [],
+  policies: readonly Policy[] = [],
+): Requirement {
+  const scopes = Object.freeze(anyOf.length > 0 ? [...new Set([...allOf, ...anyOf.flat()])] : [...allOf]);
+  return { allOf, anyOf, policies, scopes };
 }
 
 /** Lists of the same scopes ask for the same. */

@@ -23,6 +23,7 @@ describe('describeRoute', () => {
         ['b', 'a'],
       ],
       policies: [],
+      scopes: ['b', 'a', 'd', 'c'],
     };
     const described = describeRoute('get', '/', 'Notes', 'list', { isPublic: false, requirement });
     expect(described).to.deep.equal(

@@ -204,6 +204,13 @@ describe('InsufficientScopeError', () => {
     expect(error.scopes).to.deep.equal(['a', 'b']).and.be.frozen;
   });
 
+  it('has headers of its own, also where its scopes are the same list as before', () => {
+    const scopes = Object.freeze(['a', 'b']);
+    const [first, second] = [new InsufficientScopeError(scopes), new InsufficientScopeError(scopes)];
+    expect(second.headers).to.deep.equal({ 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="a b"' });
+    expect(second.headers).not.to.equal(first.headers);
+  });
+
   it('cannot be broken out of by a scope (header injection)', () => {
     const error = new InsufficientScopeError(['a"', 'b\r\nSet-Cookie: x=y', 'c\\', '", error="none']);
     expect(error.headers['WWW-Authenticate']).to.equal(

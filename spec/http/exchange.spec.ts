@@ -52,6 +52,14 @@ describe('an exchange', () => {
     expect(Exchange.ofRequest(Object.create(message))).to.equal(exchange);
   });
 
+  it('is another for what inherits from a request, but has been given other headers', () => {
+    const { message } = pair();
+    const heir = Object.create(message, { headers: { value: { authorization: 'Bearer other' } } });
+    slot.set(Exchange.ofRequest(message), "the request's");
+    expect(slot.get(Exchange.ofRequest(heir))).to.equal(undefined);
+    expect(Exchange.ofRequest(heir)).to.equal(Exchange.ofRequest(heir));
+  });
+
   it('is of its own for what only stands in for a request, and leaves that its', () => {
     const { message } = pair();
     const exchange = Exchange.ofRequest(message);
@@ -62,6 +70,18 @@ describe('an exchange', () => {
 
   it('is known of nobody who never asked', () => {
     expect(Exchange.known(pair().response)).to.equal(undefined);
+  });
+
+  it('is kept with a request that makes its raw headers each time anew', () => {
+    const message = Object.defineProperty(pair().message, 'rawHeaders', { get: () => ['Host', 'localhost'] });
+    expect(Exchange.ofRequest(message)).to.equal(Exchange.ofRequest(message));
+  });
+
+  it('stays with its request where the raw headers are frozen later', () => {
+    const { message } = pair();
+    const exchange = Exchange.ofRequest(message);
+    Object.freeze(message.rawHeaders);
+    expect(Exchange.ofRequest(message)).to.equal(exchange);
   });
 
   for (const [name, rawHeaders] of [

@@ -91,6 +91,11 @@ class PlainOutOfTea extends Error {
   headers = { 'X-Tea': 'none', 'Retry-After': '60' };
 }
 
+/** And one whose status is that of no error. */
+class TeaLater extends PlainOutOfTea {
+  override httpCode = 202;
+}
+
 const managerWith = (options: LoginManagerOptions<Account>) => managerOf({ clock: clock.tell, ...options });
 
 describe('notAuthenticatedException', () => {
@@ -262,14 +267,18 @@ describe('notAuthenticatedException', () => {
       });
     });
 
-    for (const Exception of [OutOfTea, PlainOutOfTea]) {
+    for (const [Exception, status] of [
+      [OutOfTea, 418],
+      [PlainOutOfTea, 418],
+      [TeaLater, 202],
+    ] as const) {
       for (const defaultErrorHandler of [true, false]) {
         it(`has the status and headers it asks for: ${Exception.name}, defaultErrorHandler ${defaultErrorHandler}`, async () => {
           const manager = managerWith({ notAuthenticatedException: Exception });
           const { client } = await start({ manager, controllers, defaultErrorHandler });
           for (const path of guarded) {
             const response = await client.get(path);
-            expect(response.status, path).to.equal(418);
+            expect(response.status, path).to.equal(status);
             expect(response.headers, path).to.include({ 'x-tea': 'none', 'retry-after': '60' });
             expect(response.headers, path).not.to.have.property('www-authenticate');
           }
@@ -350,12 +359,16 @@ describe('outOfScopeException', () => {
       expect(PleaseLogIn.made).to.be.empty;
     });
 
-    for (const Exception of [OutOfTea, PlainOutOfTea]) {
+    for (const [Exception, status] of [
+      [OutOfTea, 418],
+      [PlainOutOfTea, 418],
+      [TeaLater, 202],
+    ] as const) {
       it(`has the status and headers it asks for: ${Exception.name}`, async () => {
         const manager = managerWith({ outOfScopeException: Exception });
         const { client } = await start({ manager, controllers });
         const response = await client.get('/admin').set(bearer(tokenOf(manager)));
-        expect(response.status).to.equal(418);
+        expect(response.status).to.equal(status);
         expect(response.headers).to.include({ 'x-tea': 'none', 'retry-after': '60' });
       });
     }

@@ -139,6 +139,39 @@ describe('the headers of a response', () => {
       }
     }
 
+    it('are there where an application that was asked before is mounted, and once more', async () => {
+      const inner = createApp(framework);
+      manager.useExpressServer(inner, { controllers: [Routes], ...nothingElse, defaultErrorHandler: false });
+      await (await listen(inner)).client.get('/notes').set(headers);
+      for (let times = 0; times < 2; times += 1) {
+        const outer = createApp(framework);
+        outer.use('/x', inner);
+        outer.use((error: App, _request: App, response: App, _next: App) => response.status(error.httpCode).end());
+        const { client } = await listen(outer);
+        for (const path of ['/x/notes', '/x/late', '/x/written']) {
+          const answer = await client.get(path).set(path === '/x/notes' ? {} : headers);
+          expect([answer.status, answer.headers['www-authenticate']], path).to.deep.equal([401, 'Bearer']);
+        }
+      }
+    });
+
+    it('are there where a copy of the request, or what stands in for it, was refused', async () => {
+      const redirecting = managerOf({ notAuthenticatedException: redirectTo('/login') });
+      for (const made of [
+        (request: App) => new Proxy(request, {}),
+        (request: App) => Object.create(request),
+        (request: App) => Object.create(Object.getPrototypeOf(request), Object.getOwnPropertyDescriptors(request)),
+      ]) {
+        const app = createApp(framework);
+        app.get('/', (request: App, _response: App, next: (error: unknown) => void) => {
+          redirecting.authenticate(made(request)).catch(next);
+        });
+        const { client } = await listen(app);
+        const answer = await client.get('/').redirects(0);
+        expect([answer.status, answer.headers.location]).to.deep.equal([303, '/login']);
+      }
+    });
+
     it('are those of other applications as ever', async () => {
       const { client } = await start({ manager, controllers: [Routes] });
       await client.get('/notes');

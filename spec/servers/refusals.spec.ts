@@ -19,7 +19,8 @@ import {
 import { Public } from '../../src/access/public';
 import { redirectTo } from '../../src/authentication/redirect-to';
 import { InvalidClientError } from '../../src/errors/oauth2-error';
-import { type Account, managerOf, tokenOf } from '../support/accounts';
+import { UserLoader } from '../../src/user-loader/user-loader';
+import { type Account, Accounts, managerOf, tokenOf } from '../support/accounts';
 import { type App, nothingElse, ownErrorHandling } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';
 import { type Call, KeepAliveClient } from '../support/keep-alive';
@@ -28,6 +29,13 @@ import { capturingStderr, silencingStderr } from '../support/stderr';
 import '../support/quiet-lost-guards';
 
 const deny = async () => false;
+
+class SlowAccounts {
+  @UserLoader()
+  async find(email: string) {
+    return { email, admin: false };
+  }
+}
 
 class Base {
   @Authorized()
@@ -328,6 +336,19 @@ describe('refusals of the secure servers', () => {
         expect([refused.status, refused.headers['x-lock']]).to.deep.equal([401, 'yes']);
         expect((await client.get('/json/scope').set(bearer(tokenOf(own)))).status).to.equal(403);
       });
+
+      for (const userLoader of [Accounts, SlowAccounts]) {
+        it(`let nobody in, and are answered, where they cannot be shown: ${userLoader.name}`, async () => {
+          const toJSON = () => {
+            throw new Error('cannot be shown');
+          };
+          const own = managerOf({ userLoader, outOfScopeException: () => Object.assign(new Error('no'), { toJSON }) });
+          const { client } = await start({ manager: own, controllers });
+          const { status, text } = await client.get('/json/scope').set(bearer(tokenOf(own)));
+          expect(status).to.be.at.least(400);
+          expect(text).not.to.contain('secret');
+        });
+      }
 
       it('may send a browser to the login page', async () => {
         const own = managerOf({ notAuthenticatedException: redirectTo('/login') });

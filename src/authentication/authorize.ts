@@ -26,16 +26,6 @@ function setOf(scopes: readonly string[]): ReadonlySet<string> {
   return known;
 }
 
-/** The list of a route's requirement is made once, so that its challenge is, too. */
-const named = new WeakMap<Requirement, readonly string[]>();
-
-function namedIn(requirement: Requirement): readonly string[] {
-  const { allOf, anyOf } = requirement;
-  const known = named.get(requirement) ?? Object.freeze([...new Set([...allOf, ...anyOf.flat()])]);
-  named.set(requirement, known);
-  return known;
-}
-
 /** Scopes first, then the policies one after the other: the refusal, or undefined where the user may pass. */
 export function refusalFor(
   authentication: Authentication<unknown>,
@@ -43,7 +33,7 @@ export function refusalFor(
   action: Action,
 ): Eventually<InsufficientScopeError | PolicyDeniedError | undefined> {
   if (!hasScopes(authentication.scopes, requirement)) {
-    return withoutTrace(() => new InsufficientScopeError(namedIn(requirement)));
+    return withoutTrace(() => new InsufficientScopeError(requirement.scopes));
   }
   return askPolicies(requirement.policies, 0, authentication, action);
 }

@@ -48,9 +48,18 @@ function holderOf(message: IncomingMessage): object {
   if (!Array.isArray(list)) return message; // made by hand
   const owner = exchanges.get(list)?.message;
   if (owner === message) return list;
-  if (owner === undefined) return Object.isExtensible(list) ? list : message;
-  // What inherits from a request is that request; a copy that took its list over may have other headers.
-  return Object.prototype.isPrototypeOf.call(owner, message) ? list : message;
+  if (owner === undefined) return isTheOne(list, message) ? list : message;
+  return isHeir(message, owner) ? list : message; // a copy may have other headers than the request whose list it took over
+}
+
+/** Some requests that are made by hand make the list each time they are asked. */
+function isTheOne(list: object, { rawHeaders }: IncomingMessage): boolean {
+  return list === rawHeaders && Object.isExtensible(list);
+}
+
+/** What inherits from a request is that request, but where it has been given other headers. */
+function isHeir(message: IncomingMessage, owner: IncomingMessage): boolean {
+  return Object.prototype.isPrototypeOf.call(owner, message) && owner.headers === message.headers;
 }
 
 /** Asks first what is quickly known of any object. */

@@ -2,7 +2,6 @@ import type { Action } from 'routing-controllers';
 import { type Fields, readFields } from '../password-form/read-fields';
 import { exchangeOf } from './action';
 import { keepFromFinalHandler } from './last-resort';
-import { reachOf } from './outermost-application';
 import { rethrow } from './raise';
 import { watchResponse } from './response-headers';
 
@@ -28,7 +27,7 @@ export function formParameter<T>(
     const exchange = exchangeOf(action);
     exchange.response?.setHeader('Cache-Control', 'no-store').setHeader('Pragma', 'no-cache');
     watchResponse(exchange);
-    keepFromFinalHandler(reachOf(exchange));
+    keepFromFinalHandler(exchange);
     try {
       return await parse(await readFields(exchange.message, action.request.body), action);
     } catch (error) {

@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { isRefusal, type Refusal } from '../errors/refusal';
-import type { ExpressApplication } from '../http/exchange';
-import type { Reach } from './outermost-application';
+import type { Exchange, ExpressApplication } from '../http/exchange';
+import { listeningApplication, serverOf } from './outermost-application';
 import { wasRefused } from './response-headers';
 
 interface ExpressResponse extends ServerResponse {
@@ -9,18 +9,27 @@ interface ExpressResponse extends ServerResponse {
   json(body: unknown): this;
 }
 
-/** The applications that have the handler. */
+/** The applications that have the handler, */
 const watched = new WeakSet<ExpressApplication>();
+
+/** and of each application that had a request, the server that sent it last: asked of that, nothing is left to do. */
+const seen = new WeakMap<ExpressApplication, Server | undefined>();
 
 /**
  * routing-controllers passes an error on after it has answered, and Express' final handler then destroys the
  * connection and prints the stack. So at the first refusal a last error handler is put behind all of the
  * application's own; those hear of the refusal as of any other error.
  */
-export function keepFromFinalHandler(reach: Reach | undefined): void {
-  if (!reach || watched.has(reach.listening)) return;
-  watched.add(reach.listening);
-  reach.listening.use(lastResort);
+export function keepFromFinalHandler(exchange: Exchange): void {
+  const { application, message } = exchange;
+  if (!application) return;
+  const server = serverOf(message);
+  if (seen.has(application) && seen.get(application) === server) return;
+  seen.set(application, server);
+  const listening = listeningApplication(exchange);
+  if (!listening || watched.has(listening)) return;
+  watched.add(listening);
+  listening.use(lastResort);
 }
 
 /** Four parameters make it an error handler. */

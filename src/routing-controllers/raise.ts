@@ -1,7 +1,6 @@
 import { isRefusal, type Refusal } from '../errors/refusal';
 import type { Exchange } from '../http/exchange';
 import { keepFromFinalHandler } from './last-resort';
-import { reachOf } from './outermost-application';
 import { isNoted, noteRefusal } from './response-headers';
 
 /** Throws a refusal, and sees to it that it is answered well wherever it is caught. */
@@ -18,7 +17,6 @@ export function rethrow(error: unknown, exchange: Exchange): never {
 /** Has the answer carry the refusal's headers, and the connection kept. Once is enough. */
 export function prepareAnswer(refusal: Refusal, exchange: Exchange): void {
   if (isNoted(exchange, refusal)) return;
-  const reach = reachOf(exchange);
-  noteRefusal(exchange, refusal, reach);
-  keepFromFinalHandler(reach);
+  noteRefusal(exchange, refusal);
+  keepFromFinalHandler(exchange);
 }

@@ -5,7 +5,7 @@ import { bearerChallenge } from '../challenge';
 import type { Refusal } from '../errors/refusal';
 import { Exchange, type ExpressApplication } from '../http/exchange';
 import { Slot } from '../http/slot';
-import { outermost, type Reach } from './outermost-application';
+import { outermost } from './outermost-application';
 
 type WriteHead = ServerResponse['writeHead'];
 
@@ -15,48 +15,47 @@ interface Notes {
   challenge: string;
   /** The refusal that was raised last, if one was. */
   refusal: Refusal | undefined;
-  /** Whether the response is followed by itself, and not only by way of what it inherits. */
-  isAlone: boolean;
 }
 
 const notes = new Slot<Notes>();
 const PLAIN_CHALLENGE = bearerChallenge();
 
-/** Of a response that is followed with all of its application, nothing is looked up below this status. */
-const FIRST_STATUS = 300;
+/**
+ * What responses of Express inherit from, where that sees to it that a 401 has a challenge; and what that inherited from
+ * in turn: an application that is mounted, once more perhaps, has it changed.
+ */
+const followed = new WeakMap<object, object>();
 
-/** What responses of Express inherit from, where that is followed. */
-const followed = new WeakSet<object>();
+function isFollowed(parent: object): boolean {
+  return followed.get(parent) === Object.getPrototypeOf(parent);
+}
 
 /**
- * Follows a response until its headers leave, so that a 401 has a challenge, whoever answers it, and a refusal its own
- * headers. On Express all responses of an application are followed at once: they inherit from an object of the
- * application's own, and to add a property to each of them costs more than the rest of a login.
+ * Follows a response until its headers leave, so that a 401 has a challenge, whoever answers it. On Express all
+ * responses of an application are followed at once: they inherit from an object of the application's own, and to add a
+ * property to each of them costs more than the rest of a login.
  */
 export function watchResponse(exchange: Exchange): void {
   const { response } = exchange;
   if (!response) return;
   const isNew = !notes.get(exchange);
-  if (isNew) notes.set(exchange, { challenge: PLAIN_CHALLENGE, refusal: undefined, isAlone: false });
+  if (isNew) notes.set(exchange, { challenge: PLAIN_CHALLENGE, refusal: undefined });
   const parent: object = Object.getPrototypeOf(response);
-  if (!followed.has(parent)) followAll(exchange.application, parent);
+  if (!isFollowed(parent)) followAll(exchange.application, parent);
   // One that writes its head by itself may go around what it inherits.
-  if (isNew && (!followed.has(parent) || Object.hasOwn(response, 'writeHead'))) followAlone(exchange, response);
+  if (isNew && (!isFollowed(parent) || Object.hasOwn(response, 'writeHead'))) follow(response);
 }
 
 function followAll(application: ExpressApplication | undefined, parent: object): void {
   if (!application || application.response !== parent) return;
   const { response } = outermost(application);
   const common = Object.prototype.isPrototypeOf.call(response, parent) ? response : application.response;
-  if (!followed.has(common)) common.writeHead = following(common.writeHead);
-  followed.add(common).add(parent);
+  if (!isFollowed(common)) follow(common);
+  for (const one of [common, parent]) followed.set(one, Object.getPrototypeOf(one));
 }
 
-function followAlone(exchange: Exchange, response: ServerResponse): void {
-  const known = notes.get(exchange);
-  if (!known || known.isAlone) return;
-  known.isAlone = true;
-  response.writeHead = completing(response.writeHead, () => complete(response, exchange, known));
+function follow(target: ServerResponse): void {
+  target.writeHead = following(target.writeHead);
 }
 
 /** The last one, for what it follows: most often that is Node's own. */
@@ -65,19 +64,25 @@ let last: { readonly writeHead: WriteHead; readonly follower: WriteHead } | unde
 function following(writeHead: WriteHead): WriteHead {
   if (last?.writeHead === writeHead) return last.follower;
   const follower: WriteHead = function (this: ServerResponse, ...args: [statusCode: number]): ServerResponse {
-    const exchange = args[0] < FIRST_STATUS ? undefined : Exchange.known(this);
-    const known = exchange && notes.get(exchange);
-    if (!known) return writeHead.apply(this, args);
-    return completing(writeHead, () => complete(this, exchange, known)).apply(this, args);
+    if (args[0] !== 401) return writeHead.apply(this, args);
+    const exchange = Exchange.known(this);
+    const challenge = exchange && notes.get(exchange)?.challenge;
+    if (challenge === undefined) return writeHead.apply(this, args);
+    return completing(writeHead, (response) => addMissing(response, { 'WWW-Authenticate': challenge })).apply(
+      this,
+      args,
+    );
   };
   last = { writeHead, follower };
   return follower;
 }
 
 /** A `writeHead` that has its response completed first, with what its arguments say known. */
-function completing(writeHead: WriteHead, complete: () => void): WriteHead {
+function completing(writeHead: WriteHead, complete: (response: ServerResponse) => void): WriteHead {
   const target = { writeHead } as ServerResponse;
-  onHeaders(target, complete);
+  onHeaders(target, function (this: ServerResponse) {
+    complete(this);
+  });
   return target.writeHead;
 }
 
@@ -90,16 +95,15 @@ export function noteChallenge(exchange: Exchange, challenge: string): void {
 /**
  * Neither driver of routing-controllers sends the headers that an error carries, and an application's error middleware
  * may answer otherwise: so they are added at the last moment, where the response still has the refusal's status.
- *
- * @param reach - Of the exchange: an application that knows nothing of the one that refused may answer.
  */
-export function noteRefusal(exchange: Exchange, refusal: Refusal, reach: Reach | undefined): void {
+export function noteRefusal(exchange: Exchange, refusal: Refusal): void {
   watchResponse(exchange);
   const known = notes.get(exchange);
   const { response } = exchange;
   if (!known || !response) return;
+  const isFirst = !known.refusal;
   known.refusal = refusal;
-  if (!reach?.isWhole || refusal.httpCode < FIRST_STATUS) followAlone(exchange, response);
+  if (isFirst) response.writeHead = completing(response.writeHead, () => completeRefusal(exchange, response, known));
 }
 
 /** Whether this refusal is the one that was noted last. */
@@ -113,10 +117,10 @@ export function wasRefused(response: ServerResponse): boolean {
   return exchange !== undefined && notes.get(exchange)?.refusal !== undefined;
 }
 
-function complete(response: ServerResponse, { isOfKoa }: Exchange, { refusal, challenge }: Notes): void {
-  if (refusal && isOfKoa && isUnknownToDriver(refusal, response)) response.statusCode = refusal.httpCode;
-  if (refusal && response.statusCode === refusal.httpCode) addMissing(response, refusal.headers);
-  if (response.statusCode === 401) addMissing(response, { 'WWW-Authenticate': challenge });
+function completeRefusal({ isOfKoa }: Exchange, response: ServerResponse, { refusal }: Notes): void {
+  if (!refusal) return;
+  if (isOfKoa && isUnknownToDriver(refusal, response)) response.statusCode = refusal.httpCode;
+  if (response.statusCode === refusal.httpCode) addMissing(response, refusal.headers);
 }
 
 /** routing-controllers' Koa driver answers 500 to every exception that is not its own `HttpError`. */

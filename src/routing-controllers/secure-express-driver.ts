@@ -56,7 +56,7 @@ export class SecureExpressDriver extends ExpressDriver {
       let refusal: Refusal | undefined;
       try {
         const admission = guard(action);
-        if (isPromiseLike(admission)) return admission.then(letIn).then(goOn, refuse);
+        if (isPromiseLike(admission)) return admission.then(letIn).then(goOn, refuse).catch(next);
         refusal = letIn(admission);
       } catch (error) {
         return refuse(error);
