@@ -5,7 +5,7 @@ import { median, type Results, ratio, spread } from './compare';
 import { CACHED, type Growth, type Heap, UNCACHED } from './growth';
 import { ALGORITHMS } from './keys';
 import type { BenchAlgorithm } from './peers/contract';
-import { AGAIN, BY_HAND, LEAST, NONE, NOTHING, OURS, OURS_COLD, OURS_SECURE } from './routes-app';
+import { AGAIN, BY_HAND, BY_MAP, NONE, NOTHING, OURS, OURS_COLD, OURS_SECURE } from './routes-app';
 import { table, whole } from './table';
 import { FRAMEWORK_OF, nameOf, type Throughput } from './throughput';
 
@@ -33,7 +33,7 @@ export function throughputTable({ results, efficiency }: Throughput): string {
   const rows = [
     row(NONE, NONE, NONE),
     ...ALGORITHMS.flatMap((algorithm) =>
-      [NOTHING, AGAIN, BY_HAND, LEAST, OURS, OURS_SECURE, OURS_COLD].map((candidate) =>
+      [NOTHING, AGAIN, BY_HAND, BY_MAP, OURS, OURS_SECURE, OURS_COLD].map((candidate) =>
         row(nameOf(candidate, algorithm), nameOf(candidate, algorithm), nameOf(NOTHING, algorithm)),
       ),
     ),
