@@ -41,7 +41,7 @@ const exchanges = hiddenField<Exchange>();
 /**
  * What the exchange of a request is kept with: the list of its raw headers. Not the request itself, because Express
  * gives each request a prototype, and then V8 makes a shape of its own for each field that is added: that takes longer
- * than all the rest of a login.
+ * than all the rest of a login. Whoever keeps the list keeps the request.
  */
 function holderOf(message: IncomingMessage): object {
   const list: unknown = message.rawHeaders;
