@@ -3,8 +3,8 @@ import { ConfigurationError } from '../errors/configuration-error';
 import { isScopeToken } from '../scope';
 import type { KeyRing } from './key-ring';
 import { newSession, SESSION_CLAIMS, type Session, writeSession } from './session-claims';
-import { type IssuingRules, signToken, type TokenData, timesOf } from './sign-token';
 import type { TokenPayload } from './token-payload';
+import { type IssuingRules, type TokenData, TokenSigner, timesOf } from './token-signer';
 
 /** What a token is made of. */
 export interface TokenRequest {
@@ -47,13 +47,17 @@ const ACCESS_LIFETIME = 'access_lifetime';
 
 /** Makes the tokens of one manager. */
 export class TokenIssuer {
+  private readonly signer: TokenSigner;
+
   /** @param sessions - Undefined for a manager that cannot take tokens back. */
   constructor(
-    private readonly keys: KeyRing,
+    keys: KeyRing,
     private readonly rules: IssuingRules,
     private readonly defaultExpiry: number,
     private readonly sessions: SessionRules | undefined,
-  ) {}
+  ) {
+    this.signer = new TokenSigner(keys, rules);
+  }
 
   /** @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have. */
   accessToken(request: TokenRequest): string {
@@ -102,18 +106,14 @@ export class TokenIssuer {
     const left = Math.min(lifetime, end - now / 1000);
     const own = { ...writeSession(session), [ACCESS_LIFETIME]: lifetime };
     const times = { iat: Math.floor(now / 1000), exp: end };
-    const refreshToken = signToken(
-      { type: 'refresh', data: request.data, times, scopes: granted, own },
-      this.keys,
-      this.rules,
-    );
+    const refreshToken = this.signer.sign({ type: 'refresh', data: request.data, times, scopes: granted, own });
     return { ...responseOf(this.access(request, left, session), left, request.scopes), refresh_token: refreshToken };
   }
 
   private access({ data, scopes }: TokenRequest, lifetime: number, session: Session | undefined): string {
     const times = timesOf(lifetime, this.rules.clock());
     const own = session && writeSession(session);
-    return signToken({ type: 'access', data, times, scopes: checkScopes(scopes), own }, this.keys, this.rules);
+    return this.signer.sign({ type: 'access', data, times, scopes: checkScopes(scopes), own });
   }
 
   private lifetimeOf({ expires }: TokenRequest): number {

@@ -1,10 +1,11 @@
-import type { sign } from 'jsonwebtoken';
+import type { SignOptions, sign } from 'jsonwebtoken';
 import type { Clock } from '../clock';
 import { ConfigurationError } from '../errors/configuration-error';
 import { isSubject } from './claims';
 import { MAX_TOKEN_LENGTH } from './compact-token';
 import type { KeyRing } from './key-ring';
 import type { ScopeClaim } from './scope-claim';
+import type { TokenKey } from './token-key';
 import { type TokenType, WRITTEN_TYPE } from './token-type';
 
 /** The claims of the application, `sub` among them. */
@@ -36,38 +37,52 @@ export interface TokenContents {
 /** Claims that the manager's options and the other arguments say; in `data` they would contradict them. */
 const RESERVED = ['iss', 'aud', 'exp', 'iat', 'jti', 'scopes', 'scope'];
 
-/** @throws {@link ConfigurationError} for reserved or unusable claims, and where there is no private key. */
-export function signToken(
-  { type, data, times, scopes, own }: TokenContents,
-  keys: KeyRing,
-  rules: IssuingRules,
-): string {
-  const key = keys.signer;
-  if (!key?.signing)
-    throw new ConfigurationError(
-      'This manager has only a public key, so it verifies tokens and cannot make them: give it the private key',
-    );
-  checkData(data, own);
-  const claims = {
-    ...data,
-    ...times,
-    ...(rules.issuer !== undefined && { iss: rules.issuer }),
-    ...(rules.audience && { aud: rules.audience.length === 1 ? rules.audience[0] : rules.audience }),
-    ...(scopes && rules.scopeClaim.write(scopes)),
-    ...own,
+/** Signs the tokens of one manager, with a key and headers that are prepared once. */
+export class TokenSigner {
+  private readonly key: TokenKey | undefined;
+  private readonly options: Readonly<Record<TokenType, SignOptions>>;
+
+  constructor(
+    keys: KeyRing,
+    private readonly rules: IssuingRules,
+  ) {
+    this.key = keys.signer;
+    this.options = { access: optionsOf('access', keys), refresh: optionsOf('refresh', keys) };
+  }
+
+  /** @throws {@link ConfigurationError} for reserved or unusable claims, and where there is no private key. */
+  sign({ type, data, times, scopes, own }: TokenContents): string {
+    const { rules } = this;
+    if (!this.key?.signing)
+      throw new ConfigurationError(
+        'This manager has only a public key, so it verifies tokens and cannot make them: give it the private key',
+      );
+    checkData(data, own);
+    const claims = {
+      ...data,
+      ...times,
+      ...(rules.issuer !== undefined && { iss: rules.issuer }),
+      ...(rules.audience && { aud: rules.audience.length === 1 ? rules.audience[0] : rules.audience }),
+      ...(scopes && rules.scopeClaim.write(scopes)),
+      ...own,
+    };
+    const token = jsonwebtoken().sign(toJson(claims), this.key.signing, this.options[type]);
+    if (token.length > MAX_TOKEN_LENGTH)
+      throw new ConfigurationError(
+        `The token would have ${token.length} characters, and more than ${MAX_TOKEN_LENGTH} are never accepted: put less into data`,
+      );
+    return token;
+  }
+}
+
+/** The claims are given as text, because jsonwebtoken fails at an object with `__proto__`; so the type is said here. */
+function optionsOf(type: TokenType, { algorithm, signer }: KeyRing): SignOptions {
+  const kid = signer?.kid;
+  return {
+    algorithm,
+    header: { alg: algorithm, typ: WRITTEN_TYPE[type] },
+    ...(kid !== undefined && { keyid: kid }),
   };
-  // As text, because jsonwebtoken fails at an object with a claim named __proto__; so the type has to be said here.
-  const header = { alg: keys.algorithm, typ: WRITTEN_TYPE[type] };
-  const token = signer()(toJson(claims), key.signing, {
-    algorithm: keys.algorithm,
-    header,
-    ...(key.kid !== undefined && { keyid: key.kid }),
-  });
-  if (token.length > MAX_TOKEN_LENGTH)
-    throw new ConfigurationError(
-      `The token would have ${token.length} characters, and more than ${MAX_TOKEN_LENGTH} are never accepted: put less into data`,
-    );
-  return token;
 }
 
 function checkData(data: TokenData, own: TokenContents['own'] = {}): void {
@@ -105,7 +120,7 @@ function toJson(claims: object): string {
 }
 
 /** Loaded with the first token that is made: it takes as long as the rest of this library, and many servers verify only. */
-function signer(): typeof sign {
+function jsonwebtoken(): { sign: typeof sign } {
   // biome-ignore lint/style/noCommonJs: an import would be loaded at once
-  return (require('jsonwebtoken') as { sign: typeof sign }).sign;
+  return require('jsonwebtoken');
 }

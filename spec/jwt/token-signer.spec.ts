@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import type { TokenData } from '../../src/jwt/sign-token';
+import type { TokenData } from '../../src/jwt/token-signer';
 import { managerOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { rejection } from '../support/rejection';
