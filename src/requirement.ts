@@ -45,7 +45,7 @@ export interface Requirement {
 }
 
 /** What nobody fails. */
-export const nothing: Requirement = Object.freeze({ allOf: [], anyOf: [], policies: [], scopes: [] });
+export const nothing: Requirement = Object.freeze({ allOf: [], anyOf: [], policies: [], scopes: Object.freeze([]) });
 
 /**
  * @param roles - As `@Authorized` was given them.
