@@ -38,8 +38,8 @@ const effort = quick
   ? {
       checkers: { rounds: 9, milliseconds: 5 },
       peers: ['HS256'] as const,
-      http: { rounds: 5, milliseconds: 150, warmUp: 600, starts: 1 },
-      small: { rounds: 5, milliseconds: 120, warmUp: 400 },
+      http: { rounds: 5, milliseconds: 150, warmUp: 450, starts: 1 },
+      small: { rounds: 5, milliseconds: 120, warmUp: 240 },
       populations: [1, 100, 10_000],
       population: { rounds: 3, requests: 20_000 },
       routes: [10, 1000],
