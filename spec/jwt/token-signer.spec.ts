@@ -1,5 +1,7 @@
+import { KeyObject } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import jsonwebtoken from 'jsonwebtoken';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { TokenData } from '../../src/jwt/token-signer';
 import { managerOf } from '../support/accounts';
@@ -15,6 +17,23 @@ const make = (data: unknown) => manager.createAccessToken({ data: data as TokenD
 const RESERVED = ['iss', 'aud', 'exp', 'iat', 'jti', 'scopes', 'scope'];
 
 describe('a token that is made', () => {
+  it('is signed with a key and headers that were prepared before', () => {
+    const { sign } = jsonwebtoken;
+    const calls: unknown[][] = [];
+    jsonwebtoken.sign = ((...args: Parameters<typeof sign>) => {
+      calls.push(args);
+      return sign(...args);
+    }) as typeof sign;
+    try {
+      for (const sub of ['ada@example.com', 'bob@example.com']) expect(payloadOf(make({ sub })).sub).to.equal(sub);
+    } finally {
+      jsonwebtoken.sign = sign;
+    }
+    const [[, firstKey, firstOptions] = [], [, key, options] = []] = calls;
+    expect(key).to.be.instanceOf(KeyObject).and.equal(firstKey);
+    expect(options).to.be.an('object').and.equal(firstOptions);
+  });
+
   it('has the data, iat and exp, and nothing else', () => {
     expect(payloadOf(make({ sub: 'ada@example.com', theme: 'dark' }))).to.deep.equal({
       sub: 'ada@example.com',

@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController, Post } from 'routing-controllers';
 import { anyOf } from '../../src/requirement';
@@ -90,5 +92,40 @@ describe('the checkers', () => {
       expect((await client.get('/open')).body).to.deep.equal({ email: null });
       expect((await client.get('/open').set(bearer('garbage'))).body).to.deep.equal({ email: null });
     });
+  });
+});
+
+describe('the checkers, asked themselves', () => {
+  const manager = managerOf();
+  const action = (headers: Record<string, string>) => {
+    const request = Object.assign(new IncomingMessage(new Socket()), { headers });
+    return { request, response: new ServerResponse(request) };
+  };
+  const headers = () => ({ authorization: bearer(tokenOf(manager, 'ada@example.com', ['notes:read'])).Authorization });
+
+  it('answer at once where the loader does: true and the user, not promises of them', () => {
+    const asked = action(headers());
+    expect(manager.checker(asked, ['notes:read'])).to.equal(true);
+    expect(manager.currentUserChecker(asked)).to.include({ email: 'ada@example.com' });
+  });
+
+  it('throw a refusal at once, so that nobody takes its promise for a yes', () => {
+    expect(() => manager.checker(action({}), [])).to.throw('Authentication is required');
+    expect(() => manager.checker(action(headers()), ['notes:write'])).to.throw('lacks a required scope');
+  });
+
+  it('read the roles of a route once', () => {
+    let reads = 0;
+    const roles = new Proxy(['notes:read'], {
+      get: (target, name, receiver) => {
+        reads += 1;
+        return Reflect.get(target, name, receiver);
+      },
+    });
+    manager.checker(action(headers()), roles);
+    const first = reads;
+    expect(first).to.be.greaterThan(0);
+    manager.checker(action(headers()), roles);
+    expect(reads).to.equal(first);
   });
 });
