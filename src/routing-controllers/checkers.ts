@@ -1,5 +1,6 @@
 import { type Action, UnauthorizedError } from 'routing-controllers';
 import { type Eventually, isPromiseLike, whenReady } from '../maybe-promise';
+import { nothing } from '../requirement';
 import type { Gate } from './gate';
 
 /** The `authorizationChecker`: true, or a refusal that is thrown; never false, which routing-controllers makes a 403. */
@@ -17,10 +18,7 @@ export function currentUserCheckerOf<User>(gate: Gate<User>): (action: Action) =
     const outcome = gate.outcome(action);
     if (!isPromiseLike(outcome) && outcome.authentication) return outcome.authentication.user;
     const user = Promise.resolve(outcome).then(({ authentication }) => authentication?.user ?? null);
-    return insistingOn(user, async () => {
-      const { refusal } = await outcome;
-      if (refusal) gate.refuse(refusal, action);
-    });
+    return insistingOn(user, () => gate.admit(action, nothing));
   };
 }
 
@@ -29,7 +27,7 @@ export function currentUserCheckerOf<User>(gate: Gate<User>): (action: Action) =
  * has no challenge, and a trace in development. There the manager's refusal is thrown instead. To everybody else it
  * is an ordinary promise.
  */
-function insistingOn<T>(promise: Promise<T>, refuse: () => Promise<void>): Promise<T> {
+function insistingOn<T>(promise: Promise<T>, refuse: () => unknown): Promise<T> {
   const instead = async (error: unknown): Promise<never> => {
     if (isUserRequired(error)) await refuse();
     throw error;

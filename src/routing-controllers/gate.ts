@@ -64,11 +64,6 @@ export class Gate<User> {
     });
   }
 
-  /** Refuses an action for which nobody is logged in. */
-  refuse(refusal: NonNullable<Outcome<User>['refusal']>, action: Action): never {
-    return raise(this.exceptionOf(refusal, action), exchangeOf(action));
-  }
-
   /** The refusal as the manager's options want it thrown. */
   exceptionOf(
     error: NonNullable<Outcome<User>['refusal']> | InsufficientScopeError | PolicyDeniedError,
