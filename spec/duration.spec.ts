@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { parseDuration } from '../src/duration';
 import { ConfigurationError } from '../src/errors/configuration-error';
+import { parseDuration } from '../src/util/duration';
 import { managerOf } from './support/accounts';
 import { TestClock } from './support/clock';
 import { payloadOf } from './support/tokens';

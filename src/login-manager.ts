@@ -1,33 +1,18 @@
 import type { Action, RoutingControllersOptions } from 'routing-controllers';
-import type { Route } from './access/route';
 import type { Authentication } from './authentication/authentication';
-import { Authenticator } from './authentication/authenticator';
-import type { HttpRequest, HttpResponse } from './http/exchange';
-import { OriginRule } from './http/origin-rule';
-import { type CookieOptions, createRefreshCookie, TokenCookie } from './http/token-cookie';
-import { TokenSource } from './http/token-source';
-import { KeyRing } from './jwt/key-ring';
-import type { Secret } from './jwt/secret';
-import { TokenIssuer, type TokenRequest, type TokenResponse, type TokenResponseRequest } from './jwt/token-issuer';
-import { TokenVerifier } from './jwt/token-verifier';
-import { VerifiedTokens } from './jwt/verified-tokens';
-import type { LoginManagerOptions } from './options/login-manager-options';
-import { parseOptions, parseTokenUrl } from './options/parse-options';
-import type { SecurityDescription } from './options/security-description';
-import { Rotation } from './refresh-token/rotation';
-import type { Role } from './requirement';
-import { createRevocations } from './revocation/create-revocations';
-import { actionOf } from './routing-controllers/action';
+import type { Role } from './authorization/requirement';
+import type { Route } from './authorization/route-table';
+import { createServices, type Services } from './create-services';
+import { actionOf } from './http/action';
+import type { HttpRequest, HttpResponse } from './http/request-context';
+import { type CookieOptions } from './http/token-cookie';
+import type { Secret } from './jwt/keys/secret';
+import type { LoginManagerOptions } from './options';
 import { attachMiddleware, type MiddlewareTarget } from './routing-controllers/attach-middleware';
-import { authorizationCheckerOf, currentUserCheckerOf } from './routing-controllers/checkers';
-import { CookieLogin } from './routing-controllers/cookie-login';
-import { Gate } from './routing-controllers/gate';
-import { type ServerOptions, Servers } from './routing-controllers/servers';
-import { SessionLogin } from './routing-controllers/session-login';
-import { TokenLogin } from './routing-controllers/token-login';
-import type { Extra, ResolvedAll } from './user-loader/extra-arguments';
-import { LoaderSlot } from './user-loader/loader';
-import { UserCache } from './user-loader/user-cache';
+import { type ServerOptions } from './routing-controllers/servers';
+import type { TokenRequest, TokenResponse, TokenResponseRequest } from './sessions/token-issuer';
+import { parseOptions, parseTokenUrl, type SecurityDescription, securityDescription } from './settings';
+import type { Extra, ResolvedAll } from './users/loader-arguments';
 
 /**
  * Logs the users of a routing-controllers application in: makes tokens, finds and verifies them in requests, loads
@@ -45,14 +30,7 @@ export class LoginManager<User = unknown> {
   /** @internal */
   readonly security: SecurityDescription;
 
-  private readonly servers: Servers;
-  private readonly issuer: TokenIssuer;
-  private readonly loader: LoaderSlot;
-  private readonly users: UserCache | undefined;
-  private readonly gate: Gate<User>;
-  private readonly tokens: TokenLogin<User>;
-  private readonly cookies: CookieLogin;
-  private readonly sessions: SessionLogin;
+  private readonly services: Services<User>;
 
   /**
    * @param secret - An HMAC secret or a key, or several: the first signs, all verify.
@@ -61,66 +39,10 @@ export class LoginManager<User = unknown> {
    */
   constructor(secret: Secret, tokenUrl: string | null, options?: LoginManagerOptions<User>) {
     const settings = parseOptions(options);
-    const keys = new KeyRing(secret, settings.algorithm);
-    const known = settings.verifiedTokenCache && new VerifiedTokens(settings.verifiedTokenCache);
-    const verifier = new TokenVerifier(keys, settings, known);
-    const verify = verifier.verify.bind(verifier);
-    const verifyRefreshToken = verifier.verifyRefreshToken.bind(verifier);
-    const cookie = settings.cookie && new TokenCookie(settings.cookie);
-    const refreshCookie = createRefreshCookie(settings);
-    const revocations = createRevocations(settings);
-    const sessions = revocations && { loginTime: () => revocations.loginTime(), lifetime: settings.refreshExpiry };
-    const standingOf = revocations?.standingOf.bind(revocations);
-    const originRule = new OriginRule(settings.trustedOrigins);
-    const source = new TokenSource(settings.useHeader, cookie);
-
     this.tokenUrl = parseTokenUrl(tokenUrl);
-    this.security = {
-      tokenUrl: this.tokenUrl,
-      refreshUrl: settings.refreshUrl,
-      canRefresh: revocations !== undefined,
-      scopes: settings.scopes,
-      useHeader: settings.useHeader,
-      cookieName: settings.cookie?.name,
-      defaultAccess: settings.defaultAccess,
-    };
-    this.issuer = new TokenIssuer(keys, settings, settings.defaultExpiry, sessions);
-    this.loader = new LoaderSlot(settings.userLoader, settings.userCache !== undefined);
-    const loadNow = this.loader.load.bind(this.loader);
-    this.users = settings.userCache && new UserCache(loadNow, settings.userCache, settings.clock);
-    const load = this.users?.get.bind(this.users) ?? loadNow;
-    const authenticator = new Authenticator<User>({ ...settings, source, originRule, verify, standingOf, load });
-    this.gate = new Gate(authenticator, settings);
-    this.tokens = new TokenLogin(authenticator, this.gate, verify, standingOf);
-    this.cookies = new CookieLogin({
-      cookie,
-      refreshCookie,
-      originRule,
-      verify,
-      verifyRefreshToken,
-      gate: this.gate,
-      clock: settings.clock,
-    });
-    this.currentUserChecker = currentUserCheckerOf(this.gate);
-    const rotation =
-      revocations && new Rotation({ ...settings, issuer: this.issuer, revocations, verifyRefreshToken, load: loadNow });
-    this.sessions = new SessionLogin({
-      ...settings,
-      revocations,
-      rotation,
-      verify,
-      verifyRefreshToken,
-      source,
-      refreshCookie,
-      originRule,
-    });
-    this.servers = new Servers({
-      gate: this.gate,
-      rules: { defaultAccess: settings.defaultAccess, declaredScopes: settings.scopes && Object.keys(settings.scopes) },
-      authorizationChecker: authorizationCheckerOf(this.gate),
-      currentUserChecker: this.currentUserChecker,
-      loaderFault: () => this.loader.fault(),
-    });
+    this.security = securityDescription(settings, this.tokenUrl);
+    this.services = createServices(secret, settings);
+    this.currentUserChecker = this.services.currentUserChecker;
   }
 
   /**
@@ -131,7 +53,7 @@ export class LoginManager<User = unknown> {
    * @throws {@link ConfigurationError} with `defaultAccess: 'authenticated'`, which such a server cannot keep.
    */
   get checker(): (action: Action, roles: Role[]) => boolean | Promise<boolean> {
-    return this.servers.checker();
+    return this.services.servers.checker();
   }
 
   /**
@@ -141,26 +63,26 @@ export class LoginManager<User = unknown> {
    * @throws {@link ConfigurationError} that names every problem of every route, before any route exists.
    */
   useExpressServer<T>(app: T, options: ServerOptions = {}): T {
-    this.servers.useExpress(app, options);
+    this.services.servers.useExpress(app, options);
     return app;
   }
 
   /** Serves controllers on a Koa application, likewise. */
   useKoaServer<T>(app: T, options: ServerOptions = {}): T {
-    this.servers.useKoa(app, options);
+    this.services.servers.useKoa(app, options);
     return app;
   }
 
   /** Serves controllers on a new Express application, likewise; routing-controllers chooses its version. */
   // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers types it
   createExpressServer(options: ServerOptions = {}): any {
-    return this.servers.createExpress(options);
+    return this.services.servers.createExpress(options);
   }
 
   /** Serves controllers on a new Koa application, likewise. */
   // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers types it
   createKoaServer(options: ServerOptions = {}): any {
-    return this.servers.createKoa(options);
+    return this.services.servers.createKoa(options);
   }
 
   /**
@@ -169,7 +91,7 @@ export class LoginManager<User = unknown> {
    * @throws {@link ConfigurationError} as those do.
    */
   routes(options: ServerOptions = {}): Route[] {
-    return this.servers.routes(options);
+    return this.services.servers.routes(options);
   }
 
   /**
@@ -178,7 +100,7 @@ export class LoginManager<User = unknown> {
    * @throws {@link ConfigurationError} that lists every route which that server would guard less than it is written.
    */
   protect(options: ServerOptions = {}): RoutingControllersOptions {
-    return this.servers.protect(options);
+    return this.services.servers.protect(options);
   }
 
   /**
@@ -190,7 +112,7 @@ export class LoginManager<User = unknown> {
   // biome-ignore lint/suspicious/noExplicitAny: the subject is a string or an integer, as the application wrote it
   userLoader<E extends Extra[]>(...extra: E): <F extends (sub: any, ...extra: ResolvedAll<E>) => unknown>(fn: F) => F {
     return (fn) => {
-      this.loader.useFunction(fn as never, extra);
+      this.services.loader.useFunction(fn as never, extra);
       return fn;
     };
   }
@@ -201,7 +123,7 @@ export class LoginManager<User = unknown> {
    * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have.
    */
   createAccessToken(request: TokenRequest): string {
-    return this.issuer.accessToken(request);
+    return this.services.issuer.accessToken(request);
   }
 
   /**
@@ -210,7 +132,7 @@ export class LoginManager<User = unknown> {
    * @throws {@link ConfigurationError} likewise.
    */
   async createTokenResponse(request: TokenResponseRequest): Promise<TokenResponse> {
-    return this.issuer.tokenResponse(request);
+    return this.services.issuer.tokenResponse(request);
   }
 
   /**
@@ -222,12 +144,12 @@ export class LoginManager<User = unknown> {
    * foreign page asked for it, {@link ConfigurationError} where the cookie would be too large, or is not used.
    */
   setCookie(response: HttpResponse, token: string | TokenResponse, options?: CookieOptions): void {
-    this.cookies.set(response, token, options);
+    this.services.cookies.set(response, token, options);
   }
 
   /** Has the browser forget the cookie, and that of the refresh token. */
   clearCookie(response: HttpResponse): void {
-    this.cookies.clear(response);
+    this.services.cookies.clear(response);
   }
 
   /**
@@ -241,7 +163,7 @@ export class LoginManager<User = unknown> {
    * `CrossOriginError` where a foreign page sent it; `ServiceUnavailableError` where the store cannot be asked.
    */
   async refresh(from: string | HttpRequest, { scopes }: { scopes?: readonly string[] } = {}): Promise<TokenResponse> {
-    return this.sessions.refresh(from, scopes);
+    return this.services.sessions.refresh(from, scopes);
   }
 
   /**
@@ -252,18 +174,18 @@ export class LoginManager<User = unknown> {
    * request; {@link ConfigurationError} without the option `revocation`.
    */
   async revoke(from: string | HttpRequest): Promise<void> {
-    return this.sessions.revoke(from);
+    return this.services.sessions.revoke(from);
   }
 
   /** Takes all logins of a subject up to now back. @throws As `revoke` does. */
   async revokeAll(sub: string | number): Promise<void> {
     this.forgetUser(sub);
-    return this.sessions.revokeAll(sub);
+    return this.services.sessions.revokeAll(sub);
   }
 
   /** Has the user of a subject loaded again at the next request, where `userCache` shares users between requests. */
   forgetUser(sub: string | number): void {
-    this.users?.forget(sub);
+    this.services.users?.forget(sub);
   }
 
   /**
@@ -272,12 +194,12 @@ export class LoginManager<User = unknown> {
    * @throws The not-authenticated exception for an invalid token.
    */
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
-    return this.tokens.hasScopes(token, scopes);
+    return this.services.tokens.hasScopes(token, scopes);
   }
 
   /** The user of a token. @throws The not-authenticated exception where the token is invalid or its user is gone. */
   async getCurrentUser(token: string): Promise<User> {
-    return this.tokens.user(token);
+    return this.services.tokens.user(token);
   }
 
   /**
@@ -290,7 +212,7 @@ export class LoginManager<User = unknown> {
     request: HttpRequest,
     scopes: Role<User> | readonly Role<User>[] = [],
   ): Promise<Authentication<User>> {
-    return this.gate.admit(actionOf(request), this.gate.requirementOf([scopes].flat()));
+    return this.services.authorizer.admit(actionOf(request), this.services.authorizer.requirementOf([scopes].flat()));
   }
 
   /**
@@ -300,7 +222,14 @@ export class LoginManager<User = unknown> {
    * @throws The out-of-scope exception and `PolicyDeniedError`.
    */
   async optional(request: HttpRequest, scopes: Role<User> | readonly Role<User>[] = []): Promise<User | null> {
-    return (await this.gate.admitOptional(actionOf(request), this.gate.requirementOf([scopes].flat())))?.user ?? null;
+    return (
+      (
+        await this.services.authorizer.admitOptional(
+          actionOf(request),
+          this.services.authorizer.requirementOf([scopes].flat()),
+        )
+      )?.user ?? null
+    );
   }
 
   /**
@@ -310,6 +239,6 @@ export class LoginManager<User = unknown> {
    * @param app - An application or a router of Express or Koa, before its routes.
    */
   attachMiddleware(app: MiddlewareTarget): void {
-    attachMiddleware(app, this.gate);
+    attachMiddleware(app, this.services.authorizer);
   }
 }

@@ -1,25 +1,14 @@
-import type { Action } from 'routing-controllers';
-import type { Duration } from '../duration';
-import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
-import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
-import type { CookieAttributes } from '../http/cookie-settings';
-import type { Algorithm } from '../jwt/algorithm';
-import type { ScopeClaimName } from '../jwt/scope-claim';
-import type { TokenPayload } from '../jwt/token-payload';
-import type { MaybePromise } from '../maybe-promise';
-import type { RevocationStore } from '../revocation/revocation-store';
-import type { LoaderClass } from '../user-loader/declared-loaders';
-
-/**
- * What is thrown instead of one of the library's errors: an `Error` class, constructed as `new C(message, { cause })`,
- * or a function of the library's error that returns an `Error`. `httpCode` and `headers` of that error are honoured.
- */
-export type ExceptionOption<E extends Error> =
-  | (new (
-      message: string,
-      options: { cause: E },
-    ) => Error)
-  | ((error: E, action?: Action) => Error);
+import type { ExceptionOption } from './errors/custom-exceptions';
+import type { InsufficientScopeError } from './errors/insufficient-scope-error';
+import type { NotAuthenticatedError } from './errors/not-authenticated-error';
+import type { CookieAttributes } from './http/cookie-options';
+import type { Algorithm } from './jwt/keys/algorithm';
+import type { ScopeClaimName } from './jwt/scope-claim';
+import type { TokenPayload } from './jwt/token-payload';
+import type { RevocationStore } from './sessions/revocation-store';
+import type { LoaderClass } from './users/loader-registry';
+import type { Duration } from './util/duration';
+import type { MaybePromise } from './util/maybe-promise';
 
 /** Options of a `LoginManager`. */
 export interface LoginManagerOptions<User> {

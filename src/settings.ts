@@ -1,16 +1,21 @@
-import { systemClock } from '../clock';
-import { parseDuration } from '../duration';
-import { ConfigurationError } from '../errors/configuration-error';
-import { parseAlgorithm } from '../jwt/algorithm';
-import { ScopeClaim } from '../jwt/scope-claim';
-import { parseBoolean, parseChoice, parseFunction, parseText, refuseUnknown } from './check';
-import type { LoginManagerOptions } from './login-manager-options';
-import { parseCache, parseTokenCache } from './parse-caches';
-import { parseAudience, parseScopes, parseTolerance } from './parse-claims';
-import { parseCookie } from './parse-cookie';
-import { parseOrigins } from './parse-origins';
-import { parseRefreshExpiry, parseRefreshUrl, parseStore } from './parse-revocation';
-import type { Settings } from './settings';
+import { parseScopes } from './authorization/requirement';
+import { ConfigurationError } from './errors/configuration-error';
+import type { ExceptionOption } from './errors/custom-exceptions';
+import type { InsufficientScopeError } from './errors/insufficient-scope-error';
+import type { NotAuthenticatedError } from './errors/not-authenticated-error';
+import { type CookieSettings, parseCookie } from './http/cookie-options';
+import { parseOrigins } from './http/origin-check';
+import { parseAudience, parseTolerance } from './jwt/claims';
+import { type Algorithm, parseAlgorithm } from './jwt/keys/algorithm';
+import { ScopeClaim } from './jwt/scope-claim';
+import type { LoginManagerOptions } from './options';
+import type { RevocationStore } from './sessions/revocation-store';
+import { parseRefreshExpiry, parseRefreshUrl, parseStore } from './sessions/session-options';
+import type { LoaderClass } from './users/loader-registry';
+import { type CacheLimits, parseCache, parseTokenCache } from './util/cache-limits';
+import { type Clock, systemClock } from './util/clock';
+import { parseDuration } from './util/duration';
+import { parseBoolean, parseChoice, parseFunction, parseText, refuseUnknown } from './util/validate';
 
 /** Every option; the compiler tells when one is missing here. */
 const KNOWN = Object.keys({
@@ -87,4 +92,64 @@ export function parseTokenUrl(value: string | null): string | null {
   throw new ConfigurationError(
     "tokenUrl must be the path of the login route, such as '/login', or null for a server that only verifies tokens",
   );
+}
+
+/** How a manager is logged in with, for the OpenAPI document. */
+export interface SecurityDescription {
+  readonly tokenUrl: string | null;
+  readonly refreshUrl: string | undefined;
+  /** Whether tokens can be taken back, so that there are refresh tokens. */
+  readonly canRefresh: boolean;
+  /** The declared scopes with their descriptions. */
+  readonly scopes: Readonly<Record<string, string>> | undefined;
+  readonly useHeader: boolean;
+  /** Undefined where cookies are not used. */
+  readonly cookieName: string | undefined;
+  readonly defaultAccess: 'public' | 'authenticated';
+}
+
+/** The options of a manager, checked, with their defaults. */
+export interface Settings<User> {
+  readonly algorithm: Algorithm;
+  readonly useHeader: boolean;
+  /** Undefined where cookies are not used. */
+  readonly cookie: CookieSettings | undefined;
+  /** Seconds. */
+  readonly defaultExpiry: number;
+  readonly notAuthenticatedException: ExceptionOption<NotAuthenticatedError> | undefined;
+  readonly outOfScopeException: ExceptionOption<InsufficientScopeError> | undefined;
+  readonly scopes: Readonly<Record<string, string>> | undefined;
+  readonly defaultAccess: 'public' | 'authenticated';
+  readonly scopesOf: LoginManagerOptions<User>['scopesOf'];
+  readonly userLoader: LoaderClass | undefined;
+  readonly issuer: string | undefined;
+  readonly audience: readonly string[] | undefined;
+  /** Seconds. */
+  readonly clockTolerance: number;
+  readonly scopeClaim: ScopeClaim;
+  readonly trustedOrigins: readonly string[];
+  readonly clock: Clock;
+  /** Undefined where nothing is remembered; so is the next. */
+  readonly verifiedTokenCache: CacheLimits | undefined;
+  readonly userCache: CacheLimits | undefined;
+  readonly revocation: RevocationStore | undefined;
+  /** Milliseconds. */
+  readonly storeTimeout: number;
+  /** Seconds. */
+  readonly refreshExpiry: number;
+  /** Undefined where there is none. */
+  readonly refreshUrl: string | undefined;
+}
+
+/** What the OpenAPI document and the token endpoints need to know about a manager. */
+export function securityDescription<User>(settings: Settings<User>, tokenUrl: string | null): SecurityDescription {
+  return {
+    tokenUrl,
+    refreshUrl: settings.refreshUrl,
+    canRefresh: settings.revocation !== undefined,
+    scopes: settings.scopes,
+    useHeader: settings.useHeader,
+    cookieName: settings.cookie?.name,
+    defaultAccess: settings.defaultAccess,
+  };
 }

@@ -9,7 +9,7 @@ import {
   UseBefore,
   UseInterceptor,
 } from 'routing-controllers';
-import { classChain, Declarations } from '../../src/access/declarations';
+import { classChain, Declarations } from '../../src/authorization/controller-metadata';
 import '../support/quiet-lost-guards';
 
 const middleware = () => undefined;

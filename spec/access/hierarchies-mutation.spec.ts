@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Declarations } from '../../src/access/declarations';
-import { resolveAccess, routeDeclarations } from '../../src/access/resolve-access';
-import { describeRoute } from '../../src/access/route';
+import { Declarations } from '../../src/authorization/controller-metadata';
+import { resolveAccess, routeDeclarations } from '../../src/authorization/route-access';
+import { describeRoute } from '../../src/authorization/route-table';
 import { hierarchies } from '../support/hierarchy/arbitrary';
 import { build, type Class, forgettingAfter } from '../support/hierarchy/builder';
 import { differenceOf, notNamedIn } from '../support/hierarchy/compare';

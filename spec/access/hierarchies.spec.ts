@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ConfigurationError, type LoginManager } from '../../src';
+import { ConfigurationError, type LoginManager } from '../../src/index';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { closeServers, createApp, type Framework, listen, nothingElse } from '../support/frameworks';
 import { hierarchies } from '../support/hierarchy/arbitrary';

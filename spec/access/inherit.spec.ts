@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Get, UseAfter, UseBefore, UseInterceptor } from 'routing-controllers';
-import { Declarations } from '../../src/access/declarations';
-import { inheritedInterceptors, usesOf } from '../../src/access/inherit';
-import { routeDeclarations } from '../../src/access/resolve-access';
+import { Declarations } from '../../src/authorization/controller-metadata';
+import { routeDeclarations } from '../../src/authorization/route-access';
+import { inheritedInterceptors, usesOf } from '../../src/routing-controllers/inherited-metadata';
 import '../support/quiet-lost-guards';
 
 // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isPublic, Public } from '../../src/access/public';
+import { isPublic, Public } from '../../src/authorization/public';
 
 const secret = Symbol('secret');
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get } from 'routing-controllers';
-import { Declarations } from '../../src/access/declarations';
-import { Public } from '../../src/access/public';
-import { type AccessRules, resolveAccess, routeDeclarations } from '../../src/access/resolve-access';
+import { Declarations } from '../../src/authorization/controller-metadata';
+import { Public } from '../../src/authorization/public';
+import { type AccessRules, resolveAccess, routeDeclarations } from '../../src/authorization/route-access';
 import '../support/quiet-lost-guards';
 
 class Base {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { compareRoutes, describeRoute, formatRoutes, type Route } from '../../src/access/route';
-import { nothing } from '../../src/requirement';
+import { nothing } from '../../src/authorization/requirement';
+import { compareRoutes, describeRoute, formatRoutes, type Route } from '../../src/authorization/route-table';
 
 const route = (path: string, more: Partial<Route> = {}): Route => ({
   method: 'GET',

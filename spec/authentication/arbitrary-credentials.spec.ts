@@ -1,7 +1,7 @@
 import { Agent, request, validateHeaderValue } from 'node:http';
 import { expect } from 'chai';
 import fc, { type Arbitrary } from 'fast-check';
-import type { Algorithm } from '../../src/jwt/algorithm';
+import type { Algorithm } from '../../src/jwt/keys/algorithm';
 import { LoginManager } from '../../src/login-manager';
 import { type Account, Accounts, tokenOf } from '../support/accounts';
 import { closeServers, type Framework, starter } from '../support/frameworks';

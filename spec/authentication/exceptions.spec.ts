@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { HttpError, NotFoundError } from 'routing-controllers';
-import { exceptionFor } from '../../src/authentication/exceptions';
 import { ConfigurationError } from '../../src/errors/configuration-error';
+import { exceptionFor } from '../../src/errors/custom-exceptions';
 import { InsufficientScopeError } from '../../src/errors/insufficient-scope-error';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
+import type { LoginManagerOptions } from '../../src/options';
 import { type Account, managerOf } from '../support/accounts';
 import { rejection, thrownBy } from '../support/rejection';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Action } from 'routing-controllers';
-import { redirectTo } from '../../src/authentication/redirect-to';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
+import { redirectTo } from '../../src/errors/redirect-to';
 import { managerOf } from '../support/accounts';
 import { onEachFramework } from '../support/frameworks';
 import { GuardedRoute } from '../support/guarded-route';

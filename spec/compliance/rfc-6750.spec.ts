@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController, UnauthorizedError } from 'routing-controllers';
-import { anyOf } from '../../src/requirement';
+import { anyOf } from '../../src/authorization/requirement';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { onEachFramework } from '../support/frameworks';

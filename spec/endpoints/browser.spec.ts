@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController } from 'routing-controllers';
 import supertest from 'supertest';
-import { tokenEndpoints } from '../../src/endpoints/token-endpoints';
+import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
 import { type Account } from '../support/accounts';
 import { cookie, foreign } from '../support/http';
 import { onEachSecureServer, type StartSecure } from '../support/secure-servers';

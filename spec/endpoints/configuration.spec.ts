@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { tokenEndpoints } from '../../src/endpoints/token-endpoints';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/login-manager';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
+import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { managerOf, SECRET } from '../support/accounts';
 import { closeServers } from '../support/frameworks';
 import { thrownBy } from '../support/rejection';

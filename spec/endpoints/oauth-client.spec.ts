@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import * as oauth from 'oauth4webapi';
 import { Authorized, CurrentUser, Get, JsonController } from 'routing-controllers';
-import { tokenEndpoints } from '../../src/endpoints/token-endpoints';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
+import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { type Account, managerOf } from '../support/accounts';
 import { bearer } from '../support/http';
 import { rejection } from '../support/rejection';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { json, urlencoded } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { type TokenEndpointsOptions, tokenEndpoints } from '../../src/endpoints/token-endpoints';
 import { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
+import { type TokenEndpointsOptions, tokenEndpoints } from '../../src/oauth2/token-endpoints';
+import type { LoginManagerOptions } from '../../src/options';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { type Account, managerOf, SECRET } from '../support/accounts';
 import { closeServers, type Framework, type RunningServer, starter } from '../support/frameworks';
 import { rejection } from '../support/rejection';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { bearerToken } from '../../src/http/authorization-header';
+import { bearerToken } from '../../src/http/bearer-token';
 
 describe('the Authorization header', () => {
   it('holds the token after the scheme Bearer, in any case', () => {

@@ -4,8 +4,8 @@ import { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import Koa from 'koa';
-import { Exchange } from '../../src/http/exchange';
-import { Slot } from '../../src/http/slot';
+import { Slot } from '../../src/http/context-key';
+import { Exchange } from '../../src/http/request-context';
 
 const slot = new Slot<string>();
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { hiddenField } from '../../src/http/hidden-field';
+import { hiddenField } from '../../src/util/private-field';
 
 describe('a hidden field', () => {
   it('is had by the object that it was given to, and by no other', () => {

@@ -1,8 +1,8 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect } from 'chai';
-import { Exchange } from '../../src/http/exchange';
-import { Slot } from '../../src/http/slot';
+import { Slot } from '../../src/http/context-key';
+import { Exchange } from '../../src/http/request-context';
 
 describe('a slot', () => {
   it('keeps something with an exchange', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { algorithms } from '../../src/jwt/algorithm';
+import { algorithms } from '../../src/jwt/keys/algorithm';
 import { LoginManager } from '../../src/login-manager';
 import { type Account, Accounts, managerOf, tokenOf } from '../support/accounts';
 import { keysFor } from '../support/keys';

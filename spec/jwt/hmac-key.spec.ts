@@ -1,8 +1,8 @@
 import { createSecretKey } from 'node:crypto';
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import type { Algorithm } from '../../src/jwt/algorithm';
-import type { SecretKey } from '../../src/jwt/secret';
+import type { Algorithm } from '../../src/jwt/keys/algorithm';
+import type { SecretKey } from '../../src/jwt/keys/secret';
 import { LoginManager } from '../../src/login-manager';
 import { SECRET } from '../support/accounts';
 import { CERTIFICATE, der, ed25519, encryptedPem, LONG_SECRET, p256, pem, rsa, weakRsa } from '../support/keys';

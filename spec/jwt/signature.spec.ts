@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { algorithms } from '../../src/jwt/algorithm';
+import { algorithms } from '../../src/jwt/keys/algorithm';
 import { isSignature } from '../../src/jwt/signature';
 import { keysFor } from '../support/keys';
 import { signatureOf } from '../support/tokens';

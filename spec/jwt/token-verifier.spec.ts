@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { KeyRing } from '../../src/jwt/key-ring';
+import { KeyRing } from '../../src/jwt/keys/key-set';
 import { ScopeClaim } from '../../src/jwt/scope-claim';
 import { TokenVerifier, type VerifierRules } from '../../src/jwt/token-verifier';
-import type { VerifiedToken } from '../../src/jwt/verified-token';
-import { VerifiedTokens } from '../../src/jwt/verified-tokens';
+import { VerifiedTokens } from '../../src/jwt/verified-token-cache';
+import type { VerifiedToken } from '../../src/jwt/verify-token';
 import { SECRET } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { encode, forge } from '../support/tokens';

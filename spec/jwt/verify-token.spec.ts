@@ -1,7 +1,7 @@
 import { createSecretKey, sign as signBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
+import type { LoginManagerOptions } from '../../src/options';
 import { type Account, Accounts, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { guardedRoute, type Verdict } from '../support/guarded-route';

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { IsString } from 'class-validator';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import { Authorized, Body, Get, JsonController, Post } from 'routing-controllers';
-import { OAuth2PasswordRequestForm } from '../../src/password-form/password-request-form';
-import { PasswordForm } from '../../src/routing-controllers/password-form-parameter';
+import { PasswordForm } from '../../src/oauth2/password-form';
+import { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import { managerOf } from '../support/accounts';
 import { documentOf, expectValid, type Json, operationIn } from './documents';
 

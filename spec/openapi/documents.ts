@@ -3,7 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
 import { getMetadataArgsStorage, MetadataArgsStorage, type RoutingControllersOptions } from 'routing-controllers';
 import type { LoginManager } from '../../src/login-manager';
-import { type OpenApiDocument, securedSpec } from '../../src/openapi';
+import { type OpenApiDocument, securedSpec } from '../../src/openapi/index';
 
 // biome-ignore lint/suspicious/noExplicitAny: of whatever user
 type AnyManager = LoginManager<any>;

@@ -20,7 +20,7 @@ import {
   UploadedFile,
 } from 'routing-controllers';
 import { OpenAPI, ResponseSchema, routingControllersToSpec } from 'routing-controllers-openapi';
-import { type OpenApiDocument, securedSpec } from '../../src/openapi';
+import { type OpenApiDocument, securedSpec } from '../../src/openapi/index';
 import { managerOf } from '../support/accounts';
 import { expectValid, type Json, operationsIn, storageOf } from './documents';
 

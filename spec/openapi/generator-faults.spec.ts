@@ -15,7 +15,7 @@ import {
   UploadedFile,
 } from 'routing-controllers';
 import { routingControllersToSpec } from 'routing-controllers-openapi';
-import { securedSpec } from '../../src/openapi';
+import { securedSpec } from '../../src/openapi/index';
 import { managerOf } from '../support/accounts';
 import { closeServers, listen, nothingElse } from '../support/frameworks';
 import '../support/quiet-lost-guards';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { getMetadataArgsStorage } from 'routing-controllers';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { LoginManager } from '../../src/login-manager';
-import { securedSpec } from '../../src/openapi';
+import { securedSpec } from '../../src/openapi/index';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { closeServers, createApp, type Framework, listen, nothingElse } from '../support/frameworks';
 import { hierarchies } from '../support/hierarchy/arbitrary';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Controller, HttpCode, JsonController, Post } from 'routing-controllers';
 import { OpenAPI } from 'routing-controllers-openapi';
-import { OAuth2PasswordRequestForm } from '../../src/password-form/password-request-form';
-import { PasswordForm } from '../../src/routing-controllers/password-form-parameter';
+import { PasswordForm } from '../../src/oauth2/password-form';
+import { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import { managerOf } from '../support/accounts';
 import { documentOf, expectValid, operationIn } from './documents';
 

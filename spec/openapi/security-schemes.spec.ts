@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { Authorized, Get, getMetadataArgsStorage, JsonController } from 'routing-controllers';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/login-manager';
-import { securedSpec } from '../../src/openapi';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
+import { securedSpec } from '../../src/openapi/index';
+import type { LoginManagerOptions } from '../../src/options';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { Accounts, SECRET } from '../support/accounts';
 import { documentOf, expectValid, operationIn } from './documents';
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, getMetadataArgsStorage, JsonController, Post } from 'routing-controllers';
-import { Public } from '../../src/access/public';
+import { Public } from '../../src/authorization/public';
+import { anyOf } from '../../src/authorization/requirement';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { securedSpec } from '../../src/openapi';
-import { anyOf } from '../../src/requirement';
+import { securedSpec } from '../../src/openapi/index';
 import { type Account, managerOf } from '../support/accounts';
 import '../support/quiet-lost-guards';
 import { documentOf, expectValid, operationIn, operationOf } from './documents';

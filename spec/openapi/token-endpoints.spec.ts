@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { tokenEndpoints } from '../../src/endpoints/token-endpoints';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
+import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { managerOf } from '../support/accounts';
 import { documentOf, operationOf } from './documents';
 

@@ -13,10 +13,10 @@ import {
   Post,
   Put,
 } from 'routing-controllers';
-import { Public } from '../../src/access/public';
-import { OAuth2PasswordRequestForm } from '../../src/password-form/password-request-form';
-import { anyOf } from '../../src/requirement';
-import { PasswordForm } from '../../src/routing-controllers/password-form-parameter';
+import { Public } from '../../src/authorization/public';
+import { anyOf } from '../../src/authorization/requirement';
+import { PasswordForm } from '../../src/oauth2/password-form';
+import { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import type { Account } from '../support/accounts';
 import type { App } from '../support/frameworks';
 

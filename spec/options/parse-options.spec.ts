@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
-import { parseOptions } from '../../src/options/parse-options';
+import type { LoginManagerOptions } from '../../src/options';
+import { parseOptions } from '../../src/settings';
 import { managerOf, SECRET } from '../support/accounts';
 
 const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { InvalidClientError, InvalidRequestError } from '../../src/errors/oauth2-error';
-import { clientCredentials } from '../../src/password-form/client-credentials';
-import { parsePasswordForm } from '../../src/password-form/parse-password-form';
+import { clientCredentials } from '../../src/oauth2/client-authentication';
+import { parsePasswordForm } from '../../src/oauth2/parse-password-form';
 import { rejection } from '../support/rejection';
 
 const basic = (text: string, scheme = 'Basic') => `${scheme} ${Buffer.from(text).toString('base64')}`;

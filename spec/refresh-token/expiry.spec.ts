@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { managerOf } from '../support/accounts';
 import { rejection, thrownBy } from '../support/rejection';
 import { BAD, fateOf, refusalOf, Sessions } from '../support/sessions';

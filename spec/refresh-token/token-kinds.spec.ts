@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import type { Algorithm } from '../../src/jwt/algorithm';
+import type { Algorithm } from '../../src/jwt/keys/algorithm';
 import { LoginManager } from '../../src/login-manager';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { type Account, Accounts, managerOf, SECRET } from '../support/accounts';
 import { keysFor } from '../support/keys';
 import { rejection, thrownBy } from '../support/rejection';

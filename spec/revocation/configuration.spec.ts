@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
+import type { LoginManagerOptions } from '../../src/options';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { type Account, managerOf } from '../support/accounts';
 import { thrownBy } from '../support/rejection';
 

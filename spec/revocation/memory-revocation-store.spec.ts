@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
-import { revocationStoreContract } from '../../src/testing';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { revocationStoreContract } from '../../src/testing/index';
 import { TestClock } from '../support/clock';
 
 const MINUTE = 60_000;
@@ -79,7 +79,7 @@ describe('MemoryRevocationStore', () => {
   });
 
   it('does not hold the process', async () => {
-    const file = JSON.stringify(join(__dirname, '../../src/revocation/memory-revocation-store.js'));
+    const file = JSON.stringify(join(__dirname, '../../src/sessions/memory-revocation-store.js'));
     const script = `const { MemoryRevocationStore } = require(${file});
       new MemoryRevocationStore().revoke('a', Date.now(), Date.now() + 3_600_000).then(console.log);`;
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { timeout: 5000 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { managerOf } from '../support/accounts';
 import { ENDED, fateOf, refusalOf, Sessions } from '../support/sessions';
 import { forge } from '../support/tokens';

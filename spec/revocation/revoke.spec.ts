@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { LoginManager } from '../../src/login-manager';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { type Account, Accounts, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { keysFor, p256, pem } from '../support/keys';
 import { BAD, ENDED, fateOf, refusalOf, Sessions } from '../support/sessions';

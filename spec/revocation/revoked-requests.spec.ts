@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController, Post, Req } from 'routing-controllers';
-import type { HttpRequest } from '../../src/http/exchange';
+import type { HttpRequest } from '../../src/http/request-context';
 import type { LoginManager } from '../../src/login-manager';
 import type { Account } from '../support/accounts';
 import { type App, closeServers, onEachFramework, type RunningServer, starter } from '../support/frameworks';

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController, Post, Req, UseBefore } from 'routing-controllers';
-import { Public } from '../../src/access/public';
-import { tokenEndpoints } from '../../src/endpoints/token-endpoints';
+import { Public } from '../../src/authorization/public';
 import { ServiceUnavailableError } from '../../src/errors/service-unavailable-error';
-import type { HttpRequest } from '../../src/http/exchange';
+import type { HttpRequest } from '../../src/http/request-context';
 import type { LoginManager } from '../../src/login-manager';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
+import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { badTokens } from '../support/bad-tokens';
 import { type App, closeServers, onEachFramework, type RunningServer, starter } from '../support/frameworks';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { anyOf, type Role } from '../../src/requirement';
+import { anyOf, type Role } from '../../src/authorization/requirement';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
 import { type App, type Framework, onEachFramework, ownErrorHandling, type Start } from '../support/frameworks';

@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController, Post } from 'routing-controllers';
-import { anyOf } from '../../src/requirement';
+import { anyOf } from '../../src/authorization/requirement';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { onEachFramework } from '../support/frameworks';
 import { bearer } from '../support/http';

@@ -3,7 +3,7 @@ import jwt from 'jsonwebtoken';
 import { type Action, Authorized, createParamDecorator, Get, JsonController, Post } from 'routing-controllers';
 import supertest from 'supertest';
 import type { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
+import type { LoginManagerOptions } from '../../src/options';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { type App, onEachFramework, type ServerOptions, trustProxy } from '../support/frameworks';

@@ -9,10 +9,10 @@ import {
   JsonController,
   Post,
 } from 'routing-controllers';
-import { redirectTo } from '../../src/authentication/redirect-to';
 import { InsufficientScopeError } from '../../src/errors/insufficient-scope-error';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
+import { redirectTo } from '../../src/errors/redirect-to';
+import type { LoginManagerOptions } from '../../src/options';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
 import { onEachFramework, ownErrorHandling } from '../support/frameworks';

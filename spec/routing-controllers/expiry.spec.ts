@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController } from 'routing-controllers';
-import type { Secret } from '../../src/jwt/secret';
+import type { Secret } from '../../src/jwt/keys/secret';
 import { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
+import type { LoginManagerOptions } from '../../src/options';
 import { type Account, Accounts, managerOf, tokenOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { onEachFramework } from '../support/frameworks';

@@ -9,7 +9,7 @@ import {
   JsonController,
 } from 'routing-controllers';
 import { LoginManager } from '../../src/login-manager';
-import { provide } from '../../src/user-loader/provide';
+import { provide } from '../../src/users/inject';
 import { SECRET } from '../support/accounts';
 import { type App, onEachFramework, ownErrorHandling } from '../support/frameworks';
 import { bearer } from '../support/http';

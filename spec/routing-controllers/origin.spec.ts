@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { All, Authorized, JsonController } from 'routing-controllers';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
+import type { LoginManagerOptions } from '../../src/options';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { type App, onEachFramework, trustProxy } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Action, Authorized, Get, JsonController, Param } from 'routing-controllers';
+import { anyOf, type Policy } from '../../src/authorization/requirement';
 import type { TokenPayload } from '../../src/jwt/token-payload';
-import { anyOf, type Policy } from '../../src/requirement';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { onEachFramework } from '../support/frameworks';
 import { bearer } from '../support/http';

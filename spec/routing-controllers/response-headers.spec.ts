@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import express from 'express';
 import express4 from 'express-4';
 import { Authorized, Get, JsonController, Res, UnauthorizedError } from 'routing-controllers';
-import { redirectTo } from '../../src/authentication/redirect-to';
+import { redirectTo } from '../../src/errors/redirect-to';
 import { managerOf, tokenOf } from '../support/accounts';
 import {
   type App,

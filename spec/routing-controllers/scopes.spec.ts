@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
 import { Authorized, Body, Delete, Get, JsonController, Post } from 'routing-controllers';
-import { grantScopes } from '../../src/grant-scopes';
-import { anyOf } from '../../src/requirement';
+import { anyOf } from '../../src/authorization/requirement';
+import { grantScopes } from '../../src/oauth2/grant-scopes';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { onEachFramework } from '../support/frameworks';
 import { bearer } from '../support/http';

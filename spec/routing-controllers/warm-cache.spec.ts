@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
+import type { LoginManagerOptions } from '../../src/options';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { type Account, Accounts, SECRET } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
 import type { Framework } from '../support/frameworks';

@@ -12,7 +12,7 @@ import {
   useExpressServer,
   useKoaServer,
 } from 'routing-controllers';
-import { anyOf } from '../../src/requirement';
+import { anyOf } from '../../src/authorization/requirement';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { type App, createApp, listen, nothingElse, type RunningServer } from '../support/frameworks';
 import { bearer } from '../support/http';

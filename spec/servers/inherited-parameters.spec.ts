@@ -24,8 +24,8 @@ import {
   SessionParam,
   State,
 } from 'routing-controllers';
-import { OAuth2PasswordRequestForm } from '../../src/password-form/password-request-form';
-import { PasswordForm } from '../../src/routing-controllers/password-form-parameter';
+import { PasswordForm } from '../../src/oauth2/password-form';
+import { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import type { App } from '../support/frameworks';
 import { bearer } from '../support/http';

@@ -12,7 +12,7 @@ import {
   Post,
   UseBefore,
 } from 'routing-controllers';
-import { Public } from '../../src/access/public';
+import { Public } from '../../src/authorization/public';
 import { managerOf, tokenOf } from '../support/accounts';
 import type { App } from '../support/frameworks';
 import { bearer } from '../support/http';

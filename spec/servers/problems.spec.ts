@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController } from 'routing-controllers';
-import { Public } from '../../src/access/public';
+import { Public } from '../../src/authorization/public';
+import { anyOf } from '../../src/authorization/requirement';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { LoginManager } from '../../src/login-manager';
-import { anyOf } from '../../src/requirement';
 import { type Account, managerOf } from '../support/accounts';
 import { type App, closeServers, createApp, type Framework, listen, nothingElse } from '../support/frameworks';
 import { inChildProcess } from '../support/process';

@@ -10,9 +10,9 @@ import {
   useExpressServer,
   useKoaServer,
 } from 'routing-controllers';
-import { Public } from '../../src/access/public';
+import { Public } from '../../src/authorization/public';
+import { anyOf } from '../../src/authorization/requirement';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { anyOf } from '../../src/requirement';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { type App, closeServers, createApp, listen, nothingElse } from '../support/frameworks';
 import { bearer } from '../support/http';

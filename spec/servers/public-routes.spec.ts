@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController, UseBefore } from 'routing-controllers';
-import { Public } from '../../src/access/public';
+import { Public } from '../../src/authorization/public';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { LoginManager } from '../../src/login-manager';
 import { type Account, managerOf, tokenOf } from '../support/accounts';

@@ -16,10 +16,10 @@ import {
   UnauthorizedError,
   UseBefore,
 } from 'routing-controllers';
-import { Public } from '../../src/access/public';
-import { redirectTo } from '../../src/authentication/redirect-to';
+import { Public } from '../../src/authorization/public';
 import { InvalidClientError } from '../../src/errors/oauth2-error';
-import { UserLoader } from '../../src/user-loader/user-loader';
+import { redirectTo } from '../../src/errors/redirect-to';
+import { UserLoader } from '../../src/users/user-loader';
 import { type Account, Accounts, managerOf, tokenOf } from '../support/accounts';
 import { type App, nothingElse, ownErrorHandling } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';

@@ -11,9 +11,9 @@ import {
   Method,
   Post,
 } from 'routing-controllers';
-import { Public } from '../../src/access/public';
-import { formatRoutes } from '../../src/access/route';
-import { anyOf } from '../../src/requirement';
+import { Public } from '../../src/authorization/public';
+import { anyOf } from '../../src/authorization/requirement';
+import { formatRoutes } from '../../src/authorization/route-table';
 import { type Account, managerOf } from '../support/accounts';
 import { createApp, nothingElse } from '../support/frameworks';
 import '../support/quiet-lost-guards';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Action, Authorized, Get, JsonController } from 'routing-controllers';
-import { anyOf } from '../../src/requirement';
+import { anyOf } from '../../src/authorization/requirement';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';
 import { onEachSecureServer } from '../support/secure-servers';

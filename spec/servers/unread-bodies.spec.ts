@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Authorized, Body, JsonController, Post, UploadedFile, UseBefore } from 'routing-controllers';
-import { Public } from '../../src/access/public';
-import { PasswordForm } from '../../src/routing-controllers/password-form-parameter';
+import { Public } from '../../src/authorization/public';
+import { PasswordForm } from '../../src/oauth2/password-form';
 import { managerOf, tokenOf } from '../support/accounts';
 import type { App } from '../support/frameworks';
 import { bearer } from '../support/http';

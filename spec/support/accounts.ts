@@ -1,6 +1,6 @@
 import { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
-import { UserLoader } from '../../src/user-loader/user-loader';
+import type { LoginManagerOptions } from '../../src/options';
+import { UserLoader } from '../../src/users/user-loader';
 
 export interface Account {
   email: string;

@@ -1,5 +1,5 @@
 import { createSecretKey, generateKeyPairSync, type KeyObject, type KeyPairKeyObjectResult } from 'node:crypto';
-import type { Algorithm } from '../../src/jwt/algorithm';
+import type { Algorithm } from '../../src/jwt/keys/algorithm';
 import { SECRET } from './accounts';
 
 /** Makes a key pair when it is first needed, and once for all specs. */

@@ -1,7 +1,7 @@
-import type { TokenResponse, TokenResponseRequest } from '../../src/jwt/token-issuer';
 import type { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
+import type { LoginManagerOptions } from '../../src/options';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import type { TokenResponse, TokenResponseRequest } from '../../src/sessions/token-issuer';
 import { type Account, managerOf } from './accounts';
 import { TestClock } from './clock';
 import { rejection } from './rejection';

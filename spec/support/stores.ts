@@ -1,5 +1,5 @@
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
-import type { RevocationStore } from '../../src/revocation/revocation-store';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import type { RevocationStore } from '../../src/sessions/revocation-store';
 
 /** A store that can be told to fail, and that counts what it is asked. */
 export class MoodyStore implements RevocationStore {

@@ -1,4 +1,4 @@
-import type { RevocationStore } from '../../src/revocation/revocation-store';
+import type { RevocationStore } from '../../src/sessions/revocation-store';
 
 interface Entry {
   at: number;

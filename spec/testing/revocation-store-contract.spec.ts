@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { RevocationStore } from '../../src/revocation/revocation-store';
-import { revocationStoreContract } from '../../src/testing';
+import type { RevocationStore } from '../../src/sessions/revocation-store';
+import { revocationStoreContract } from '../../src/testing/index';
 import { rejection } from '../support/rejection';
 import { mutants, oddities, rightStore, storeOfKeys } from './mutants';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/login-manager';
-import { UserLoader } from '../../src/user-loader/user-loader';
+import { UserLoader } from '../../src/users/user-loader';
 import { SECRET } from '../support/accounts';
 import { inChildProcess } from '../support/process';
 import { rejection } from '../support/rejection';

@@ -3,9 +3,8 @@ import { type Action, Authorized, CurrentUser, Get, JsonController } from 'routi
 import { Container, Service } from 'typedi';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/login-manager';
-import { inject } from '../../src/user-loader/inject';
-import { provide } from '../../src/user-loader/provide';
-import { UserLoader } from '../../src/user-loader/user-loader';
+import { inject, provide } from '../../src/users/inject';
+import { UserLoader } from '../../src/users/user-loader';
 import { SECRET } from '../support/accounts';
 import { usingContainer } from '../support/container';
 import { onEachFramework } from '../support/frameworks';

@@ -3,12 +3,11 @@ import { Socket } from 'node:net';
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
-import { MemoryRevocationStore } from '../../src/revocation/memory-revocation-store';
-import { inject } from '../../src/user-loader/inject';
-import { provide } from '../../src/user-loader/provide';
-import { UserCache } from '../../src/user-loader/user-cache';
-import { UserLoader } from '../../src/user-loader/user-loader';
+import type { LoginManagerOptions } from '../../src/options';
+import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { inject, provide } from '../../src/users/inject';
+import { UserCache } from '../../src/users/user-cache';
+import { UserLoader } from '../../src/users/user-loader';
 import { SECRET } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { rejection, thrownBy } from '../support/rejection';
@@ -34,8 +33,8 @@ const LIMITS = { max: 10, maxAge: 10_000 };
 const context = (sub: string | number) => ({ action: undefined, payload: { sub, exp: 4e9 } });
 
 function cacheOf(load: (sub: string | number) => unknown, limits = LIMITS) {
-  const cache = new UserCache(({ payload }) => load(payload.sub), limits, clock.tell);
-  return { cache, get: (sub: string | number) => cache.get(context(sub)) };
+  const cache = new UserCache({ load: ({ payload }) => load(payload.sub) }, limits, clock.tell);
+  return { cache, get: (sub: string | number) => cache.load(context(sub)) };
 }
 
 /** A loader that counts its calls. */

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options/login-manager-options';
-import { UserLoader } from '../../src/user-loader/user-loader';
+import type { LoginManagerOptions } from '../../src/options';
+import { UserLoader } from '../../src/users/user-loader';
 import { managerOf, SECRET } from '../support/accounts';
 import { onEachFramework } from '../support/frameworks';
 import { GuardedRoute } from '../support/guarded-route';

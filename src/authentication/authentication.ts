@@ -13,7 +13,10 @@ export interface Authentication<User> {
   readonly scopes: readonly string[];
 }
 
-/** Either who is logged in, or why nobody is. */
-export type Outcome<User> =
+/** The authentication of a request, or the error that denies it. */
+export type AuthResult<User, E> =
   | { readonly authentication: Authentication<User>; readonly refusal?: undefined }
-  | { readonly authentication?: undefined; readonly refusal: NotAuthenticatedError | CrossOriginError };
+  | { readonly authentication?: undefined; readonly refusal: E };
+
+/** What the authenticator returns: its errors are the library's own, before custom exceptions are applied. */
+export type Outcome<User> = AuthResult<User, NotAuthenticatedError | CrossOriginError>;

@@ -1,27 +1,28 @@
 import type { Action } from 'routing-controllers';
+import { withoutTrace } from '../errors/auth-error';
 import { ConfigurationError } from '../errors/configuration-error';
 import { CrossOriginError } from '../errors/cross-origin-error';
 import { type NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
-import { withoutTrace } from '../errors/refusal';
-import type { Exchange } from '../http/exchange';
-import type { OriginRule } from '../http/origin-rule';
-import { Slot } from '../http/slot';
-import type { TokenSource } from '../http/token-source';
+import { Slot } from '../http/context-key';
+import type { OriginRule } from '../http/origin-check';
+import type { Exchange } from '../http/request-context';
+import type { TokenSource } from '../http/token-extractor';
 import type { TokenPayload } from '../jwt/token-payload';
-import type { Verification, VerifiedToken } from '../jwt/verified-token';
-import { type Eventually, isPromiseLike, type MaybePromise, whenReady } from '../maybe-promise';
-import type { Standing } from '../revocation/revocations';
-import type { LoaderContext } from '../user-loader/dependency';
+import type { TokenVerifier } from '../jwt/token-verifier';
+import type { VerifiedToken } from '../jwt/verify-token';
+import type { Revocations } from '../sessions/revocations';
+import type { UserSource } from '../users/dependency';
+import { type Eventually, isPromiseLike, type MaybePromise, whenReady } from '../util/maybe-promise';
 import type { Outcome } from './authentication';
 
 /** What a manager puts together so that a request can be authenticated. */
 export interface AuthenticatorParts<User> {
   readonly source: TokenSource;
   readonly originRule: OriginRule;
-  readonly verify: (token: string) => Verification;
+  readonly verifier: TokenVerifier;
   /** Undefined where tokens cannot be taken back. */
-  readonly standingOf: ((token: string, payload: TokenPayload) => Promise<Standing>) | undefined;
-  readonly load: (context: LoaderContext) => MaybePromise<unknown>;
+  readonly revocations: Revocations | undefined;
+  readonly users: UserSource;
   readonly scopesOf: ((user: User, payload: TokenPayload) => MaybePromise<readonly string[]>) | undefined;
 }
 
@@ -57,7 +58,7 @@ export class Authenticator<User> {
   private attempt(exchange: Exchange, action: Action): Attempt<User> {
     const presented = this.parts.source.read(exchange);
     if (!presented) return { byCookie: false, outcome: refused('token_missing') };
-    const verification = this.parts.verify(presented.token);
+    const verification = this.parts.verifier.verify(presented.token);
     if (!verification.payload) return { byCookie: false, outcome: refused(verification.fault) };
     const byCookie = presented.inCookie;
     if (byCookie && this.parts.originRule.refuses(exchange)) return { byCookie, outcome: foreign() };
@@ -74,19 +75,19 @@ export class Authenticator<User> {
   }
 
   ofToken(token: string, action?: Action): Eventually<Outcome<User>> {
-    const verification = this.parts.verify(token);
+    const verification = this.parts.verifier.verify(token);
     return verification.payload ? this.admit(token, verification, action) : refused(verification.fault);
   }
 
   private admit(token: string, verified: VerifiedToken, action: Action | undefined): Eventually<Outcome<User>> {
-    if (!this.parts.standingOf) return this.load(token, verified, action);
-    return this.parts.standingOf(token, verified.payload).then((revoked) => {
+    if (!this.parts.revocations) return this.load(token, verified, action);
+    return this.parts.revocations.standingOf(token, verified.payload).then((revoked) => {
       return revoked.token || revoked.session ? refused('token_revoked') : this.load(token, verified, action);
     });
   }
 
   private load(token: string, verified: VerifiedToken, action: Action | undefined): Eventually<Outcome<User>> {
-    const user = this.parts.load({ action, payload: verified.payload });
+    const user = this.parts.users.load({ action, payload: verified.payload });
     if (isPromiseLike(user)) return Promise.resolve(user).then((one) => this.establish(one, token, verified));
     return this.establish(user, token, verified);
   }

@@ -1,36 +1,25 @@
 import type { Action } from 'routing-controllers';
-import type { Authentication, Outcome } from '../authentication/authentication';
+import type { Authentication, AuthResult, Outcome } from '../authentication/authentication';
 import type { Authenticator } from '../authentication/authenticator';
-import { refusalFor } from '../authentication/authorize';
-import { exceptionFor } from '../authentication/exceptions';
-import { InsufficientScopeError } from '../errors/insufficient-scope-error';
-import { NotAuthenticatedError } from '../errors/not-authenticated-error';
-import type { PolicyDeniedError } from '../errors/policy-denied-error';
-import type { Refusal } from '../errors/refusal';
-import type { Exchange } from '../http/exchange';
-import { type Eventually, isPromiseLike, whenReady } from '../maybe-promise';
-import type { Settings } from '../options/settings';
-import { parseRequirement, type Requirement } from '../requirement';
-import { exchangeOf } from './action';
-import { raise, rethrow } from './raise';
-import { noteChallenge, watchResponse } from './response-headers';
-
-/** Either who may pass, or why nobody may: as the manager's options want it thrown. */
-export type Verdict<User> =
-  | { readonly authentication: Authentication<User>; readonly refusal?: undefined }
-  | { readonly authentication?: undefined; readonly refusal: Refusal };
+import type { Refusal } from '../errors/auth-error';
+import type { CustomExceptions } from '../errors/custom-exceptions';
+import { exchangeOf } from '../http/action';
+import { raise, rethrow } from '../http/error-response';
+import type { Exchange } from '../http/request-context';
+import { noteChallenge, watchResponse } from '../http/response-headers';
+import { type Eventually, isPromiseLike, whenReady } from '../util/maybe-promise';
+import { refusalFor } from './check-requirement';
+import { parseRequirement, type Requirement } from './requirement';
 
 /** Lets an action pass, or refuses it with the exceptions of the manager. */
 export class Gate<User> {
   private readonly requirements = new WeakMap<readonly unknown[], Requirement>();
-  private readonly declaredScopes: readonly string[] | undefined;
 
   constructor(
     private readonly authenticator: Authenticator<User>,
-    private readonly settings: Settings<User>,
-  ) {
-    this.declaredScopes = settings.scopes && Object.keys(settings.scopes);
-  }
+    private readonly exceptions: CustomExceptions,
+    private readonly declaredScopes: readonly string[] | undefined,
+  ) {}
 
   /** Who is logged in, or why nobody is; the response is followed from here on. */
   outcome(action: Action): Eventually<Outcome<User>> {
@@ -45,7 +34,7 @@ export class Gate<User> {
   }
 
   /** Whether who is logged in may do all this. What the application's own functions throw is thrown. */
-  verdict(action: Action, requirement: Requirement): Eventually<Verdict<User>> {
+  verdict(action: Action, requirement: Requirement): Eventually<AuthResult<User, Refusal>> {
     const outcome = this.outcome(action);
     if (isPromiseLike(outcome)) return outcome.then((one) => this.judge(one, requirement, action));
     return this.judge(outcome, requirement, action);
@@ -64,22 +53,15 @@ export class Gate<User> {
     });
   }
 
-  /** The refusal as the manager's options want it thrown. */
-  exceptionOf(
-    error: NonNullable<Outcome<User>['refusal']> | InsufficientScopeError | PolicyDeniedError,
-    action?: Action,
-  ): Refusal {
-    if (error instanceof NotAuthenticatedError)
-      return exceptionFor(error, this.settings.notAuthenticatedException, action);
-    if (error instanceof InsufficientScopeError) return exceptionFor(error, this.settings.outOfScopeException, action);
-    return error;
-  }
-
-  private judge(outcome: Outcome<User>, requirement: Requirement, action: Action): Eventually<Verdict<User>> {
-    if (outcome.refusal) return { refusal: this.exceptionOf(outcome.refusal, action) };
+  private judge(
+    outcome: Outcome<User>,
+    requirement: Requirement,
+    action: Action,
+  ): Eventually<AuthResult<User, Refusal>> {
+    if (outcome.refusal) return { refusal: this.exceptions.replace(outcome.refusal, action) };
     const found = refusalFor(outcome.authentication, requirement, action);
     if (found === undefined) return outcome;
-    return whenReady(found, (refusal) => (refusal ? { refusal: this.exceptionOf(refusal, action) } : outcome));
+    return whenReady(found, (refusal) => (refusal ? { refusal: this.exceptions.replace(refusal, action) } : outcome));
   }
 
   /** What roles require. routing-controllers gives the same list for each request of a route, so it is parsed once. */
@@ -92,7 +74,7 @@ export class Gate<User> {
   }
 }
 
-function admitted<User>({ authentication, refusal }: Verdict<User>, action: Action): Authentication<User> {
+function admitted<User>({ authentication, refusal }: AuthResult<User, Refusal>, action: Action): Authentication<User> {
   return authentication ?? raise(refusal, exchangeOf(action));
 }
 

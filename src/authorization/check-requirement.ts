@@ -1,11 +1,11 @@
 import type { Action } from 'routing-controllers';
+import type { Authentication } from '../authentication/authentication';
+import { withoutTrace } from '../errors/auth-error';
 import { ConfigurationError } from '../errors/configuration-error';
 import { InsufficientScopeError } from '../errors/insufficient-scope-error';
 import { PolicyDeniedError } from '../errors/policy-denied-error';
-import { withoutTrace } from '../errors/refusal';
-import { type Eventually, type MaybePromise, whenReady } from '../maybe-promise';
-import type { Policy, Requirement } from '../requirement';
-import type { Authentication } from './authentication';
+import { type Eventually, type MaybePromise, whenReady } from '../util/maybe-promise';
+import type { Policy, Requirement } from './requirement';
 
 /** Up to here a list is searched as fast as a set. */
 const FEW = 8;

@@ -1,8 +1,8 @@
 import type { Action } from 'routing-controllers';
-import { ConfigurationError } from './errors/configuration-error';
-import type { TokenPayload } from './jwt/token-payload';
-import { isScopeToken } from './scope';
-import { didYouMean } from './suggestion';
+import { ConfigurationError } from '../errors/configuration-error';
+import type { TokenPayload } from '../jwt/token-payload';
+import { didYouMean } from '../util/did-you-mean';
+import { isScopeToken } from '../util/scope';
 
 /**
  * Decides whether this user may do this: true lets the request pass, false is a `PolicyDeniedError`. An error it
@@ -100,4 +100,21 @@ function scopeFault(scope: string, declared?: readonly string[]): string | undef
     return `the scope '${scope}' is not among the manager's scopes.${didYouMean(scope, declared)}`;
   }
   return undefined;
+}
+
+/** The scopes that are declared. @throws {@link ConfigurationError} for a name that is no scope. */
+export function parseScopes(
+  scopes: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> | undefined {
+  if (scopes === undefined) return undefined;
+  const isRecord = typeof scopes === 'object' && scopes !== null && !Array.isArray(scopes);
+  if (
+    !isRecord ||
+    !Object.entries(scopes).every(([name, description]) => isScopeToken(name) && typeof description === 'string')
+  ) {
+    throw new ConfigurationError(
+      "scopes must be an object of names and descriptions, such as { 'notes:read': 'Read notes' }; a name is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3)",
+    );
+  }
+  return Object.freeze({ ...scopes });
 }

@@ -1,6 +1,6 @@
-import { faultOf, nothing, type Requirement, requirementOf } from '../requirement';
-import type { Ancestry, Class, Declarations, Member } from './declarations';
+import type { Ancestry, Class, Declarations, Member } from './controller-metadata';
 import { isPublic } from './public';
+import { faultOf, nothing, type Requirement, requirementOf } from './requirement';
 
 /** What a route asks of a visitor. */
 export interface Access {

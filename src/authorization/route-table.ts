@@ -1,4 +1,4 @@
-import type { Access } from './resolve-access';
+import type { Access } from './route-access';
 
 /** What was decided about one route; for people to read and for tests to compare. */
 export interface Route {

@@ -1,6 +1,6 @@
 import { ForbiddenError } from 'routing-controllers';
+import { areRefusals } from './auth-error';
 import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
-import { areRefusals } from './refusal';
 
 /** 403: an unsafe request came with the cookie, but not from the application's own pages (CSRF). */
 export class CrossOriginError extends ForbiddenError implements LoginHttpError {

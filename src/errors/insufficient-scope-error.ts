@@ -1,7 +1,7 @@
 import { ForbiddenError } from 'routing-controllers';
-import { bearerChallenge } from '../challenge';
+import { areRefusals } from './auth-error';
 import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
-import { areRefusals } from './refusal';
+import { bearerChallenge } from './www-authenticate';
 
 const challengeOf = (scopes: readonly string[]) =>
   bearerChallenge({ error: 'insufficient_scope', scope: scopes.join(' ') });

@@ -1,7 +1,7 @@
 import { UnauthorizedError } from 'routing-controllers';
-import { bearerChallenge } from '../challenge';
+import { areRefusals } from './auth-error';
 import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
-import { areRefusals } from './refusal';
+import { bearerChallenge } from './www-authenticate';
 
 /** Why no user could be established. */
 export type NotAuthenticatedCode =

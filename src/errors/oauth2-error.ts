@@ -1,6 +1,6 @@
 import { HttpError } from 'routing-controllers';
+import { areRefusals, checkHeaders } from './auth-error';
 import { describe, type LoginHttpError } from './login-http-error';
-import { areRefusals, checkHeaders } from './refusal';
 
 /** The body of an error response of a token endpoint (RFC 6749 §5.2). */
 export interface OAuth2ErrorBody {

@@ -1,6 +1,6 @@
 import { ForbiddenError } from 'routing-controllers';
+import { areRefusals } from './auth-error';
 import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
-import { areRefusals } from './refusal';
 
 /** 403: a policy among the roles of `@Authorized` answered false. */
 export class PolicyDeniedError extends ForbiddenError implements LoginHttpError {

@@ -1,6 +1,6 @@
 import { HttpError } from 'routing-controllers';
+import { areRefusals } from './auth-error';
 import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
-import { areRefusals } from './refusal';
 
 /** 303: go to another page instead (RFC 9110 §15.4.4); what `redirectTo` raises. */
 export class RedirectError extends HttpError implements LoginHttpError {

@@ -1,7 +1,7 @@
 import type { Action } from 'routing-controllers';
-import { ConfigurationError } from '../errors/configuration-error';
-import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
-import { RedirectError } from '../errors/redirect-error';
+import { ConfigurationError } from './configuration-error';
+import type { NotAuthenticatedError } from './not-authenticated-error';
+import { RedirectError } from './redirect-error';
 
 /** Options of {@link redirectTo}. */
 export interface RedirectOptions {

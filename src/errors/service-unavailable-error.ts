@@ -1,6 +1,6 @@
 import { HttpError } from 'routing-controllers';
+import { areRefusals } from './auth-error';
 import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
-import { areRefusals } from './refusal';
 
 /** Seconds after which a client may ask again. */
 const RETRY_AFTER = 1;

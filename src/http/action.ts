@@ -1,5 +1,5 @@
 import type { Action } from 'routing-controllers';
-import { Exchange, type HttpRequest } from '../http/exchange';
+import { Exchange, type HttpRequest } from './request-context';
 
 /** The exchange that an action belongs to. */
 export function exchangeOf(action: Action): Exchange {

@@ -1,4 +1,4 @@
-import type { Exchange } from './exchange';
+import type { Exchange } from './request-context';
 
 type Kept = Exchange & { [slot: symbol]: unknown };
 

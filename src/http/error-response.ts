@@ -1,6 +1,6 @@
-import { isRefusal, type Refusal } from '../errors/refusal';
-import type { Exchange } from '../http/exchange';
-import { keepFromFinalHandler } from './last-resort';
+import { isRefusal, type Refusal } from '../errors/auth-error';
+import { keepFromFinalHandler } from './express-error-handler';
+import type { Exchange } from './request-context';
 import { isNoted, noteRefusal } from './response-headers';
 
 /** Throws a refusal, and sees to it that it is answered well wherever it is caught. */

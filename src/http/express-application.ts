@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { Exchange, ExpressApplication } from '../http/exchange';
+import type { Exchange, ExpressApplication } from './request-context';
 
 /** The application that an application is mounted in, by way of others perhaps; or itself. */
 export function outermost(app: ExpressApplication): ExpressApplication {

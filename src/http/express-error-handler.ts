@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
-import { isRefusal, type Refusal } from '../errors/refusal';
-import type { Exchange, ExpressApplication } from '../http/exchange';
-import { listeningApplication, serverOf } from './outermost-application';
+import { isRefusal, type Refusal } from '../errors/auth-error';
+import { listeningApplication, serverOf } from './express-application';
+import type { Exchange, ExpressApplication } from './request-context';
 import { wasRefused } from './response-headers';
 
 interface ExpressResponse extends ServerResponse {

@@ -1,8 +1,8 @@
 import type { Action } from 'routing-controllers';
-import { type Fields, readFields } from '../password-form/read-fields';
 import { exchangeOf } from './action';
-import { keepFromFinalHandler } from './last-resort';
-import { rethrow } from './raise';
+import { rethrow } from './error-response';
+import { keepFromFinalHandler } from './express-error-handler';
+import { type Fields, readFields } from './form-body';
 import { watchResponse } from './response-headers';
 
 /** What a form is for: a login, whatever a token endpoint is asked, or the end of a session. */

@@ -1,4 +1,5 @@
-import type { Exchange } from './exchange';
+import { ConfigurationError } from '../errors/configuration-error';
+import type { Exchange } from './request-context';
 
 /** Safe methods (RFC 9110 §9.2.1) change nothing, so it does not matter which page sent them. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -36,4 +37,19 @@ function ownOrigin(exchange: Exchange): string | undefined {
 /** The origin as a browser writes it: in lower case, without a default port. */
 export function originOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
+/** @throws {@link ConfigurationError} for anything but a list of origins (RFC 6454 §6.2). */
+export function parseOrigins(urls: readonly string[] = []): readonly string[] {
+  const origins = Array.isArray(urls) ? urls.map(parseOrigin) : [undefined];
+  if (origins.every((origin) => origin !== undefined)) return Object.freeze(origins);
+  throw new ConfigurationError(
+    "trustedOrigins must be a list of origins, such as 'https://app.example.com': scheme, host and port alone",
+  );
+}
+
+/** Compared whole, so an asterisk would match nothing. */
+function parseOrigin(url: unknown): string | undefined {
+  const origin = typeof url === 'string' && !url.includes('*') ? originOf(url) : undefined;
+  return origin !== 'null' && [origin, `${origin}/`].includes(String(url).toLowerCase()) ? origin : undefined;
 }

@@ -1,5 +1,5 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
-import { hiddenField } from './hidden-field';
+import { hiddenField } from '../util/private-field';
 
 /** A request of Express, or of Koa (its `ctx` or its `ctx.request`). */
 export type HttpRequest = IncomingMessage | { readonly req: IncomingMessage };

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import onHeaders from 'on-headers';
 import { HttpError } from 'routing-controllers';
-import { bearerChallenge } from '../challenge';
-import type { Refusal } from '../errors/refusal';
-import { Exchange, type ExpressApplication } from '../http/exchange';
-import { Slot } from '../http/slot';
-import { outermost } from './outermost-application';
+import type { Refusal } from '../errors/auth-error';
+import { bearerChallenge } from '../errors/www-authenticate';
+import { Slot } from './context-key';
+import { outermost } from './express-application';
+import { Exchange, type ExpressApplication } from './request-context';
 
 type WriteHead = ServerResponse['writeHead'];
 

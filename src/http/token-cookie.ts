@@ -1,7 +1,7 @@
 import { parse, serialize } from 'cookie';
 import { ConfigurationError } from '../errors/configuration-error';
-import { type CookieSettings, refreshCookieSettings } from './cookie-settings';
-import { Exchange, type HttpResponse } from './exchange';
+import { type CookieSettings, isPrefixed, refreshCookieSettings } from './cookie-options';
+import { Exchange, type HttpResponse } from './request-context';
 
 /** What browsers keep of a name and its value together, in bytes (RFC 6265 §6.1). */
 const MAX_COOKIE_SIZE = 4096;
@@ -86,11 +86,6 @@ export function createRefreshCookie(settings: {
 }): TokenCookie | undefined {
   const { cookie, refreshUrl } = settings;
   return cookie && refreshUrl !== undefined ? new TokenCookie(refreshCookieSettings(cookie, refreshUrl)) : undefined;
-}
-
-/** Names for which browsers demand `Secure` (RFC 6265bis §4.1.3), in any case. */
-export function isPrefixed(name: string): boolean {
-  return /^__(host|secure)-/i.test(name);
 }
 
 function isLoopback(host: string | undefined): boolean {

@@ -1,5 +1,5 @@
-import { bearerToken } from './authorization-header';
-import type { Exchange } from './exchange';
+import { bearerToken } from './bearer-token';
+import type { Exchange } from './request-context';
 import type { TokenCookie } from './token-cookie';
 
 /** A token as it was sent; its text may be anything. */

@@ -1,4 +1,5 @@
-import type { Clock } from '../clock';
+import { ConfigurationError } from '../errors/configuration-error';
+import type { Clock } from '../util/clock';
 import type { TokenPayload } from './token-payload';
 
 /** What a token must say, beside being signed. */
@@ -48,4 +49,23 @@ function isMeantForUs({ iss, aud }: TokenPayload, { issuer, audience }: ClaimRul
   if (audience === undefined) return true;
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   return audiences.some((one) => typeof one === 'string' && audience.includes(one));
+}
+
+/** @throws {@link ConfigurationError} for anything but text, or texts, that are not empty. */
+export function parseAudience(audience: string | readonly string[] | undefined): readonly string[] | undefined {
+  if (audience === undefined) return undefined;
+  const audiences = typeof audience === 'string' ? [audience] : audience;
+  if (
+    Array.isArray(audiences) &&
+    audiences.length > 0 &&
+    audiences.every((one) => typeof one === 'string' && one !== '')
+  )
+    return Object.freeze([...audiences]);
+  throw new ConfigurationError('audience must be text, or a list of texts, none of them empty');
+}
+
+/** Seconds. @throws {@link ConfigurationError} for anything but a number that is not negative. */
+export function parseTolerance(seconds = 0): number {
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds;
+  throw new ConfigurationError('clockTolerance must be a number of seconds, zero or more');
 }

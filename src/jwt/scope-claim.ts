@@ -1,4 +1,4 @@
-import { splitScopes } from '../scope';
+import { splitScopes } from '../util/scope';
 import type { TokenPayload } from './token-payload';
 
 /** `'scopes'`: a list, as fastapi-login writes; `'scope'`: space-separated text (RFC 9068 §2.2.3). */

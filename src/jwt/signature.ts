@@ -1,5 +1,5 @@
 import { constants, createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
-import { type Algorithm, hashBits } from './algorithm';
+import { type Algorithm, hashBits } from './keys/algorithm';
 
 /**
  * Whether this key made this signature (RFC 7518 §3). A signature of the wrong length is simply wrong.

@@ -1,11 +1,11 @@
 import type { SignOptions, sign } from 'jsonwebtoken';
-import type { Clock } from '../clock';
 import { ConfigurationError } from '../errors/configuration-error';
+import type { Clock } from '../util/clock';
 import { isSubject } from './claims';
-import { MAX_TOKEN_LENGTH } from './compact-token';
-import type { KeyRing } from './key-ring';
+import { MAX_TOKEN_LENGTH } from './compact-jws';
+import type { TokenKey } from './keys/key';
+import type { KeyRing } from './keys/key-set';
 import type { ScopeClaim } from './scope-claim';
-import type { TokenKey } from './token-key';
 import { type TokenType, WRITTEN_TYPE } from './token-type';
 
 /** The claims of the application, `sub` among them. */

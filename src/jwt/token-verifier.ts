@@ -1,12 +1,11 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../util/clock';
+import { deepFreeze } from '../util/deep-freeze';
 import { type ClaimRules, timeFault } from './claims';
-import { deepFreeze } from './deep-freeze';
-import type { KeyRing } from './key-ring';
+import type { KeyRing } from './keys/key-set';
 import type { ScopeClaim } from './scope-claim';
 import type { TokenType } from './token-type';
-import type { Verification, VerifiedToken } from './verified-token';
-import type { VerifiedTokens } from './verified-tokens';
-import { verifiedClaims } from './verify-token';
+import type { VerifiedTokens } from './verified-token-cache';
+import { type Verification, type VerifiedToken, verifiedClaims } from './verify-token';
 
 const INVALID: Verification = { fault: 'token_invalid' };
 const EXPIRED: Verification = { fault: 'token_expired' };

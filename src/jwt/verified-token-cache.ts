@@ -1,12 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { VerifiedToken } from './verified-token';
-
-/** How many tokens are remembered, and for how long. */
-export interface CacheLimits {
-  readonly max: number;
-  /** Milliseconds. */
-  readonly maxAge: number;
-}
+import type { CacheLimits } from '../util/cache-limits';
+import type { VerifiedToken } from './verify-token';
 
 /** Characters of token text for each entry that is allowed: long tokens leave room for fewer. */
 const CHARACTERS_PER_ENTRY = 1024;

@@ -1,6 +1,6 @@
 import { areAcceptable, type ClaimRules } from './claims';
-import { readCompactToken, readObject, type TokenHeader } from './compact-token';
-import type { KeyRing } from './key-ring';
+import { readCompactToken, readObject, type TokenHeader } from './compact-jws';
+import type { KeyRing } from './keys/key-set';
 import { isSignature } from './signature';
 import type { TokenPayload } from './token-payload';
 import { isOfType, type TokenType } from './token-type';
@@ -38,3 +38,14 @@ function isAcceptable({ alg, typ, kid, crit, b64 }: TokenHeader, keys: KeyRing, 
     (b64 === undefined || b64 === true)
   );
 }
+
+/** What a good token says. It may be shared between requests, so nobody can change it. */
+export interface VerifiedToken {
+  readonly payload: TokenPayload;
+  readonly scopes: readonly string[];
+}
+
+/** A good token, or why one is refused. */
+export type Verification =
+  | VerifiedToken
+  | { readonly payload?: undefined; readonly fault: 'token_expired' | 'token_invalid' };

@@ -1,5 +1,5 @@
 import { InvalidClientError } from '../errors/oauth2-error';
-import type { Fields } from './read-fields';
+import type { Fields } from '../http/form-body';
 
 /**
  * The client's credentials of an `Authorization: Basic` header, each form-encoded (RFC 6749 §2.3.1); none where the

@@ -1,5 +1,5 @@
-import { InvalidScopeError } from './errors/oauth2-error';
-import { splitScopes } from './scope';
+import { InvalidScopeError } from '../errors/oauth2-error';
+import { splitScopes } from '../util/scope';
 
 /**
  * The scopes to grant at a login (RFC 6749 §3.3): the requested ones, or all allowed ones where none was requested.

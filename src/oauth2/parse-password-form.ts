@@ -1,9 +1,8 @@
 import { validate } from 'class-validator';
 import { InvalidRequestError, InvalidScopeError, UnsupportedGrantTypeError } from '../errors/oauth2-error';
-import { isScopeToken, splitScopes } from '../scope';
+import { type Fields, textField } from '../http/form-body';
+import { isScopeToken, splitScopes } from '../util/scope';
 import { OAuth2PasswordRequestForm } from './password-request-form';
-import type { Fields } from './read-fields';
-import { textField } from './text-field';
 
 /** The parameters that are read, each at most once and as text (RFC 6749 §3.2). Others are ignored. */
 const PARAMETERS = ['grant_type', 'username', 'password', 'scope', 'client_id', 'client_secret'];

@@ -1,8 +1,8 @@
 import { createParamDecorator } from 'routing-controllers';
-import { clientCredentials } from '../password-form/client-credentials';
-import { parsePasswordForm } from '../password-form/parse-password-form';
-import { exchangeOf } from './action';
-import { formParameter } from './form-parameter';
+import { exchangeOf } from '../http/action';
+import { formParameter } from '../http/form-parameter';
+import { clientCredentials } from './client-authentication';
+import { parsePasswordForm } from './parse-password-form';
 
 /**
  * A parameter of type `OAuth2PasswordRequestForm`, from a form-encoded or a JSON body; nothing else needs to be set up.

@@ -1,9 +1,9 @@
 import { type Action, createParamDecorator, HttpCode, JsonController, Post } from 'routing-controllers';
-import { Public } from '../access/public';
+import { Public } from '../authorization/public';
 import { ConfigurationError } from '../errors/configuration-error';
+import type { Fields } from '../http/form-body';
+import { formParameter } from '../http/form-parameter';
 import type { LoginManager } from '../login-manager';
-import type { Fields } from '../password-form/read-fields';
-import { formParameter } from '../routing-controllers/form-parameter';
 import { type GrantResponse, TokenGrants, type VerifyPassword } from './token-grants';
 
 /** Options of {@link tokenEndpoints}. */

@@ -1,16 +1,15 @@
 import type { Action } from 'routing-controllers';
 import { InvalidGrantError, InvalidRequestError, OAuth2Error, UnsupportedGrantTypeError } from '../errors/oauth2-error';
-import { grantScopes } from '../grant-scopes';
-import type { TokenRequest, TokenResponse } from '../jwt/token-issuer';
+import { exchangeOf } from '../http/action';
+import { rethrow } from '../http/error-response';
+import { type Fields, textField } from '../http/form-body';
 import type { LoginManager } from '../login-manager';
-import type { MaybePromise } from '../maybe-promise';
-import { clientCredentials } from '../password-form/client-credentials';
-import { parsePasswordForm } from '../password-form/parse-password-form';
-import type { Fields } from '../password-form/read-fields';
-import { textField } from '../password-form/text-field';
-import { exchangeOf } from '../routing-controllers/action';
-import { rethrow } from '../routing-controllers/raise';
-import { splitScopes } from '../scope';
+import type { TokenRequest, TokenResponse } from '../sessions/token-issuer';
+import type { MaybePromise } from '../util/maybe-promise';
+import { splitScopes } from '../util/scope';
+import { clientCredentials } from './client-authentication';
+import { grantScopes } from './grant-scopes';
+import { parsePasswordForm } from './parse-password-form';
 
 /** Checks a name and a password; null refuses the login. */
 export type VerifyPassword = (username: string, password: string, action: Action) => MaybePromise<TokenRequest | null>;

@@ -1,5 +1,5 @@
 import { getOpenAPIMetadata, type getOperation, type IRoute, type OpenAPIParam } from 'routing-controllers-openapi';
-import { type Class, classChain } from '../access/declarations';
+import { type Class, classChain } from '../authorization/controller-metadata';
 import { deepMerge } from './deep-merge';
 
 /** An Operation Object (OpenAPI 3.0 §4.7.10), as the generator types it. */

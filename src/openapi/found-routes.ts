@@ -1,7 +1,7 @@
 import type { MetadataArgsStorage, RoutingControllersOptions } from 'routing-controllers';
 import type { IRoute } from 'routing-controllers-openapi';
-import { type Class, classChain, Declarations } from '../access/declarations';
-import { type RouteDeclarations, routeDeclarations } from '../access/resolve-access';
+import { type Class, classChain, Declarations } from '../authorization/controller-metadata';
+import { type RouteDeclarations, routeDeclarations } from '../authorization/route-access';
 
 /** A route as the generator knows it, and what its classes declare. */
 export interface FoundRoute {

@@ -10,8 +10,8 @@ import {
   getTags,
   type IRoute,
 } from 'routing-controllers-openapi';
-import type { Access } from '../access/resolve-access';
-import { type FormKind, formKindOf } from '../routing-controllers/form-parameter';
+import type { Access } from '../authorization/route-access';
+import { type FormKind, formKindOf } from '../http/form-parameter';
 import { applyDecorators, type Operation } from './apply-decorators';
 import { withKnownTypes } from './known-types';
 import { olderSyntax } from './operation-paths';

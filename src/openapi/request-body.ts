@@ -1,5 +1,5 @@
 import { getRequestBody, type IRoute } from 'routing-controllers-openapi';
-import type { FormKind } from '../routing-controllers/form-parameter';
+import type { FormKind } from '../http/form-parameter';
 import type { Operation } from './apply-decorators';
 import type { SchemaName, SchemaNames } from './schemas';
 

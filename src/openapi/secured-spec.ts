@@ -1,6 +1,6 @@
 import type { MetadataArgsStorage, RoutingControllersOptions } from 'routing-controllers';
 import { getSpec, type routingControllersToSpec } from 'routing-controllers-openapi';
-import { type Access, type AccessRules, resolveAccess } from '../access/resolve-access';
+import { type Access, type AccessRules, resolveAccess } from '../authorization/route-access';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { LoginManager } from '../login-manager';
 import type { Operation } from './apply-decorators';

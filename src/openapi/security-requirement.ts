@@ -1,4 +1,4 @@
-import type { Access } from '../access/resolve-access';
+import type { Access } from '../authorization/route-access';
 
 /** One alternative: the schemes that are needed together, each with its scopes. */
 export type SecurityAlternative = Record<string, string[]>;

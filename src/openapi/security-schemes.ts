@@ -1,4 +1,4 @@
-import type { SecurityDescription } from '../options/security-description';
+import type { SecurityDescription } from '../settings';
 import type { Scheme } from './security-requirement';
 
 /** A Security Scheme Object (OpenAPI 3.0 §4.7.27). */

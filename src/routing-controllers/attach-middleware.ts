@@ -1,7 +1,7 @@
 import type { Action } from 'routing-controllers';
-import { type Eventually, whenReady } from '../maybe-promise';
-import { actionOf } from './action';
-import type { Gate } from './gate';
+import type { Gate } from '../authorization/authorizer';
+import { actionOf } from '../http/action';
+import { type Eventually, whenReady } from '../util/maybe-promise';
 
 /** An application or a router of Express or Koa. */
 export interface MiddlewareTarget {

@@ -1,7 +1,7 @@
 import { type Action, UnauthorizedError } from 'routing-controllers';
-import { type Eventually, isPromiseLike, whenReady } from '../maybe-promise';
-import { nothing } from '../requirement';
-import type { Gate } from './gate';
+import type { Gate } from '../authorization/authorizer';
+import { nothing } from '../authorization/requirement';
+import { type Eventually, isPromiseLike, whenReady } from '../util/maybe-promise';
 
 /** The `authorizationChecker`: true, or a refusal that is thrown; never false, which routing-controllers makes a 403. */
 export function authorizationCheckerOf<User>(

@@ -4,8 +4,8 @@ import {
   type ResponseHandlerMetadata,
   type UseMetadata,
 } from 'routing-controllers';
-import type { Member } from './declarations';
-import type { RouteDeclarations } from './resolve-access';
+import type { Member } from '../authorization/controller-metadata';
+import type { RouteDeclarations } from '../authorization/route-access';
 
 /**
  * Completes an action with what routing-controllers looks for in the controller's own class alone: parameters,

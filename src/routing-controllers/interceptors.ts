@@ -1,5 +1,5 @@
 import { type Action, getFromContainer, type InterceptorInterface } from 'routing-controllers';
-import type { Member } from '../access/declarations';
+import type { Member } from '../authorization/controller-metadata';
 
 type Interceptor = (action: Action, result: unknown) => unknown;
 

@@ -1,6 +1,6 @@
-import type { ActionMetadata } from 'routing-controllers';
-import { usesOf } from '../access/inherit';
-import type { Requirement } from '../requirement';
+import { type ActionMetadata, getMetadataArgsStorage } from 'routing-controllers';
+import type { Requirement } from '../authorization/requirement';
+import { usesOf } from './inherited-metadata';
 import type { PlannedRoute } from './route-plan';
 
 /** How much of what a route was written to have routing-controllers' own server would leave out; empty for nothing. */
@@ -43,3 +43,23 @@ function lostRequirement(
 function isSame(scopes: readonly string[], other: readonly string[]): boolean {
   return scopes.length === other.length && scopes.every((scope) => other.includes(scope));
 }
+
+const looked = new WeakSet<object>();
+
+/**
+ * Warns of guards that routing-controllers' own servers lose, for each class once a process: the checkers are not even
+ * called for a route whose guard is lost, so nothing else would ever tell.
+ */
+export function warnOfLostGuards(lostGuards: (controllers: readonly object[]) => string[]): void {
+  const controllers = getMetadataArgsStorage()
+    .controllers.map(({ target }) => target)
+    .filter((target) => !looked.has(target));
+  for (const target of controllers) looked.add(target);
+  for (const lost of lostGuards(controllers)) {
+    const message = `${lost} on routing-controllers' own server: serve it with manager.useExpressServer or useKoaServer`;
+    process.emitWarning(message, { type: 'LoginWarning', code: 'LOGIN_LOST_GUARD' });
+  }
+}
+
+/** Controllers that a secure server has taken: nothing of theirs is lost there. */
+export const servedSecurely = new WeakSet<object>();

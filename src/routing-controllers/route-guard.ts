@@ -1,24 +1,17 @@
 import type { Action } from 'routing-controllers';
-import type { Refusal } from '../errors/refusal';
+import type { AuthResult } from '../authentication/authentication';
+import type { Gate } from '../authorization/authorizer';
+import type { Requirement } from '../authorization/requirement';
+import type { Refusal } from '../errors/auth-error';
 import { ServiceUnavailableError } from '../errors/service-unavailable-error';
-import type { Eventually } from '../maybe-promise';
-import type { Requirement } from '../requirement';
-import type { Gate } from './gate';
+import type { Eventually } from '../util/maybe-promise';
 import type { PlannedRoute } from './route-plan';
 
 /** What servers need of a gate, whatever its users are. */
 export type AnyGate = Pick<Gate<unknown>, 'admit' | 'outcome' | 'verdict'>;
 
-/** Who may go on, if it is known, or why nobody may. */
-export interface Admission {
-  readonly authentication?: { readonly user: unknown };
-  readonly refusal?: Refusal;
-}
-
 /** Establishes the user of an action before anything else of its route runs; throws what is no refusal. */
-export type RouteGuard = (action: Action) => Eventually<Admission>;
-
-const NOBODY: Admission = {};
+export type RouteGuard = (action: Action) => Eventually<AuthResult<unknown, Refusal> | null>;
 
 /**
  * The guard of a route: its login and its scopes. Policies wait until the body is there. A public route whose own
@@ -34,9 +27,9 @@ export function guardOf({ access, metadata }: PlannedRoute, gate: AnyGate, hasLo
   return async (action) => {
     try {
       const outcome = await gate.outcome(action);
-      return outcome.authentication ? outcome : NOBODY;
+      return outcome.authentication ? outcome : null;
     } catch (error) {
-      if (error instanceof ServiceUnavailableError) return NOBODY; // open routes still work
+      if (error instanceof ServiceUnavailableError) return null; // open routes still work
       throw error;
     }
   };

@@ -1,13 +1,13 @@
 import { type Action, ActionMetadata } from 'routing-controllers';
-import { Declarations } from '../access/declarations';
+import { Declarations } from '../authorization/controller-metadata';
 import {
   type Access,
   type AccessRules,
   type RouteDeclarations,
   resolveAccess,
   routeDeclarations,
-} from '../access/resolve-access';
-import { describeRoute, type Route } from '../access/route';
+} from '../authorization/route-access';
+import { describeRoute, type Route } from '../authorization/route-table';
 import { ConfigurationError } from '../errors/configuration-error';
 
 type Execute = (action: Action) => unknown;

@@ -1,7 +1,8 @@
 import { type Action, type ActionMetadata, ExpressDriver } from 'routing-controllers';
-import { isRefusal, type Refusal } from '../errors/refusal';
-import { isPromiseLike, type MaybePromise } from '../maybe-promise';
-import type { Admission, RouteGuard } from './route-guard';
+import type { AuthResult } from '../authentication/authentication';
+import { isRefusal, type Refusal } from '../errors/auth-error';
+import { isPromiseLike, type MaybePromise } from '../util/maybe-promise';
+import type { RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
 
 type Next = (error?: unknown) => void;
@@ -48,9 +49,9 @@ export class SecureExpressDriver extends ExpressDriver {
       const refuse = (error: unknown) => {
         this.handleError(error, metadata, action);
       };
-      const letIn = ({ authentication, refusal }: Admission) => {
-        if (!refusal) request.user = authentication?.user ?? null;
-        return refusal;
+      const letIn = (result: AuthResult<unknown, Refusal> | null) => {
+        if (!result?.refusal) request.user = result?.authentication.user ?? null;
+        return result?.refusal;
       };
       const goOn = (refusal: Refusal | undefined) => (refusal ? refuse(refusal) : next());
       let refusal: Refusal | undefined;

@@ -1,8 +1,8 @@
 import { type Action, type ActionMetadata, KoaDriver } from 'routing-controllers';
+import type { Refusal } from '../errors/auth-error';
 import { ConfigurationError } from '../errors/configuration-error';
-import type { Refusal } from '../errors/refusal';
-import { actionOf } from './action';
-import { formKindOf } from './form-parameter';
+import { actionOf } from '../http/action';
+import { formKindOf } from '../http/form-parameter';
 import type { RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
 
@@ -107,8 +107,8 @@ export class SecureKoaDriver extends KoaDriver {
       let refusal: Refusal | undefined;
       try {
         const admission = await guard(action);
-        refusal = admission.refusal;
-        if (!refusal) context.request.user = context.state.user = admission.authentication?.user ?? null;
+        refusal = admission?.refusal;
+        if (!refusal) context.request.user = context.state.user = admission?.authentication?.user ?? null;
       } catch (error) {
         return this.handleError(error, metadata, action);
       }

@@ -1,16 +1,16 @@
 import type { Action, ActionMetadata } from 'routing-controllers';
-import { inherit, inheritedInterceptors } from '../access/inherit';
-import { isRefusal } from '../errors/refusal';
-import { Exchange, type HttpRequest } from '../http/exchange';
-import { type Eventually } from '../maybe-promise';
-import { nothing } from '../requirement';
-import { exchangeOf } from './action';
-import { intercept, prepareInterceptors } from './intercept';
-import { prepareAnswer } from './raise';
-import { watchResponse } from './response-headers';
+import { nothing } from '../authorization/requirement';
+import { isRefusal } from '../errors/auth-error';
+import { exchangeOf } from '../http/action';
+import { prepareAnswer } from '../http/error-response';
+import { Exchange, type HttpRequest } from '../http/request-context';
+import { watchResponse } from '../http/response-headers';
+import { type Eventually } from '../util/maybe-promise';
+import { inherit, inheritedInterceptors } from './inherited-metadata';
+import { intercept, prepareInterceptors } from './interceptors';
+import { servedSecurely } from './lost-guards';
 import { type AnyGate, guardOf, type RouteGuard } from './route-guard';
 import type { PlannedRoute, RoutePlan } from './route-plan';
-import { servedSecurely } from './served-securely';
 
 /** Makes a middleware of the driver's framework from a guard. */
 // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware

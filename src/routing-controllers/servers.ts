@@ -5,18 +5,16 @@ import {
   createExecutor,
   type RoutingControllersOptions,
 } from 'routing-controllers';
-import type { AccessRules } from '../access/resolve-access';
-import { compareRoutes, type Route } from '../access/route';
+import type { AccessRules } from '../authorization/route-access';
+import { compareRoutes, type Route } from '../authorization/route-table';
 import { ConfigurationError } from '../errors/configuration-error';
-import { warnOfLostGuards } from './lost-guard-warning';
-import { lostGuards } from './lost-guards';
-import { PlanDriver } from './plan-driver';
+import { PlanDriver } from './dry-run-driver';
+import { lostGuards, servedSecurely, warnOfLostGuards } from './lost-guards';
 import type { AnyGate } from './route-guard';
 import { RoutePlan } from './route-plan';
 import { SecureExpressDriver } from './secure-express-driver';
 import { SecureKoaDriver } from './secure-koa-driver';
 import { SecureRoutes } from './secure-routes';
-import { servedSecurely } from './served-securely';
 
 /** routing-controllers' options, less the two checkers, which the manager sets. */
 export type ServerOptions = Omit<RoutingControllersOptions, 'authorizationChecker' | 'currentUserChecker'>;

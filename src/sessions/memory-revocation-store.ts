@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../clock';
+import { type Clock, systemClock } from '../util/clock';
 import type { RevocationStore } from './revocation-store';
 
 interface Entry {

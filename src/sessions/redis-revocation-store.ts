@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import type { RevocationStore } from '../revocation/revocation-store';
+import type { RevocationStore } from './revocation-store';
 
 /** What is used of a client of the package `redis`, version 5 or 6: one server, or a cluster. */
 export interface RedisClient {

@@ -1,19 +1,18 @@
 import type { Action } from 'routing-controllers';
-import type { Clock } from '../clock';
 import { InvalidGrantError, InvalidScopeError } from '../errors/oauth2-error';
-import { readSession } from '../jwt/session-claims';
-import type { TokenIssuer, TokenResponse } from '../jwt/token-issuer';
-import type { Verification } from '../jwt/verified-token';
-import type { MaybePromise } from '../maybe-promise';
-import type { Revocations } from '../revocation/revocations';
-import type { LoaderContext } from '../user-loader/dependency';
+import type { TokenVerifier } from '../jwt/token-verifier';
+import type { UserSource } from '../users/dependency';
+import type { Clock } from '../util/clock';
+import type { Revocations } from './revocations';
+import { readSession } from './session-claims';
+import type { TokenIssuer, TokenResponse } from './token-issuer';
 
 /** What a manager puts together so that tokens can be refreshed. */
 export interface RotationParts {
   readonly issuer: TokenIssuer;
   readonly revocations: Revocations;
-  readonly verifyRefreshToken: (token: string) => Verification;
-  readonly load: (context: LoaderContext) => MaybePromise<unknown>;
+  readonly verifier: TokenVerifier;
+  readonly users: UserSource;
   readonly clock: Clock;
 }
 
@@ -30,8 +29,8 @@ export class Rotation {
    * was not granted.
    */
   async refresh(token: string, requested: readonly string[] | undefined, action?: Action): Promise<TokenResponse> {
-    const { issuer, revocations, verifyRefreshToken, load } = this.parts;
-    const verification = verifyRefreshToken(token);
+    const { issuer, revocations, verifier, users } = this.parts;
+    const verification = verifier.verifyRefreshToken(token);
     const session = verification.payload && readSession(verification.payload);
     // To the moment, whatever the tolerance: a pair that is made after the end of the family would never live.
     if (!verification.payload || !session || verification.payload.exp * 1000 <= this.parts.clock())
@@ -41,7 +40,7 @@ export class Rotation {
     const standing = await revocations.standingOf(token, payload);
     if (standing.session) throw new InvalidGrantError('The session has ended');
     if (standing.token) return this.refuseReuse(session.family, payload.exp);
-    if (!(await load({ action, payload }))) throw new InvalidGrantError('The user is not known any more');
+    if (!(await users.load({ action, payload }))) throw new InvalidGrantError('The user is not known any more');
     const scopes = requested?.length ? [...new Set(requested)] : granted;
     if (!scopes.every((scope) => granted.includes(scope)))
       throw new InvalidScopeError('The requested scope was not granted');

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../clock';
-import { readSession } from '../jwt/session-claims';
 import type { TokenPayload } from '../jwt/token-payload';
+import type { Clock } from '../util/clock';
+import { GuardedStore } from './fail-closed-store';
 import type { RevocationStore } from './revocation-store';
+import { readSession } from './session-claims';
 
 /** What is known of a token's revocation. */
 export interface Standing {
@@ -75,4 +76,27 @@ function familyId(family: string): string {
 
 function subjectId(sub: string | number): string {
   return `subject:${sub}`;
+}
+
+/** What of a manager's settings decides about revocation. */
+export interface RevocationSettings {
+  readonly revocation: RevocationStore | undefined;
+  /** Milliseconds. */
+  readonly storeTimeout: number;
+  /** Seconds; so is the next. */
+  readonly refreshExpiry: number;
+  readonly clockTolerance: number;
+  readonly clock: Clock;
+}
+
+/** Undefined without a store. */
+export function createRevocations(settings: RevocationSettings): Revocations | undefined {
+  const { revocation, storeTimeout, refreshExpiry, clockTolerance, clock } = settings;
+  if (!revocation) return undefined;
+  return new Revocations(
+    new GuardedStore(revocation, storeTimeout),
+    clock,
+    refreshExpiry * 1000,
+    clockTolerance * 1000,
+  );
 }

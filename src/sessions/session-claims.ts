@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TokenPayload } from './token-payload';
+import type { TokenPayload } from '../jwt/token-payload';
 
 /** What ties the tokens of one login together, so that they can be revoked. */
 export interface Session {

@@ -1,14 +1,15 @@
-import type { Clock } from '../clock';
 import { ConfigurationError } from '../errors/configuration-error';
 import { CrossOriginError } from '../errors/cross-origin-error';
+import type { CustomExceptions } from '../errors/custom-exceptions';
 import { NotAuthenticatedError } from '../errors/not-authenticated-error';
-import { Exchange, type HttpResponse } from '../http/exchange';
-import type { OriginRule } from '../http/origin-rule';
+import { raise } from '../http/error-response';
+import type { OriginRule } from '../http/origin-check';
+import { Exchange, type HttpResponse } from '../http/request-context';
 import type { CookieOptions, TokenCookie } from '../http/token-cookie';
-import type { TokenResponse } from '../jwt/token-issuer';
-import type { Verification } from '../jwt/verified-token';
-import type { Gate } from './gate';
-import { raise } from './raise';
+import type { TokenVerifier } from '../jwt/token-verifier';
+import type { Verification } from '../jwt/verify-token';
+import type { Clock } from '../util/clock';
+import type { TokenResponse } from './token-issuer';
 
 /** What a manager puts together for its cookie. */
 export interface CookieLoginParts {
@@ -17,10 +18,8 @@ export interface CookieLoginParts {
   /** Undefined where refresh tokens are in no cookie. */
   readonly refreshCookie: TokenCookie | undefined;
   readonly originRule: OriginRule;
-  readonly verify: (token: string) => Verification;
-  readonly verifyRefreshToken: (token: string) => Verification;
-  /** Says what is thrown. */
-  readonly gate: Pick<Gate<never>, 'exceptionOf'>;
+  readonly verifier: TokenVerifier;
+  readonly exceptions: CustomExceptions;
   readonly clock: Clock;
 }
 
@@ -38,12 +37,12 @@ export class CookieLogin {
     const { access_token: accessToken, refresh_token: refreshToken } =
       typeof token === 'string' ? { access_token: token, refresh_token: undefined } : token;
     const { cookie } = this;
-    const lifetime = this.lifetimeOf(this.parts.verify(accessToken), exchange);
+    const lifetime = this.lifetimeOf(this.parts.verifier.verify(accessToken), exchange);
     if (refreshToken !== undefined) {
       this.refreshCookie.write(
         response,
         refreshToken,
-        this.lifetimeOf(this.parts.verifyRefreshToken(refreshToken), exchange),
+        this.lifetimeOf(this.parts.verifier.verifyRefreshToken(refreshToken), exchange),
         options,
       );
     }
@@ -57,9 +56,9 @@ export class CookieLogin {
 
   /** What is left of a good token's life, in seconds; another is refused. */
   private lifetimeOf(verification: Verification, exchange: Exchange | undefined): number {
-    const { gate, clock } = this.parts;
+    const { exceptions, clock } = this.parts;
     if (verification.payload) return verification.payload.exp - clock() / 1000;
-    const refusal = gate.exceptionOf(new NotAuthenticatedError(undefined, { code: verification.fault }));
+    const refusal = exceptions.replace(new NotAuthenticatedError(undefined, { code: verification.fault }));
     throw exchange ? raise(refusal, exchange) : refusal;
   }
 

@@ -1,8 +1,7 @@
-import { parseDuration } from '../duration';
 import { ConfigurationError } from '../errors/configuration-error';
-import type { RevocationStore } from '../revocation/revocation-store';
-import { parseText } from './check';
-import type { LoginManagerOptions } from './login-manager-options';
+import { type Duration, parseDuration } from '../util/duration';
+import { parseText } from '../util/validate';
+import type { RevocationStore } from './revocation-store';
 
 /** @throws {@link ConfigurationError} for an object that lacks a method of a store. */
 export function parseStore(store: RevocationStore | undefined): RevocationStore | undefined {
@@ -18,7 +17,11 @@ export function parseRefreshExpiry({
   refreshExpiry = '30d',
   defaultExpiry = '15m',
   revocation,
-}: LoginManagerOptions<never>): number {
+}: {
+  refreshExpiry?: Duration;
+  defaultExpiry?: Duration;
+  revocation?: RevocationStore;
+}): number {
   const seconds = parseDuration(refreshExpiry, 'refreshExpiry');
   if (revocation && seconds < parseDuration(defaultExpiry, 'defaultExpiry')) {
     throw new ConfigurationError(
@@ -29,7 +32,13 @@ export function parseRefreshExpiry({
 }
 
 /** @throws {@link ConfigurationError} for anything but a path, and without a store. */
-export function parseRefreshUrl({ refreshUrl, revocation }: LoginManagerOptions<never>): string | undefined {
+export function parseRefreshUrl({
+  refreshUrl,
+  revocation,
+}: {
+  refreshUrl?: string;
+  revocation?: RevocationStore;
+}): string | undefined {
   const path = parseText(refreshUrl, 'refreshUrl');
   if (path === undefined) return undefined;
   if (!/^\/[^\s;?#]*$/.test(path)) throw new ConfigurationError("refreshUrl must be a path, such as '/token'");

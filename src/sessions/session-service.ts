@@ -1,25 +1,24 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import { CrossOriginError } from '../errors/cross-origin-error';
 import { InvalidRequestError } from '../errors/oauth2-error';
-import { Exchange, type HttpRequest } from '../http/exchange';
-import type { OriginRule } from '../http/origin-rule';
+import { actionOf } from '../http/action';
+import { rethrow } from '../http/error-response';
+import type { OriginRule } from '../http/origin-check';
+import { Exchange, type HttpRequest } from '../http/request-context';
 import type { TokenCookie } from '../http/token-cookie';
-import type { TokenSource } from '../http/token-source';
-import { readSession } from '../jwt/session-claims';
-import type { TokenResponse } from '../jwt/token-issuer';
-import type { Verification } from '../jwt/verified-token';
-import type { Rotation } from '../refresh-token/rotation';
-import type { Revocations } from '../revocation/revocations';
-import { actionOf } from './action';
-import { rethrow } from './raise';
+import type { TokenSource } from '../http/token-extractor';
+import type { TokenVerifier } from '../jwt/token-verifier';
+import type { Rotation } from './refresh-rotation';
+import type { Revocations } from './revocations';
+import { readSession } from './session-claims';
+import type { TokenResponse } from './token-issuer';
 
 /** What a manager puts together so that logins can be prolonged and ended. */
 export interface SessionLoginParts {
   /** Undefined where the manager has no store; so is what follows. */
   readonly revocations: Revocations | undefined;
   readonly rotation: Rotation | undefined;
-  readonly verify: (token: string) => Verification;
-  readonly verifyRefreshToken: (token: string) => Verification;
+  readonly verifier: TokenVerifier;
   readonly source: TokenSource;
   /** Undefined where refresh tokens are in no cookie. */
   readonly refreshCookie: TokenCookie | undefined;
@@ -59,10 +58,10 @@ export class SessionLogin {
 
   /** A refresh token's whole family, or one access token; an invalid one is no error (RFC 7009 §2.2). */
   private async revokeToken(token: string, revocations: Revocations): Promise<void> {
-    const refresh = this.parts.verifyRefreshToken(token).payload;
+    const refresh = this.parts.verifier.verifyRefreshToken(token).payload;
     const session = refresh && readSession(refresh);
     if (refresh && session) await revocations.revokeFamily(session.family, refresh.exp * 1000);
-    const access = refresh ? undefined : this.parts.verify(token).payload;
+    const access = refresh ? undefined : this.parts.verifier.verify(token).payload;
     if (access) await revocations.revokeToken(token, access);
   }
 
@@ -72,7 +71,7 @@ export class SessionLogin {
     const refreshToken = refreshCookie?.read(exchange.message.headers.cookie);
     if (refreshToken) await this.revokeToken(refreshToken, revocations);
     const accessToken = source.read(exchange)?.token;
-    const payload = accessToken === undefined ? undefined : this.parts.verify(accessToken).payload;
+    const payload = accessToken === undefined ? undefined : this.parts.verifier.verify(accessToken).payload;
     if (accessToken === undefined || !payload) return;
     const session = readSession(payload);
     const end = session && Math.max(session.loginAt + refreshExpiry * 1000, payload.exp * 1000);

@@ -1,10 +1,10 @@
-import { type Duration, parseDuration } from '../duration';
 import { ConfigurationError } from '../errors/configuration-error';
-import { isScopeToken } from '../scope';
-import type { KeyRing } from './key-ring';
+import type { KeyRing } from '../jwt/keys/key-set';
+import type { TokenPayload } from '../jwt/token-payload';
+import { type IssuingRules, type TokenData, TokenSigner, timesOf } from '../jwt/token-signer';
+import { type Duration, parseDuration } from '../util/duration';
+import { isScopeToken } from '../util/scope';
 import { newSession, SESSION_CLAIMS, type Session, writeSession } from './session-claims';
-import type { TokenPayload } from './token-payload';
-import { type IssuingRules, type TokenData, TokenSigner, timesOf } from './token-signer';
 
 /** What a token is made of. */
 export interface TokenRequest {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { randomUUID } from 'node:crypto';
-import type { RevocationStore } from '../revocation/revocation-store';
+import type { RevocationStore } from '../sessions/revocation-store';
 
 /** One case of a contract; `run` rejects where the store breaks it. */
 export interface ContractCase {

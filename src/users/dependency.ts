@@ -1,11 +1,17 @@
 import type { Action } from 'routing-controllers';
 import type { TokenPayload } from '../jwt/token-payload';
+import type { MaybePromise } from '../util/maybe-promise';
 
 /** What a dependency is resolved for. */
 export interface LoaderContext {
   /** Undefined where there is no request, as in `getCurrentUser(token)`. */
   readonly action: Action | undefined;
   readonly payload: TokenPayload;
+}
+
+/** Gives the user of a token: the user, or nobody. */
+export interface UserSource {
+  load(context: LoaderContext): MaybePromise<unknown>;
 }
 
 /** An extra argument of the loader that is resolved anew at each call; made by `inject` and `provide`. */

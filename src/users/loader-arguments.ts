@@ -1,4 +1,4 @@
-import { isPromiseLike, type MaybePromise } from '../maybe-promise';
+import { isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 import { Dependency, type LoaderContext } from './dependency';
 
 /** An extra argument as it is written: the union holds the primitives so that literal types survive. */

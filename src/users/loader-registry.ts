@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import type { ExtraArguments } from './extra-arguments';
+import type { ExtraArguments } from './loader-arguments';
 
 /** A class whose instances or constructor have the loader: abstract ones and private constructors too. */
 // biome-ignore lint/complexity/noBannedTypes: the type of any class

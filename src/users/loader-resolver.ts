@@ -1,9 +1,9 @@
 import { getFromContainer } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
-import { type MaybePromise, whenReady } from '../maybe-promise';
-import { declaredLoader, type LoaderClass, theOnlyLoaderClass } from './declared-loaders';
+import { type MaybePromise, whenReady } from '../util/maybe-promise';
 import type { LoaderContext } from './dependency';
-import { areOfRequest, type ExtraArguments, prepareExtras } from './extra-arguments';
+import { areOfRequest, type ExtraArguments, prepareExtras } from './loader-arguments';
+import { declaredLoader, type LoaderClass, theOnlyLoaderClass } from './loader-registry';
 
 type LoadFunction = (sub: string | number, ...extra: unknown[]) => unknown;
 

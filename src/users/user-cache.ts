@@ -1,8 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../clock';
-import { isPromiseLike, type MaybePromise } from '../maybe-promise';
-import type { LoaderContext } from './dependency';
-import type { Loader } from './loader';
+import type { Clock } from '../util/clock';
+import { isPromiseLike, type MaybePromise } from '../util/maybe-promise';
+import type { LoaderContext, UserSource } from './dependency';
 
 /** The loader can tell a number from its digits, so they are users of their own. */
 type Subject = string | number;
@@ -17,20 +16,20 @@ interface Entry {
  * Shares users between requests for a while: until then a change in the database is not seen. Concurrent loads of one
  * subject are one call. Nobody, and errors, are not kept.
  */
-export class UserCache {
+export class UserCache implements UserSource {
   private readonly users: LRUCache<Subject, Entry>;
   private readonly loading = new Map<Subject, Promise<unknown>>();
 
   /** @param limits - `maxAge` in milliseconds. */
   constructor(
-    private readonly load: Loader,
+    private readonly loader: UserSource,
     private readonly limits: { readonly max: number; readonly maxAge: number },
     private readonly clock: Clock,
   ) {
     this.users = new LRUCache({ max: limits.max });
   }
 
-  get(context: LoaderContext): MaybePromise<unknown> {
+  load(context: LoaderContext): MaybePromise<unknown> {
     const subject = context.payload.sub;
     const entry = this.users.get(subject);
     if (entry && Math.abs(this.clock() - entry.loadedAt) < this.limits.maxAge) return entry.user;
@@ -46,7 +45,7 @@ export class UserCache {
   }
 
   private loadNow(subject: Subject, context: LoaderContext): MaybePromise<unknown> {
-    const loaded = this.load(context);
+    const loaded = this.loader.load(context);
     if (!isPromiseLike(loaded)) return this.keep(subject, loaded);
     const promise: Promise<unknown> = Promise.resolve(loaded)
       .then((user) => (this.loading.get(subject) === promise ? this.keep(subject, user) : user))

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import { declareLoader, type LoaderClass } from './declared-loaders';
-import { areOfRequest, type Extra, prepareExtras, type ResolvedAll } from './extra-arguments';
+import { areOfRequest, type Extra, prepareExtras, type ResolvedAll } from './loader-arguments';
+import { declareLoader, type LoaderClass } from './loader-registry';
 
 // biome-ignore lint/suspicious/noExplicitAny: the subject is a string or an integer, as the application wrote it
 type Subject = any;

@@ -1,16 +1,13 @@
-import { type Duration, parseDuration } from '../duration';
 import { ConfigurationError } from '../errors/configuration-error';
-import type { CacheLimits } from '../jwt/verified-tokens';
-import { refuseUnknown } from './check';
-import type { LoginManagerOptions } from './login-manager-options';
+import { type Duration, parseDuration } from './duration';
+
+import { refuseUnknown } from './validate';
 
 /** Room for all entries is made at once, and V8 has none for many more. */
 const MOST_ENTRIES = 2 ** 24;
 
 /** @throws {@link ConfigurationError} for limits that cannot be kept to. */
-export function parseTokenCache(
-  limits: LoginManagerOptions<never>['verifiedTokenCache'] = {},
-): CacheLimits | undefined {
+export function parseTokenCache(limits: { max?: number; maxAge?: Duration } | false = {}): CacheLimits | undefined {
   return limits === false ? undefined : parseCache(limits, 'verifiedTokenCache', { max: 10_000, maxAge: '5m' });
 }
 
@@ -31,4 +28,11 @@ export function parseCache(
     throw new ConfigurationError(`${name}.max must be a whole number of entries, from 1 to ${MOST_ENTRIES}`);
   }
   return Object.freeze({ max, maxAge: parseDuration(maxAge as Duration, `${name}.maxAge`) * 1000 });
+}
+
+/** How many tokens are remembered, and for how long. */
+export interface CacheLimits {
+  readonly max: number;
+  /** Milliseconds. */
+  readonly maxAge: number;
 }

@@ -1,5 +1,5 @@
 import ms from 'ms';
-import { ConfigurationError } from './errors/configuration-error';
+import { ConfigurationError } from '../errors/configuration-error';
 
 /** A length of time: seconds as a number, or text with its unit such as `'12h'`, `'90 s'`, `'500ms'`. */
 export type Duration = number | string;

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import { didYouMean } from '../suggestion';
+import { didYouMean } from './did-you-mean';
 
 /** @throws {@link ConfigurationError} for a property that nothing reads: most often a slip of the pen. */
 export function refuseUnknown(value: object, known: readonly string[], owner: string): void {

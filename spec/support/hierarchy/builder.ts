@@ -8,7 +8,7 @@ import {
   Post,
   QueryParam,
 } from 'routing-controllers';
-import { anyOf, type Policy, Public, type Role } from '../../../src';
+import { anyOf, type Policy, Public, type Role } from '../../../src/index';
 import {
   type ClassNode,
   classesOf,

@@ -1,4 +1,4 @@
-import type { Route } from '../../../src';
+import type { Route } from '../../../src/index';
 import type { ExpectedRoute } from './oracle';
 
 type AnyRoute = Route | ExpectedRoute;

@@ -1,8 +1,8 @@
-import { Public } from '../../../src';
-import type { Member } from '../../../src/access/declarations';
-import { isPublic } from '../../../src/access/public';
-import { type RouteDeclarations, resolveAccess } from '../../../src/access/resolve-access';
-import { AnyOf, anyOf } from '../../../src/requirement';
+import type { Member } from '../../../src/authorization/controller-metadata';
+import { isPublic } from '../../../src/authorization/public';
+import { AnyOf, anyOf } from '../../../src/authorization/requirement';
+import { type RouteDeclarations, resolveAccess } from '../../../src/authorization/route-access';
+import { Public } from '../../../src/index';
 
 /** Decides what a route needs: the resolver, or a mutant of it. */
 export type Decide = typeof resolveAccess;

@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../errors/configuration-error';
-import { didYouMean } from '../suggestion';
+import { ConfigurationError } from '../../errors/configuration-error';
+import { didYouMean } from '../../util/did-you-mean';
 
 /** The signature algorithms of RFC 7518 §3.1, less `none`. */
 export const algorithms = [

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { ConfigurationError } from '../errors/configuration-error';
+import { ConfigurationError } from '../../errors/configuration-error';
 import { type Algorithm, curves } from './algorithm';
-import type { TokenKey } from './token-key';
+import type { TokenKey } from './key';
 
 const SMALLEST_RSA_MODULUS = 2048; // bits, RFC 7518 §3.3
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { ConfigurationError } from '../errors/configuration-error';
+import { ConfigurationError } from '../../errors/configuration-error';
 import { type Algorithm, hashBits } from './algorithm';
-import type { TokenKey } from './token-key';
+import type { TokenKey } from './key';
 
 /**
  * A symmetric key from an HMAC secret. It has no `kid` of its own: one derived from the secret would be a hash that an

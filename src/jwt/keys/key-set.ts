@@ -1,8 +1,8 @@
-import { ConfigurationError } from '../errors/configuration-error';
+import { ConfigurationError } from '../../errors/configuration-error';
 import { type Algorithm, isHmac } from './algorithm';
+import type { TokenKey } from './key';
 import { parseKey } from './parse-key';
 import type { Secret, SecretKey } from './secret';
-import type { TokenKey } from './token-key';
 
 /** The keys of one manager, all for its one algorithm. */
 export class KeyRing {

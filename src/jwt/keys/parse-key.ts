@@ -1,10 +1,10 @@
 import { createPrivateKey, createPublicKey, createSecretKey, KeyObject } from 'node:crypto';
-import { ConfigurationError } from '../errors/configuration-error';
+import { ConfigurationError } from '../../errors/configuration-error';
 import { type Algorithm, isHmac } from './algorithm';
 import { asymmetricKey } from './asymmetric-key';
 import { hmacKey } from './hmac-key';
+import type { TokenKey } from './key';
 import type { Jwk, PrivateKeySecret, PublicKeySecret, SecretKey } from './secret';
-import type { TokenKey } from './token-key';
 
 /**
  * Parses one key, once, so that nothing of it is parsed for a request.

@@ -1,0 +1,5 @@
+export {
+  type RedisClient,
+  RedisRevocationStore,
+  type RedisRevocationStoreOptions,
+} from './sessions/redis-revocation-store';

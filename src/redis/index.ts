@@ -1,1 +1,0 @@
-export { type RedisClient, RedisRevocationStore, type RedisRevocationStoreOptions } from './redis-revocation-store';

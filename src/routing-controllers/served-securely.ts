@@ -1,2 +1,0 @@
-/** Controllers that a secure server has taken: nothing of theirs is lost there. */
-export const servedSecurely = new WeakSet<object>();
