@@ -1,23 +1,23 @@
 import { Authenticator } from './authentication/authenticator';
-import { Gate } from './authorization/authorizer';
-import { TokenLogin } from './authorization/token-inspector';
+import { Authorizer } from './authorization/authorizer';
+import { TokenInspector } from './authorization/token-inspector';
 import { CustomExceptions } from './errors/custom-exceptions';
-import { OriginRule } from './http/origin-check';
+import { OriginCheck } from './http/origin-check';
 import { createRefreshCookie, TokenCookie } from './http/token-cookie';
-import { TokenSource } from './http/token-extractor';
-import { KeyRing } from './jwt/keys/key-set';
+import { TokenExtractor } from './http/token-extractor';
+import { KeySet } from './jwt/keys/key-set';
 import type { Secret } from './jwt/keys/secret';
 import { TokenVerifier } from './jwt/token-verifier';
-import { VerifiedTokens } from './jwt/verified-token-cache';
-import { authorizationCheckerOf, currentUserCheckerOf } from './routing-controllers/checkers';
+import { VerifiedTokenCache } from './jwt/verified-token-cache';
+import { createAuthorizationChecker, createCurrentUserChecker } from './routing-controllers/checkers';
 import { Servers } from './routing-controllers/servers';
-import { Rotation } from './sessions/refresh-rotation';
+import { RefreshTokenRotation } from './sessions/refresh-rotation';
 import { createRevocations } from './sessions/revocations';
-import { CookieLogin } from './sessions/session-cookies';
-import { SessionLogin } from './sessions/session-service';
+import { SessionCookies } from './sessions/session-cookies';
+import { SessionService } from './sessions/session-service';
 import { TokenIssuer } from './sessions/token-issuer';
 import type { Settings } from './settings';
-import { LoaderSlot } from './users/loader-resolver';
+import { LoaderResolver } from './users/loader-resolver';
 import { UserCache } from './users/user-cache';
 
 export type Services<User> = ReturnType<typeof createServices<User>>;
@@ -27,11 +27,11 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
   const { clock, scopesOf, trustedOrigins, refreshExpiry } = settings;
   const declaredScopes = settings.scopes && Object.keys(settings.scopes);
 
-  const keys = new KeyRing(secret, settings.algorithm);
+  const keys = new KeySet(secret, settings.algorithm);
   const verifier = new TokenVerifier(
     keys,
     settings,
-    settings.verifiedTokenCache && new VerifiedTokens(settings.verifiedTokenCache),
+    settings.verifiedTokenCache && new VerifiedTokenCache(settings.verifiedTokenCache),
   );
   const revocations = createRevocations(settings);
   const issuer = new TokenIssuer(
@@ -43,43 +43,43 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
 
   const cookie = settings.cookie && new TokenCookie(settings.cookie);
   const refreshCookie = createRefreshCookie(settings);
-  const source = new TokenSource(settings.useHeader, cookie);
-  const originRule = new OriginRule(trustedOrigins);
+  const source = new TokenExtractor(settings.useHeader, cookie);
+  const originRule = new OriginCheck(trustedOrigins);
 
-  const loader = new LoaderSlot(settings.userLoader, settings.userCache !== undefined);
+  const loader = new LoaderResolver(settings.userLoader, settings.userCache !== undefined);
   const users = settings.userCache && new UserCache(loader, settings.userCache, clock);
 
   const exceptions = new CustomExceptions(settings);
   const authenticator = new Authenticator<User>({
-    source,
-    originRule,
+    extractor: source,
+    originCheck: originRule,
     verifier,
     revocations,
     users: users ?? loader,
     scopesOf,
   });
-  const authorizer = new Gate(authenticator, exceptions, declaredScopes);
-  const tokens = new TokenLogin(authenticator, exceptions, verifier, revocations);
+  const authorizer = new Authorizer(authenticator, exceptions, declaredScopes);
+  const tokens = new TokenInspector(authenticator, exceptions, verifier, revocations);
 
-  const cookies = new CookieLogin({ cookie, refreshCookie, originRule, verifier, exceptions, clock });
-  const rotation = revocations && new Rotation({ issuer, revocations, verifier, users: loader, clock });
-  const sessions = new SessionLogin({
+  const cookies = new SessionCookies({ cookie, refreshCookie, originCheck: originRule, verifier, exceptions, clock });
+  const rotation = revocations && new RefreshTokenRotation({ issuer, revocations, verifier, users: loader, clock });
+  const sessions = new SessionService({
     revocations,
     rotation,
     verifier,
-    source,
+    extractor: source,
     refreshCookie,
-    originRule,
+    originCheck: originRule,
     refreshExpiry,
   });
 
-  const currentUserChecker = currentUserCheckerOf(authorizer);
+  const currentUserChecker = createCurrentUserChecker(authorizer);
   const servers = new Servers({
-    gate: authorizer,
+    authorizer: authorizer,
     rules: { defaultAccess: settings.defaultAccess, declaredScopes },
-    authorizationChecker: authorizationCheckerOf(authorizer),
+    authorizationChecker: createAuthorizationChecker(authorizer),
     currentUserChecker,
-    loaderFault: () => loader.fault(),
+    findLoaderProblem: () => loader.findProblem(),
   });
   return { authorizer, cookies, currentUserChecker, issuer, loader, servers, sessions, tokens, users };
 }

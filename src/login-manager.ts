@@ -212,7 +212,10 @@ export class LoginManager<User = unknown> {
     request: HttpRequest,
     scopes: Role<User> | readonly Role<User>[] = [],
   ): Promise<Authentication<User>> {
-    return this.services.authorizer.admit(actionOf(request), this.services.authorizer.requirementOf([scopes].flat()));
+    return this.services.authorizer.require(
+      actionOf(request),
+      this.services.authorizer.requirementFor([scopes].flat()),
+    );
   }
 
   /**
@@ -224,9 +227,9 @@ export class LoginManager<User = unknown> {
   async optional(request: HttpRequest, scopes: Role<User> | readonly Role<User>[] = []): Promise<User | null> {
     return (
       (
-        await this.services.authorizer.admitOptional(
+        await this.services.authorizer.requireIfAuthenticated(
           actionOf(request),
-          this.services.authorizer.requirementOf([scopes].flat()),
+          this.services.authorizer.requirementFor([scopes].flat()),
         )
       )?.user ?? null
     );

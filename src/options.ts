@@ -8,7 +8,7 @@ import type { TokenPayload } from './jwt/token-payload';
 import type { RevocationStore } from './sessions/revocation-store';
 import type { LoaderClass } from './users/loader-registry';
 import type { Duration } from './util/duration';
-import type { MaybePromise } from './util/maybe-promise';
+import type { Awaitable } from './util/maybe-promise';
 
 /** Options of a `LoginManager`. */
 export interface LoginManagerOptions<User> {
@@ -36,7 +36,7 @@ export interface LoginManagerOptions<User> {
    */
   defaultAccess?: 'public' | 'authenticated';
   /** What this user may do, instead of what the token says: for roles that are kept in a database. */
-  scopesOf?: (user: User, payload: TokenPayload) => MaybePromise<readonly string[]>;
+  scopesOf?: (user: User, payload: TokenPayload) => Awaitable<readonly string[]>;
   /** The class whose `@UserLoader` this manager uses. Default: the only class that has one. */
   userLoader?: LoaderClass;
   /** The `iss` that tokens get and must have. Default: none. */

@@ -3,7 +3,7 @@ import { ConfigurationError } from './errors/configuration-error';
 import type { ExceptionOption } from './errors/custom-exceptions';
 import type { InsufficientScopeError } from './errors/insufficient-scope-error';
 import type { NotAuthenticatedError } from './errors/not-authenticated-error';
-import { type CookieSettings, parseCookie } from './http/cookie-options';
+import { parseCookie, type ResolvedCookieOptions } from './http/cookie-options';
 import { parseOrigins } from './http/origin-check';
 import { parseAudience, parseTolerance } from './jwt/claims';
 import { type Algorithm, parseAlgorithm } from './jwt/keys/algorithm';
@@ -15,7 +15,7 @@ import type { LoaderClass } from './users/loader-registry';
 import { type CacheLimits, parseCache, parseTokenCache } from './util/cache-limits';
 import { type Clock, systemClock } from './util/clock';
 import { parseDuration } from './util/duration';
-import { parseBoolean, parseChoice, parseFunction, parseText, refuseUnknown } from './util/validate';
+import { assertKnownKeys, parseBoolean, parseChoice, parseFunction, parseString } from './util/validate';
 
 /** Every option; the compiler tells when one is missing here. */
 const KNOWN = Object.keys({
@@ -49,7 +49,7 @@ const KNOWN = Object.keys({
 export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Settings<User> {
   if (typeof options !== 'object' || options === null)
     throw new ConfigurationError('The options must be an object: new LoginManager(secret, tokenUrl, { … })');
-  refuseUnknown(options, KNOWN, 'LoginManager');
+  assertKnownKeys(options, KNOWN, 'LoginManager');
   const useHeader = parseBoolean(options.useHeader, true, 'useHeader');
   const useCookie = parseBoolean(options.useCookie, false, 'useCookie');
   if (!useHeader && !useCookie)
@@ -68,7 +68,7 @@ export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Set
     defaultAccess: parseChoice(options.defaultAccess, ['public', 'authenticated'], 'public', 'defaultAccess'),
     scopesOf: parseFunction(options.scopesOf, 'scopesOf'),
     userLoader: parseFunction(options.userLoader, 'userLoader'),
-    issuer: parseText(options.issuer, 'issuer'),
+    issuer: parseString(options.issuer, 'issuer'),
     audience: parseAudience(options.audience),
     clockTolerance: parseTolerance(options.clockTolerance),
     scopeClaim: new ScopeClaim(parseChoice(options.scopeClaim, ['scopes', 'scope'], 'scopes', 'scopeClaim')),
@@ -87,7 +87,7 @@ export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Set
 /** @throws {@link ConfigurationError} for anything but null and text that is not empty. */
 export function parseTokenUrl(value: string | null): string | null {
   if (value === null) return null;
-  const path = parseText(value, 'tokenUrl');
+  const path = parseString(value, 'tokenUrl');
   if (path !== undefined && !/\s/.test(path)) return path;
   throw new ConfigurationError(
     "tokenUrl must be the path of the login route, such as '/login', or null for a server that only verifies tokens",
@@ -113,7 +113,7 @@ export interface Settings<User> {
   readonly algorithm: Algorithm;
   readonly useHeader: boolean;
   /** Undefined where cookies are not used. */
-  readonly cookie: CookieSettings | undefined;
+  readonly cookie: ResolvedCookieOptions | undefined;
   /** Seconds. */
   readonly defaultExpiry: number;
   readonly notAuthenticatedException: ExceptionOption<NotAuthenticatedError> | undefined;

@@ -9,7 +9,7 @@ import {
   UseBefore,
   UseInterceptor,
 } from 'routing-controllers';
-import { classChain, Declarations } from '../../src/authorization/controller-metadata';
+import { ControllerMetadata, classChain } from '../../src/authorization/controller-metadata';
 import '../support/quiet-lost-guards';
 
 const middleware = () => undefined;
@@ -70,10 +70,10 @@ describe('classChain', () => {
 });
 
 describe('Declarations', () => {
-  const declarations = new Declarations();
+  const declarations = new ControllerMetadata();
 
   it('tell what each class of a chain says of a method', () => {
-    const members = declarations.along(classChain(Derived), 'method');
+    const members = declarations.membersOf(classChain(Derived), 'method');
     expect(members.map(({ type, authorized }) => [type, authorized])).to.deep.equal([
       [Derived, ['derived']],
       [Middle, []],
@@ -82,14 +82,14 @@ describe('Declarations', () => {
   });
 
   it('tell what the classes say of themselves', () => {
-    const [derived, , base] = declarations.along(classChain(Derived));
+    const [derived, , base] = declarations.membersOf(classChain(Derived));
     expect(derived?.authorized).to.deep.equal([]);
     expect(base?.authorized).to.deep.equal(['class']);
     expect(base?.uses.map((use) => use.middleware)).to.deep.equal([middleware]);
   });
 
   it('tell all kinds of declarations apart', () => {
-    const [base] = declarations.along([Base], 'method');
+    const [base] = declarations.membersOf([Base], 'method');
     expect(base?.uses).to.have.length(1);
     expect(base?.interceptors).to.have.length(1);
     expect(base?.params.map(({ type, name }) => [type, name])).to.deep.equal([['param', 'id']]);
@@ -97,27 +97,27 @@ describe('Declarations', () => {
   });
 
   it('know nothing of other classes', () => {
-    expect(declarations.along([Middle], 'method')[0]?.authorized).to.deep.equal([]);
-    expect(declarations.along([Base], 'other')[0]?.authorized).to.deep.equal([]);
+    expect(declarations.membersOf([Middle], 'method')[0]?.authorized).to.deep.equal([]);
+    expect(declarations.membersOf([Base], 'other')[0]?.authorized).to.deep.equal([]);
   });
 
   it('say whether a class inherits anything that is declared', () => {
     class Heir extends Elsewhere {}
-    const inherits = [Base, Middle, Elsewhere, Heir].map((type) => declarations.ancestryOf(type).inherits);
+    const inherits = [Base, Middle, Elsewhere, Heir].map((type) => declarations.chainOf(type).inherits);
     expect(inherits).to.deep.equal([false, true, false, true]);
   });
 
   it('know the ancestry of a class once', () => {
-    const { chain, classes } = declarations.ancestryOf(Derived);
+    const { chain, classes } = declarations.chainOf(Derived);
     expect(chain).to.deep.equal([Derived, Middle, Base]);
     expect(classes.map(({ authorized }) => authorized)).to.deep.equal([[], [], ['class']]);
-    expect(declarations.ancestryOf(Derived).classes).to.equal(classes);
+    expect(declarations.chainOf(Derived).classes).to.equal(classes);
   });
 
   it('read any storage, and change none', () => {
     const storage = new MetadataArgsStorage();
     storage.responseHandlers.push({ type: 'authorized', target: Base, method: 'method', value: ['only'] });
     Object.values(storage).map((list) => Object.freeze(list));
-    expect(new Declarations(storage).along([Base], 'method')[0]?.authorized).to.deep.equal([['only']]);
+    expect(new ControllerMetadata(storage).membersOf([Base], 'method')[0]?.authorized).to.deep.equal([['only']]);
   });
 });

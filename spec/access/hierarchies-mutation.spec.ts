@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Declarations } from '../../src/authorization/controller-metadata';
-import { resolveAccess, routeDeclarations } from '../../src/authorization/route-access';
+import { ControllerMetadata } from '../../src/authorization/controller-metadata';
+import { getRouteMetadata, resolveAccess } from '../../src/authorization/route-access';
 import { describeRoute } from '../../src/authorization/route-table';
 import { hierarchies } from '../support/hierarchy/arbitrary';
 import { build, type Class, forgettingAfter } from '../support/hierarchy/builder';
@@ -21,12 +21,12 @@ const findDisagreement = (hierarchy: Hierarchy, decide: Decide): string | undefi
 function disagreementOf(hierarchy: Hierarchy, decide: Decide): string | undefined {
   const expected = expectationOf(hierarchy);
   const controllers = build(hierarchy);
-  const declarations = new Declarations();
+  const declarations = new ControllerMetadata();
 
   const decided = expected.routes.map(({ method, path, controller, action }) => {
     const served = servedOf(hierarchy).findIndex(({ prefix }) => path.startsWith(`${prefix}/`));
     const type = controllers[served] as Class;
-    const route = routeDeclarations(type, action, declarations, hierarchy.requiredByDefault);
+    const route = getRouteMetadata(type, action, declarations, hierarchy.requiredByDefault);
     const { access, problems } = decide(route, hierarchy);
     return { problems, route: describeRoute(method, path, controller, action, access) };
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Get, UseAfter, UseBefore, UseInterceptor } from 'routing-controllers';
-import { Declarations } from '../../src/authorization/controller-metadata';
-import { routeDeclarations } from '../../src/authorization/route-access';
+import { ControllerMetadata } from '../../src/authorization/controller-metadata';
+import { getRouteMetadata } from '../../src/authorization/route-access';
 import { inheritedInterceptors, usesOf } from '../../src/routing-controllers/inherited-metadata';
 import '../support/quiet-lost-guards';
 
@@ -48,7 +48,7 @@ class Twice {
   }
 }
 
-const routeOf = (type: typeof Base) => routeDeclarations(type, 'method', new Declarations(), false);
+const routeOf = (type: typeof Base) => getRouteMetadata(type, 'method', new ControllerMetadata(), false);
 const namesOf = (type: new () => object) =>
   usesOf(routeOf(type as typeof Base)).map(
     ({ middleware, afterAction }) => `${middleware.name}${afterAction ? ' after' : ''}`,

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get } from 'routing-controllers';
-import { Declarations } from '../../src/authorization/controller-metadata';
+import { ControllerMetadata } from '../../src/authorization/controller-metadata';
 import { Public } from '../../src/authorization/public';
-import { type AccessRules, resolveAccess, routeDeclarations } from '../../src/authorization/route-access';
+import { type AccessRules, getRouteMetadata, resolveAccess } from '../../src/authorization/route-access';
 import '../support/quiet-lost-guards';
 
 class Base {
@@ -67,7 +67,7 @@ const open: AccessRules = { declaredScopes: undefined, defaultAccess: 'public' }
 const closed: AccessRules = { declaredScopes: undefined, defaultAccess: 'authenticated' };
 
 function resolved(type: new () => object, method: string, rules = open, requiredByDefault = false) {
-  return resolveAccess(routeDeclarations(type, method, new Declarations(), requiredByDefault), rules);
+  return resolveAccess(getRouteMetadata(type, method, new ControllerMetadata(), requiredByDefault), rules);
 }
 
 const scopesOf = (...args: Parameters<typeof resolved>) => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { nothing } from '../../src/authorization/requirement';
+import { NO_REQUIREMENT } from '../../src/authorization/requirement';
 import { compareRoutes, describeRoute, formatRoutes, type Route } from '../../src/authorization/route-table';
 
 const route = (path: string, more: Partial<Route> = {}): Route => ({
@@ -40,7 +40,7 @@ describe('describeRoute', () => {
 
   it('names policies, also those without a name', () => {
     const isOwner = () => true;
-    const requirement = { ...nothing, policies: [isOwner, () => true] };
+    const requirement = { ...NO_REQUIREMENT, policies: [isOwner, () => true] };
     const { policies } = describeRoute('get', '/', 'Notes', 'list', { isPublic: false, requirement });
     expect(policies).to.deep.equal(['isOwner', '(anonymous)']);
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { HttpError, NotFoundError } from 'routing-controllers';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { exceptionFor } from '../../src/errors/custom-exceptions';
+import { applyException } from '../../src/errors/custom-exceptions';
 import { InsufficientScopeError } from '../../src/errors/insufficient-scope-error';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
 import type { LoginManagerOptions } from '../../src/options';
@@ -18,7 +18,7 @@ const thrownWith = (notAuthenticatedException: Option) =>
 
 describe('the exception that is thrown', () => {
   it('is the library’s own, where the option says nothing', () => {
-    expect(exceptionFor(missing, undefined)).to.equal(missing);
+    expect(applyException(missing, undefined)).to.equal(missing);
   });
 
   it('is of the class, with the message and the cause', async () => {
@@ -67,7 +67,7 @@ describe('the exception that is thrown', () => {
   });
 
   it("has the usual status where the option takes that away from the library's error", () => {
-    const error = exceptionFor(new NotAuthenticatedError(), (own) => {
+    const error = applyException(new NotAuthenticatedError(), (own) => {
       delete (own as Partial<NotAuthenticatedError>).httpCode;
       return own;
     });
@@ -77,13 +77,13 @@ describe('the exception that is thrown', () => {
   it('is answered as 401, or 403 for a scope, where it has no status, or none that can be', () => {
     for (const status of [undefined, 0, 42, 199, 600, 1000, 401.5, Number.NaN, '418', null]) {
       const own = () => Object.assign(new Error('own'), { httpCode: status });
-      expect(exceptionFor(missing, own).httpCode, String(status)).to.equal(401);
-      expect(exceptionFor(new InsufficientScopeError(['a']), own).httpCode, String(status)).to.equal(403);
+      expect(applyException(missing, own).httpCode, String(status)).to.equal(401);
+      expect(applyException(new InsufficientScopeError(['a']), own).httpCode, String(status)).to.equal(403);
     }
   });
 
   it('may say its status as Express does', () => {
-    expect(exceptionFor(missing, () => Object.assign(new Error('own'), { status: 410 }))).to.include({
+    expect(applyException(missing, () => Object.assign(new Error('own'), { status: 410 }))).to.include({
       httpCode: 410,
       status: 410,
     });
@@ -91,16 +91,16 @@ describe('the exception that is thrown', () => {
 
   it('keeps its own headers', () => {
     const headers = { Location: '/login', 'WWW-Authenticate': 'Digest' };
-    expect(exceptionFor(missing, () => Object.assign(new Error('own'), { headers })).headers).to.equal(headers);
+    expect(applyException(missing, () => Object.assign(new Error('own'), { headers })).headers).to.equal(headers);
   });
 
   it('has no stack that a server could send', () => {
-    expect(exceptionFor(missing, Error).stack).to.equal('');
+    expect(applyException(missing, Error).stack).to.equal('');
   });
 
   it('may be frozen', () => {
     const frozen = Object.freeze(new HttpError(410, 'gone'));
-    expect(exceptionFor(missing, () => frozen))
+    expect(applyException(missing, () => frozen))
       .to.be.instanceOf(HttpError)
       .and.include({ message: 'gone', httpCode: 410, stack: '' });
   });
@@ -112,14 +112,14 @@ describe('the exception that is thrown', () => {
       return error;
     };
     const action = { request: {}, response: {} };
-    exceptionFor(missing, option, action);
+    applyException(missing, option, action);
     await thrownWith(option);
     expect(seen).to.deep.equal([action, undefined]);
   });
 
   for (const made of [undefined, null, 'Unauthorized', 401, {}, Promise.resolve(new Error('late'))]) {
     it(`cannot be ${made instanceof Promise ? 'a promise' : (JSON.stringify(made) ?? 'undefined')}: that is a mistake, and nobody is let in`, () => {
-      expect(() => exceptionFor(missing, (() => made) as never)).to.throw(
+      expect(() => applyException(missing, (() => made) as never)).to.throw(
         ConfigurationError,
         /must be an Error class, or a function that returns an Error/,
       );
@@ -128,15 +128,15 @@ describe('the exception that is thrown', () => {
 
   it("is not made of a mistake in the function, which is the application's own error", () => {
     const mistaken = (): Error => (undefined as never as { missing: Error }).missing;
-    expect(() => exceptionFor(missing, mistaken))
+    expect(() => applyException(missing, mistaken))
       .to.throw(TypeError)
       .and.not.have.property('httpCode');
   });
 
   it('has the status that is meant, although it served for another before', () => {
     const shared = new Error('Not you');
-    expect(exceptionFor(missing, () => shared).status).to.equal(401);
-    expect(exceptionFor(new InsufficientScopeError(['a']), () => shared).status).to.equal(403);
+    expect(applyException(missing, () => shared).status).to.equal(401);
+    expect(applyException(new InsufficientScopeError(['a']), () => shared).status).to.equal(403);
   });
 
   for (const headers of [
@@ -149,7 +149,7 @@ describe('the exception that is thrown', () => {
     new Map([['a', 'b']]),
   ]) {
     it(`cannot carry the headers ${headers instanceof Map ? 'of a Map' : headers instanceof Headers ? 'of fetch' : JSON.stringify(headers)}`, () => {
-      const error = thrownBy(() => exceptionFor(missing, () => Object.assign(new Error('own'), { headers })));
+      const error = thrownBy(() => applyException(missing, () => Object.assign(new Error('own'), { headers })));
       expect(error).to.be.instanceOf(ConfigurationError);
       expect(error.message).to.match(/headers of an exception must be an object of header names and their text/);
     });

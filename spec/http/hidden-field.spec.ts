@@ -2,11 +2,11 @@ import { inspect } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { hiddenField } from '../../src/util/private-field';
+import { privateField } from '../../src/util/private-field';
 
 describe('a hidden field', () => {
   it('is had by the object that it was given to, and by no other', () => {
-    const field = hiddenField<string>();
+    const field = privateField<string>();
     const [one, other] = [{}, Object.create({})];
     field.set(one, 'kept');
     expect(field.get(one)).to.equal('kept');
@@ -15,7 +15,7 @@ describe('a hidden field', () => {
   });
 
   it('is not the field of somebody else', () => {
-    const [mine, theirs] = [hiddenField<string>(), hiddenField<string>()];
+    const [mine, theirs] = [privateField<string>(), privateField<string>()];
     const object = {};
     mine.set(object, 'mine');
     expect(theirs.get(object)).to.equal(undefined);
@@ -25,14 +25,14 @@ describe('a hidden field', () => {
 
   it('does not show in its object', () => {
     const list = ['a'];
-    hiddenField<string>().set(list, 'kept');
+    privateField<string>().set(list, 'kept');
     expect(list).to.deep.equal(['a']);
     expect(Reflect.ownKeys(list)).to.deep.equal(['0', 'length']);
     expect(inspect(list, { showHidden: true })).not.to.contain('kept');
   });
 
   it('goes with its object', async () => {
-    const field = hiddenField<object>();
+    const field = privateField<object>();
     const gone = ((): WeakRef<object> => {
       const value = {};
       field.set({}, value);

@@ -1,12 +1,12 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect } from 'chai';
-import { Slot } from '../../src/http/context-key';
-import { Exchange } from '../../src/http/request-context';
+import { ContextKey } from '../../src/http/context-key';
+import { RequestContext } from '../../src/http/request-context';
 
 describe('a slot', () => {
   it('keeps something with an exchange', () => {
-    const slot = new Slot<string>();
+    const slot = new ContextKey<string>();
     const [one, other] = [someExchange(), someExchange()];
     slot.set(one, 'first');
     expect(slot.get(one)).to.equal('first');
@@ -17,11 +17,11 @@ describe('a slot', () => {
 
   it('is not seen by another slot', () => {
     const owner = someExchange();
-    new Slot<string>().set(owner, 'a secret');
-    expect(new Slot<string>().get(owner)).to.equal(undefined);
+    new ContextKey<string>().set(owner, 'a secret');
+    expect(new ContextKey<string>().get(owner)).to.equal(undefined);
   });
 });
 
-function someExchange(): Exchange {
-  return Exchange.ofRequest(new IncomingMessage(new Socket()));
+function someExchange(): RequestContext {
+  return RequestContext.fromRequest(new IncomingMessage(new Socket()));
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { algorithms } from '../../src/jwt/keys/algorithm';
-import { isSignature } from '../../src/jwt/signature';
+import { verifySignature } from '../../src/jwt/signature';
 import { keysFor } from '../support/keys';
 import { signatureOf } from '../support/tokens';
 
@@ -12,7 +12,7 @@ describe('a signature', () => {
     describe(`of ${algorithm}`, () => {
       const { signing, verifying } = keysFor(algorithm);
       const signature = Buffer.from(signatureOf(SIGNED, signing, algorithm), 'base64url');
-      const verdict = (bytes: Buffer, signed = SIGNED) => isSignature(bytes, signed, verifying, algorithm);
+      const verdict = (bytes: Buffer, signed = SIGNED) => verifySignature(bytes, signed, verifying, algorithm);
 
       it('is what the key made of the text', () => {
         expect(verdict(signature)).to.equal(true);

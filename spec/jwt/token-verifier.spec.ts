@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { KeyRing } from '../../src/jwt/keys/key-set';
+import { KeySet } from '../../src/jwt/keys/key-set';
 import { ScopeClaim } from '../../src/jwt/scope-claim';
-import { TokenVerifier, type VerifierRules } from '../../src/jwt/token-verifier';
-import { VerifiedTokens } from '../../src/jwt/verified-token-cache';
+import { TokenVerifier, type VerifyOptions } from '../../src/jwt/token-verifier';
+import { VerifiedTokenCache } from '../../src/jwt/verified-token-cache';
 import type { VerifiedToken } from '../../src/jwt/verify-token';
 import { SECRET } from '../support/accounts';
 import { TestClock } from '../support/clock';
@@ -14,16 +14,16 @@ const MAX_AGE = 300;
 const CLAIMS = { sub: 'ada', exp: NOW + 600, scopes: ['notes:read'], profile: { roles: ['author'] } };
 
 /** Counts how often a signature is looked at. */
-class CountedKeys extends KeyRing {
+class CountedKeys extends KeySet {
   asked = 0;
 
-  override candidates(kid: string | undefined) {
+  override keysFor(kid: string | undefined) {
     this.asked++;
-    return super.candidates(kid);
+    return super.keysFor(kid);
   }
 }
 
-function verifierOf(rules: Partial<VerifierRules> = {}, known?: VerifiedTokens) {
+function verifierOf(rules: Partial<VerifyOptions> = {}, known?: VerifiedTokenCache) {
   const keys = new CountedKeys(SECRET, 'HS256');
   const verifier = new TokenVerifier(
     keys,
@@ -40,8 +40,8 @@ function verifierOf(rules: Partial<VerifierRules> = {}, known?: VerifiedTokens) 
   return { verifier, keys };
 }
 
-const remembering = (rules?: Partial<VerifierRules>) =>
-  verifierOf(rules, new VerifiedTokens({ max: 10, maxAge: MAX_AGE * 1000 }));
+const remembering = (rules?: Partial<VerifyOptions>) =>
+  verifierOf(rules, new VerifiedTokenCache({ max: 10, maxAge: MAX_AGE * 1000 }));
 
 const faultOf = (verifier: TokenVerifier, token: string) => {
   const verification = verifier.verify(token);

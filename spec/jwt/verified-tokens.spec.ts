@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { VerifiedTokens } from '../../src/jwt/verified-token-cache';
+import { VerifiedTokenCache } from '../../src/jwt/verified-token-cache';
 import type { VerifiedToken } from '../../src/jwt/verify-token';
 
 const verified = (sub: string): VerifiedToken => ({ payload: { sub, exp: 4e9 }, scopes: [] });
-const caching = (max: number, maxAge = 1000) => new VerifiedTokens({ max, maxAge });
+const caching = (max: number, maxAge = 1000) => new VerifiedTokenCache({ max, maxAge });
 
 describe('the tokens that were verified', () => {
   it('are found by their whole text', () => {

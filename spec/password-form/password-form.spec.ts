@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import express from 'express';
 import { Body, JsonController, Post } from 'routing-controllers';
 import { InvalidRequestError } from '../../src/errors/oauth2-error';
-import { readFields } from '../../src/http/form-body';
+import { readFormFields } from '../../src/http/form-body';
 import { PasswordForm } from '../../src/oauth2/password-form';
 import { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import { managerOf } from '../support/accounts';
@@ -327,8 +327,8 @@ describe('the fields of a body', () => {
   it('cannot be read twice', async () => {
     const found = new Promise((resolve) => {
       const server = createServer(async (message, response) => {
-        await readFields(message, undefined);
-        resolve(await readFields(message, undefined).catch((error) => error));
+        await readFormFields(message, undefined);
+        resolve(await readFormFields(message, undefined).catch((error) => error));
         response.end();
       });
       closing.push(() => server.close().closeAllConnections());
@@ -348,7 +348,7 @@ describe('the fields of a body', () => {
   it('cannot be read of a request that breaks off', async () => {
     const found = new Promise((resolve) => {
       const server = createServer(async (message) =>
-        resolve(await readFields(message, undefined).catch((error) => error)),
+        resolve(await readFormFields(message, undefined).catch((error) => error)),
       );
       closing.push(() => server.close().closeAllConnections());
       listen(server).then(async ({ url }) => {

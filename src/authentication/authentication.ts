@@ -15,8 +15,8 @@ export interface Authentication<User> {
 
 /** The authentication of a request, or the error that denies it. */
 export type AuthResult<User, E> =
-  | { readonly authentication: Authentication<User>; readonly refusal?: undefined }
-  | { readonly authentication?: undefined; readonly refusal: E };
+  | { readonly authentication: Authentication<User>; readonly error?: undefined }
+  | { readonly authentication?: undefined; readonly error: E };
 
 /** What the authenticator returns: its errors are the library's own, before custom exceptions are applied. */
-export type Outcome<User> = AuthResult<User, NotAuthenticatedError | CrossOriginError>;
+export type AuthenticationResult<User> = AuthResult<User, NotAuthenticatedError | CrossOriginError>;

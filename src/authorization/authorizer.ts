@@ -1,18 +1,18 @@
 import type { Action } from 'routing-controllers';
-import type { Authentication, AuthResult, Outcome } from '../authentication/authentication';
+import type { Authentication, AuthenticationResult, AuthResult } from '../authentication/authentication';
 import type { Authenticator } from '../authentication/authenticator';
-import type { Refusal } from '../errors/auth-error';
+import type { AuthError } from '../errors/auth-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
-import { exchangeOf } from '../http/action';
-import { raise, rethrow } from '../http/error-response';
-import type { Exchange } from '../http/request-context';
-import { noteChallenge, watchResponse } from '../http/response-headers';
-import { type Eventually, isPromiseLike, whenReady } from '../util/maybe-promise';
-import { refusalFor } from './check-requirement';
+import { contextOf } from '../http/action';
+import { rethrowWithResponse, throwAuthError } from '../http/error-response';
+import type { RequestContext } from '../http/request-context';
+import { setChallenge, trackResponse } from '../http/response-headers';
+import { chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
+import { checkRequirement } from './check-requirement';
 import { parseRequirement, type Requirement } from './requirement';
 
 /** Lets an action pass, or refuses it with the exceptions of the manager. */
-export class Gate<User> {
+export class Authorizer<User> {
   private readonly requirements = new WeakMap<readonly unknown[], Requirement>();
 
   constructor(
@@ -22,50 +22,50 @@ export class Gate<User> {
   ) {}
 
   /** Who is logged in, or why nobody is; the response is followed from here on. */
-  outcome(action: Action): Eventually<Outcome<User>> {
-    const exchange = exchangeOf(action);
-    watchResponse(exchange);
-    const outcome = this.authenticator.ofRequest(exchange, action);
-    if (!isPromiseLike(outcome)) return noting(outcome, exchange);
+  authenticate(action: Action): MaybePromise<AuthenticationResult<User>> {
+    const context = contextOf(action);
+    trackResponse(context);
+    const outcome = this.authenticator.authenticateRequest(context, action);
+    if (!isPromiseLike(outcome)) return rememberChallenge(outcome, context);
     return outcome.then(
-      (one) => noting(one, exchange),
-      (error: unknown) => rethrow(error, exchange), // the store may be down
+      (one) => rememberChallenge(one, context),
+      (error: unknown) => rethrowWithResponse(error, context), // the store may be down
     );
   }
 
   /** Whether who is logged in may do all this. What the application's own functions throw is thrown. */
-  verdict(action: Action, requirement: Requirement): Eventually<AuthResult<User, Refusal>> {
-    const outcome = this.outcome(action);
-    if (isPromiseLike(outcome)) return outcome.then((one) => this.judge(one, requirement, action));
-    return this.judge(outcome, requirement, action);
+  check(action: Action, requirement: Requirement): MaybePromise<AuthResult<User, AuthError>> {
+    const outcome = this.authenticate(action);
+    if (isPromiseLike(outcome)) return outcome.then((one) => this.evaluate(one, requirement, action));
+    return this.evaluate(outcome, requirement, action);
   }
 
   /** Who is logged in and may do all this; nobody else gets past. */
-  admit(action: Action, requirement: Requirement): Eventually<Authentication<User>> {
-    return whenReady(this.verdict(action, requirement), (verdict) => admitted(verdict, action));
+  require(action: Action, requirement: Requirement): MaybePromise<Authentication<User>> {
+    return chain(this.check(action, requirement), (verdict) => authenticationOrThrow(verdict, action));
   }
 
   /** Who is logged in, if anybody; who is must be allowed to do all this. */
-  admitOptional(action: Action, requirement: Requirement): Eventually<Authentication<User> | null> {
-    return whenReady(this.outcome(action), (outcome) => {
-      if (outcome.refusal) return null;
-      return whenReady(this.judge(outcome, requirement, action), (verdict) => admitted(verdict, action));
+  requireIfAuthenticated(action: Action, requirement: Requirement): MaybePromise<Authentication<User> | null> {
+    return chain(this.authenticate(action), (outcome) => {
+      if (outcome.error) return null;
+      return chain(this.evaluate(outcome, requirement, action), (verdict) => authenticationOrThrow(verdict, action));
     });
   }
 
-  private judge(
-    outcome: Outcome<User>,
+  private evaluate(
+    outcome: AuthenticationResult<User>,
     requirement: Requirement,
     action: Action,
-  ): Eventually<AuthResult<User, Refusal>> {
-    if (outcome.refusal) return { refusal: this.exceptions.replace(outcome.refusal, action) };
-    const found = refusalFor(outcome.authentication, requirement, action);
+  ): MaybePromise<AuthResult<User, AuthError>> {
+    if (outcome.error) return { error: this.exceptions.replace(outcome.error, action) };
+    const found = checkRequirement(outcome.authentication, requirement, action);
     if (found === undefined) return outcome;
-    return whenReady(found, (refusal) => (refusal ? { refusal: this.exceptions.replace(refusal, action) } : outcome));
+    return chain(found, (error) => (error ? { error: this.exceptions.replace(error, action) } : outcome));
   }
 
   /** What roles require. routing-controllers gives the same list for each request of a route, so it is parsed once. */
-  requirementOf(roles: readonly unknown[]): Requirement {
+  requirementFor(roles: readonly unknown[]): Requirement {
     const known = this.requirements.get(roles);
     if (known) return known;
     const requirement = parseRequirement(roles, this.declaredScopes);
@@ -74,13 +74,19 @@ export class Gate<User> {
   }
 }
 
-function admitted<User>({ authentication, refusal }: AuthResult<User, Refusal>, action: Action): Authentication<User> {
-  return authentication ?? raise(refusal, exchangeOf(action));
+function authenticationOrThrow<User>(
+  { authentication, error }: AuthResult<User, AuthError>,
+  action: Action,
+): Authentication<User> {
+  return authentication ?? throwAuthError(error, contextOf(action));
 }
 
 /** A 401 that leaves later says what is known now. */
-function noting<User>(outcome: Outcome<User>, exchange: Exchange): Outcome<User> {
-  const challenge = outcome.refusal?.headers['WWW-Authenticate'];
-  if (challenge) noteChallenge(exchange, challenge);
+function rememberChallenge<User>(
+  outcome: AuthenticationResult<User>,
+  context: RequestContext,
+): AuthenticationResult<User> {
+  const challenge = outcome.error?.headers['WWW-Authenticate'];
+  if (challenge) setChallenge(context, challenge);
   return outcome;
 }

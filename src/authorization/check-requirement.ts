@@ -1,10 +1,10 @@
 import type { Action } from 'routing-controllers';
 import type { Authentication } from '../authentication/authentication';
-import { withoutTrace } from '../errors/auth-error';
+import { withoutStackTrace } from '../errors/auth-error';
 import { ConfigurationError } from '../errors/configuration-error';
 import { InsufficientScopeError } from '../errors/insufficient-scope-error';
 import { PolicyDeniedError } from '../errors/policy-denied-error';
-import { type Eventually, type MaybePromise, whenReady } from '../util/maybe-promise';
+import { type Awaitable, chain, type MaybePromise } from '../util/maybe-promise';
 import type { Policy, Requirement } from './requirement';
 
 /** Up to here a list is searched as fast as a set. */
@@ -27,34 +27,34 @@ function setOf(scopes: readonly string[]): ReadonlySet<string> {
 }
 
 /** Scopes first, then the policies one after the other: the refusal, or undefined where the user may pass. */
-export function refusalFor(
+export function checkRequirement(
   authentication: Authentication<unknown>,
   requirement: Requirement,
   action: Action,
-): Eventually<InsufficientScopeError | PolicyDeniedError | undefined> {
+): MaybePromise<InsufficientScopeError | PolicyDeniedError | undefined> {
   if (!hasScopes(authentication.scopes, requirement)) {
-    return withoutTrace(() => new InsufficientScopeError(requirement.scopes));
+    return withoutStackTrace(() => new InsufficientScopeError(requirement.scopes));
   }
-  return askPolicies(requirement.policies, 0, authentication, action);
+  return checkPolicies(requirement.policies, 0, authentication, action);
 }
 
 /** @param index - Of the policy that is asked first. */
-function askPolicies(
+function checkPolicies(
   policies: readonly Policy[],
   index: number,
   authentication: Authentication<unknown>,
   action: Action,
-): Eventually<PolicyDeniedError | undefined> {
+): MaybePromise<PolicyDeniedError | undefined> {
   const policy = policies[index];
   if (!policy) return undefined;
-  return whenReady(policy(authentication.user, action, authentication.payload) as MaybePromise<unknown>, (answer) => {
+  return chain(policy(authentication.user, action, authentication.payload) as Awaitable<unknown>, (answer) => {
     if (typeof answer !== 'boolean') {
       throw new ConfigurationError(
         `The policy ${policy.name || '(a function without a name)'} must answer true or false, or a promise of it`,
       );
     }
     return answer
-      ? askPolicies(policies, index + 1, authentication, action)
-      : withoutTrace(() => new PolicyDeniedError());
+      ? checkPolicies(policies, index + 1, authentication, action)
+      : withoutStackTrace(() => new PolicyDeniedError());
   });
 }

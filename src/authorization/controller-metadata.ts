@@ -6,7 +6,7 @@ export type Class = Function;
 type Items<K extends keyof MetadataArgsStorage> = MetadataArgsStorage[K] extends (infer T)[] ? readonly T[] : never;
 
 /** What the decorators of one class say, of the class itself or of one method of it. */
-export interface Member {
+export interface MemberMetadata {
   readonly type: Class;
   /** The arguments of each `@Authorized`. */
   readonly authorized: readonly unknown[];
@@ -18,16 +18,16 @@ export interface Member {
 }
 
 /** A controller along the chain of its classes, the derived first. */
-export interface Ancestry {
+export interface ClassChain {
   readonly chain: readonly Class[];
   /** What each class declares of itself. */
-  readonly classes: readonly Member[];
+  readonly classes: readonly MemberMetadata[];
   /** Whether any class that the controller extends declares something. */
   readonly inherits: boolean;
 }
 
 /** The members of one class, by the names of its methods; that of the class itself has none. */
-type Members = Map<string | undefined, Writable<Member>>;
+type Members = Map<string | undefined, Writable<MemberMetadata>>;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -35,9 +35,9 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
  * An index of routing-controllers' metadata, which is one list for each kind of decorator and would have to be
  * searched for every class of every route. It only reads.
  */
-export class Declarations {
+export class ControllerMetadata {
   private readonly members = new Map<Class, Members>();
-  private readonly ancestries = new Map<Class, Ancestry>();
+  private readonly chains = new Map<Class, ClassChain>();
 
   constructor(storage: MetadataArgsStorage = getMetadataArgsStorage()) {
     for (const use of storage.uses) add(this.at(use.target, use.method), 'uses', use);
@@ -51,22 +51,22 @@ export class Declarations {
   }
 
   /** The same for all routes of a controller. */
-  ancestryOf(controller: Class): Ancestry {
-    const known = this.ancestries.get(controller);
+  chainOf(controller: Class): ClassChain {
+    const known = this.chains.get(controller);
     if (known) return known;
     const chain = classChain(controller);
     const inherits = chain.some((type, index) => index > 0 && this.members.has(type));
-    const ancestry = { chain, classes: this.along(chain), inherits };
-    this.ancestries.set(controller, ancestry);
+    const ancestry = { chain, classes: this.membersOf(chain), inherits };
+    this.chains.set(controller, ancestry);
     return ancestry;
   }
 
   /** What each class of the chain declares; of the classes themselves where no method is named. */
-  along(chain: readonly Class[], method?: string): Member[] {
+  membersOf(chain: readonly Class[], method?: string): MemberMetadata[] {
     return chain.map((type) => this.members.get(type)?.get(method) ?? emptyMember(type));
   }
 
-  private at(type: Class, method: string | undefined): Writable<Member> {
+  private at(type: Class, method: string | undefined): Writable<MemberMetadata> {
     const ofClass: Members = this.members.get(type) ?? new Map();
     const known = ofClass.get(method);
     if (known) return known;
@@ -84,15 +84,15 @@ export function classChain(type: Class): Class[] {
 
 const NONE: readonly never[] = Object.freeze([]);
 
-function emptyMember(type: Class): Member {
+function emptyMember(type: Class): MemberMetadata {
   return { type, authorized: NONE, uses: NONE, interceptors: NONE, params: NONE, handlers: NONE };
 }
 
 /** Most lists are empty or have one item. */
-function add<K extends Exclude<keyof Member, 'type'>>(
-  member: Writable<Member>,
+function add<K extends Exclude<keyof MemberMetadata, 'type'>>(
+  member: Writable<MemberMetadata>,
   list: K,
-  item: Member[K][number],
+  item: MemberMetadata[K][number],
 ): void {
-  member[list] = [...member[list], item] as Member[K];
+  member[list] = [...member[list], item] as MemberMetadata[K];
 }

@@ -23,7 +23,7 @@ export class AnyOf {
  */
 export function anyOf(...scopes: string[]): AnyOf {
   if (scopes.length === 0) throw new ConfigurationError('anyOf() needs at least one scope: nobody has one of none');
-  const fault = scopes.map((scope) => scopeFault(scope)).find(Boolean);
+  const fault = scopes.map((scope) => validateScope(scope)).find(Boolean);
   if (fault) throw new ConfigurationError(`anyOf(): ${fault}`);
   return new AnyOf(Object.freeze([...new Set(scopes)]));
 }
@@ -45,7 +45,12 @@ export interface Requirement {
 }
 
 /** What nobody fails. */
-export const nothing: Requirement = Object.freeze({ allOf: [], anyOf: [], policies: [], scopes: Object.freeze([]) });
+export const NO_REQUIREMENT: Requirement = Object.freeze({
+  allOf: [],
+  anyOf: [],
+  policies: [],
+  scopes: Object.freeze([]),
+});
 
 /**
  * @param roles - As `@Authorized` was given them.
@@ -53,24 +58,24 @@ export const nothing: Requirement = Object.freeze({ allOf: [], anyOf: [], polici
  * @throws {@link ConfigurationError} for a role that is no scope, alternatives or function, or no declared scope.
  */
 export function parseRequirement(roles: readonly unknown[], declared: readonly string[] | undefined): Requirement {
-  const fault = roles.map((role) => faultOf(role, declared)).find((found) => found !== undefined);
+  const fault = roles.map((role) => validateRole(role, declared)).find((found) => found !== undefined);
   if (fault !== undefined) throw new ConfigurationError(fault);
-  return requirementOf(roles);
+  return combineRoles(roles);
 }
 
 /** What roles without a fault require, each thing once. */
-export function requirementOf(roles: readonly unknown[]): Requirement {
+export function combineRoles(roles: readonly unknown[]): Requirement {
   const [first] = roles;
-  if (roles.length === 1 && typeof first === 'string') return needing([first]); // as most routes have it
+  if (roles.length === 1 && typeof first === 'string') return createRequirement([first]); // as most routes have it
   const anyOf = roles.filter((role) => role instanceof AnyOf).map(({ scopes }) => scopes);
-  return needing(
+  return createRequirement(
     [...new Set(roles.filter((role) => typeof role === 'string'))],
     anyOf.length > 1 ? distinct(anyOf) : anyOf,
     [...new Set(roles.filter((role): role is Policy => typeof role === 'function'))],
   );
 }
 
-function needing(
+function createRequirement(
   allOf: readonly string[],
   anyOf: Requirement['anyOf'] = [],
   policies: readonly Policy[] = [],
@@ -85,14 +90,14 @@ function distinct(alternatives: readonly (readonly string[])[]): (readonly strin
 }
 
 /** What is wrong with one role, with what to do about it; undefined where nothing is. */
-export function faultOf(role: unknown, declared: readonly string[] | undefined): string | undefined {
+export function validateRole(role: unknown, declared: readonly string[] | undefined): string | undefined {
   if (typeof role === 'function') return undefined;
-  if (role instanceof AnyOf) return role.scopes.map((scope) => scopeFault(scope, declared)).find(Boolean);
-  if (typeof role === 'string') return scopeFault(role, declared);
+  if (role instanceof AnyOf) return role.scopes.map((scope) => validateScope(scope, declared)).find(Boolean);
+  if (typeof role === 'string') return validateScope(role, declared);
   return '@Authorized takes scopes (text), anyOf(…) and policies (functions), alone or in a list';
 }
 
-function scopeFault(scope: string, declared?: readonly string[]): string | undefined {
+function validateScope(scope: string, declared?: readonly string[]): string | undefined {
   if (!isScopeToken(scope)) {
     return `'${scope}' is no scope: a scope is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3); give several as a list`;
   }

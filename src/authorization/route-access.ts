@@ -1,6 +1,6 @@
-import type { Ancestry, Class, Declarations, Member } from './controller-metadata';
+import type { Class, ClassChain, ControllerMetadata, MemberMetadata } from './controller-metadata';
 import { isPublic } from './public';
-import { faultOf, nothing, type Requirement, requirementOf } from './requirement';
+import { combineRoles, NO_REQUIREMENT, type Requirement, validateRole } from './requirement';
 
 /** What a route asks of a visitor. */
 export interface Access {
@@ -17,10 +17,10 @@ export interface AccessRules {
 }
 
 /** One method of one controller, with what is declared of it along the chain of its classes, the derived first. */
-export interface RouteDeclarations extends Ancestry {
+export interface RouteMetadata extends ClassChain {
   readonly method: string;
   /** What each class declares of the method. */
-  readonly methods: readonly Member[];
+  readonly methods: readonly MemberMetadata[];
   /** Whether a current user is required where the parameter does not say (routing-controllers' `defaults`). */
   readonly requiredByDefault: boolean;
 }
@@ -28,17 +28,17 @@ export interface RouteDeclarations extends Ancestry {
 /** One `@Authorized`, or what amounts to one, and who says it. */
 interface Guard {
   readonly roles: readonly unknown[];
-  readonly member: Member;
+  readonly member: MemberMetadata;
 }
 
-export function routeDeclarations(
+export function getRouteMetadata(
   controller: Class,
   method: string,
-  declarations: Declarations,
+  declarations: ControllerMetadata,
   requiredByDefault: boolean,
-): RouteDeclarations {
-  const { chain, classes, inherits } = declarations.ancestryOf(controller);
-  return { chain, classes, inherits, method, methods: declarations.along(chain, method), requiredByDefault };
+): RouteMetadata {
+  const { chain, classes, inherits } = declarations.chainOf(controller);
+  return { chain, classes, inherits, method, methods: declarations.membersOf(chain, method), requiredByDefault };
 }
 
 /**
@@ -47,28 +47,28 @@ export function routeDeclarations(
  *
  * @returns The access, and every problem there is; with a problem the access means nothing.
  */
-export function resolveAccess(route: RouteDeclarations, rules: AccessRules): { access: Access; problems: string[] } {
+export function resolveAccess(route: RouteMetadata, rules: AccessRules): { access: Access; problems: string[] } {
   const ofClasses = guardsOf(route.classes, false);
   const ofMethod = guardsOf(route.methods, route.requiredByDefault);
   const problems: string[] = [];
-  addFaults(ofClasses, rules, undefined, problems);
-  addFaults(ofMethod, rules, route.method, problems);
+  addRoleProblems(ofClasses, rules, undefined, problems);
+  addRoleProblems(ofMethod, rules, route.method, problems);
   addContradictions(route, problems);
-  if (problems.length > 0) return { access: closed, problems };
+  if (problems.length > 0) return { access: NO_ACCESS, problems };
 
   const opened =
-    isPublic(ownerOfBody(route), route.method) || (ofMethod.length === 0 && isPublic(route.chain[0] as Class));
+    isPublic(declaringClass(route), route.method) || (ofMethod.length === 0 && isPublic(route.chain[0] as Class));
   const isOpenByDefault = ofMethod.length + ofClasses.length === 0 && rules.defaultAccess === 'public';
-  if (opened || isOpenByDefault) return { access: open, problems };
+  if (opened || isOpenByDefault) return { access: PUBLIC_ACCESS, problems };
   const roles = [...ofClasses, ...ofMethod].flatMap((guard) => guard.roles);
-  return { access: { isPublic: false, requirement: requirementOf(roles) }, problems };
+  return { access: { isPublic: false, requirement: combineRoles(roles) }, problems };
 }
 
-const open: Access = { isPublic: true, requirement: nothing };
-const closed: Access = { isPublic: false, requirement: nothing };
+const PUBLIC_ACCESS: Access = { isPublic: true, requirement: NO_REQUIREMENT };
+const NO_ACCESS: Access = { isPublic: false, requirement: NO_REQUIREMENT };
 
 /** A user that a parameter requires is a login that the route requires. */
-function guardsOf(members: readonly Member[], requiredByDefault: boolean): Guard[] {
+function guardsOf(members: readonly MemberMetadata[], requiredByDefault: boolean): Guard[] {
   const guards: Guard[] = [];
   for (const member of members) {
     for (const value of member.authorized) guards.push({ roles: rolesOf(value), member });
@@ -83,11 +83,11 @@ function rolesOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-function requiresUser({ params }: Member, requiredByDefault: boolean): boolean {
+function requiresUser({ params }: MemberMetadata, requiredByDefault: boolean): boolean {
   return params.some(({ type, required }) => type === 'current-user' && (required ?? requiredByDefault));
 }
 
-function addFaults(
+function addRoleProblems(
   guards: readonly Guard[],
   { declaredScopes }: AccessRules,
   method: string | undefined,
@@ -95,13 +95,13 @@ function addFaults(
 ): void {
   for (const { roles, member } of guards) {
     for (const role of roles) {
-      const fault = faultOf(role, declaredScopes);
+      const fault = validateRole(role, declaredScopes);
       if (fault !== undefined) problems.push(`${nameOf(member, method)}: ${fault}`);
     }
   }
 }
 
-function addContradictions(route: RouteDeclarations, problems: string[]): void {
+function addContradictions(route: RouteMetadata, problems: string[]): void {
   for (const member of route.classes) {
     if (member.authorized.length > 0 && isPublic(member.type))
       problems.push(`${nameOf(member)} is @Public and @Authorized at once: take one away`);
@@ -113,7 +113,7 @@ function addContradictions(route: RouteDeclarations, problems: string[]): void {
   });
 }
 
-function contradiction(member: Member, guarded: Member, method: string): string {
+function contradiction(member: MemberMetadata, guarded: MemberMetadata, method: string): string {
   const name = nameOf(member, method);
   if (guarded !== member)
     return `${name} is @Public, but overrides ${nameOf(guarded, method)}, which is guarded: give it another name`;
@@ -122,10 +122,10 @@ function contradiction(member: Member, guarded: Member, method: string): string 
 }
 
 /** The class whose text of the method is run. */
-function ownerOfBody({ chain, method }: RouteDeclarations): Class {
+function declaringClass({ chain, method }: RouteMetadata): Class {
   return chain.find(({ prototype }) => Object.hasOwn(prototype, method)) ?? (chain[0] as Class);
 }
 
-function nameOf({ type }: Member, method?: string): string {
+function nameOf({ type }: MemberMetadata, method?: string): string {
   return method === undefined ? type.name : `${type.name}.${method}`;
 }

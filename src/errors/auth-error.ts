@@ -3,7 +3,7 @@ import type { HttpError } from 'routing-controllers';
 import { ConfigurationError } from './configuration-error';
 
 /** What the library adds to an error that refuses a request, whether it is its own or the application's. */
-export interface Refusal extends Error {
+export interface AuthError extends Error {
   /** The status routing-controllers answers with. */
   httpCode: number;
   /** The same, under the name that Express and Koa read. */
@@ -13,13 +13,13 @@ export interface Refusal extends Error {
 }
 
 /** Marks the errors of the library, which all are refusals, on the prototypes of their classes. */
-const OWN = Symbol('refusal');
+const AUTH_ERROR = Symbol('error');
 
 /** Those of the application that were raised as refusals. */
-const refusals = new WeakSet<object>();
+const authErrors = new WeakSet<object>();
 
 /** Those whose status is not their own: the next time another may be meant. */
-const defaulted = new WeakSet<object>();
+const statusDefaulted = new WeakSet<object>();
 
 /**
  * Completes an error so that routing-controllers, Express and Koa answer it with its status. What the error says of
@@ -27,18 +27,18 @@ const defaulted = new WeakSet<object>();
  *
  * @throws {@link ConfigurationError} for headers that no response can have.
  */
-export function asRefusal(error: Error, defaultStatus: number): Refusal {
-  checkHeaders((error as Partial<Refusal>).headers);
-  const refusal = Object.isExtensible(error) ? (error as Refusal) : (Object.create(error) as Refusal);
-  const given = defaulted.has(refusal) ? undefined : [refusal.httpCode, refusal.status].find(isStatus);
-  if (given === undefined) defaulted.add(refusal);
+export function toAuthError(error: Error, defaultStatus: number): AuthError {
+  checkHeaders((error as Partial<AuthError>).headers);
+  const authError = Object.isExtensible(error) ? (error as AuthError) : (Object.create(error) as AuthError);
+  const given = statusDefaulted.has(authError) ? undefined : [authError.httpCode, authError.status].find(isStatus);
+  if (given === undefined) statusDefaulted.add(authError);
   const status = given ?? defaultStatus;
-  hide(refusal, 'httpCode', status);
-  hide(refusal, 'status', status);
-  hide(refusal, 'expose', status < 500);
-  hide(refusal, 'stack', '');
-  refusals.add(refusal);
-  return refusal;
+  hide(authError, 'httpCode', status);
+  hide(authError, 'status', status);
+  hide(authError, 'expose', status < 500);
+  hide(authError, 'stack', '');
+  authErrors.add(authError);
+  return authError;
 }
 
 /**
@@ -47,9 +47,9 @@ export function asRefusal(error: Error, defaultStatus: number): Refusal {
  *
  * @param prototype - Of a class of routing-controllers' HTTP errors.
  */
-export function areRefusals(prototype: HttpError): void {
+export function markAuthErrorClass(prototype: HttpError): void {
   Object.defineProperties(prototype, {
-    [OWN]: { value: true },
+    [AUTH_ERROR]: { value: true },
     status: derived('status', (httpCode) => httpCode),
     expose: derived('expose', (httpCode) => httpCode < 500),
   });
@@ -69,7 +69,7 @@ function derived(name: string, derive: (httpCode: number) => unknown): PropertyD
 }
 
 /** @throws {@link ConfigurationError} for headers that no response can have. */
-export function checkHeaders(headers: Refusal['headers'] = {}): void {
+export function checkHeaders(headers: AuthError['headers'] = {}): void {
   try {
     if (typeof headers !== 'object' || Symbol.iterator in headers) throw new TypeError('not an object of headers');
     for (const [name, value] of Object.entries(headers)) validateHeader(name, value);
@@ -86,12 +86,12 @@ function validateHeader(name: string, value: string): void {
 }
 
 /** Whether this error was raised to refuse a request, and can be answered as such. */
-export function isRefusal(error: unknown): error is Refusal {
-  return typeof error === 'object' && error !== null && (OWN in error || refusals.has(error));
+export function isAuthError(error: unknown): error is AuthError {
+  return typeof error === 'object' && error !== null && (AUTH_ERROR in error || authErrors.has(error));
 }
 
 /** Makes an error without looking at the stack, which nobody will see. */
-export function withoutTrace<E extends Error>(make: () => E): E {
+export function withoutStackTrace<E extends Error>(make: () => E): E {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {

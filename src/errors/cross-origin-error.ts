@@ -1,11 +1,11 @@
 import { ForbiddenError } from 'routing-controllers';
-import { areRefusals } from './auth-error';
-import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
+import { markAuthErrorClass } from './auth-error';
+import { type ErrorBody, initAuthError, type LoginHttpError, toErrorBody } from './login-http-error';
 
 /** 403: an unsafe request came with the cookie, but not from the application's own pages (CSRF). */
 export class CrossOriginError extends ForbiddenError implements LoginHttpError {
   static {
-    areRefusals(CrossOriginError.prototype);
+    markAuthErrorClass(CrossOriginError.prototype);
   }
 
   override name = 'CrossOriginError';
@@ -15,10 +15,10 @@ export class CrossOriginError extends ForbiddenError implements LoginHttpError {
 
   constructor(message = 'The request does not come from a page of this application') {
     super(message);
-    describe(this, new.target.prototype, { code: 'cross_origin' });
+    initAuthError(this, new.target.prototype, { code: 'cross_origin' });
   }
 
   toJSON(): ErrorBody {
-    return bodyOf(this);
+    return toErrorBody(this);
   }
 }

@@ -1,5 +1,5 @@
 import type { Action } from 'routing-controllers';
-import { asRefusal, type Refusal } from './auth-error';
+import { type AuthError, toAuthError } from './auth-error';
 import { ConfigurationError } from './configuration-error';
 import { InsufficientScopeError } from './insufficient-scope-error';
 import type { LoginHttpError } from './login-http-error';
@@ -11,24 +11,24 @@ import { NotAuthenticatedError } from './not-authenticated-error';
  * @throws {@link ConfigurationError} where the option makes no Error; what the option throws itself is an error of the
  * application.
  */
-export function exceptionFor<E extends LoginHttpError>(
+export function applyException<E extends LoginHttpError>(
   error: E,
   option: ExceptionOption<E> | undefined,
   action?: Action,
-): Refusal {
+): AuthError {
   if (!option) return error;
   const { status } = error; // before it can be changed
-  const exception = make(error, option, action);
+  const exception = createException(error, option, action);
   if (!(exception instanceof Error)) {
     Promise.resolve(exception).catch(() => undefined); // a rejected promise must not end the process
     throw new ConfigurationError(
       'notAuthenticatedException and outOfScopeException must be an Error class, or a function that returns an Error',
     );
   }
-  return asRefusal(exception, status);
+  return toAuthError(exception, status);
 }
 
-function make<E extends Error>(error: E, option: ExceptionOption<E>, action: Action | undefined): unknown {
+function createException<E extends Error>(error: E, option: ExceptionOption<E>, action: Action | undefined): unknown {
   if (isErrorClass(option)) return new option(error.message, { cause: error });
   return (option as (error: E, action?: Action) => unknown)(error, action);
 }
@@ -59,10 +59,10 @@ export class CustomExceptions {
   constructor(private readonly options: ExceptionOptions) {}
 
   /** The error to throw: the library's, or what the application's option makes of it. */
-  replace(error: LoginHttpError, action?: Action): Refusal {
+  replace(error: LoginHttpError, action?: Action): AuthError {
     const { notAuthenticatedException, outOfScopeException } = this.options;
-    if (error instanceof NotAuthenticatedError) return exceptionFor(error, notAuthenticatedException, action);
-    if (error instanceof InsufficientScopeError) return exceptionFor(error, outOfScopeException, action);
+    if (error instanceof NotAuthenticatedError) return applyException(error, notAuthenticatedException, action);
+    if (error instanceof InsufficientScopeError) return applyException(error, outOfScopeException, action);
     return error;
   }
 }

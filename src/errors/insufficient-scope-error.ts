@@ -1,6 +1,6 @@
 import { ForbiddenError } from 'routing-controllers';
-import { areRefusals } from './auth-error';
-import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
+import { markAuthErrorClass } from './auth-error';
+import { type ErrorBody, initAuthError, type LoginHttpError, toErrorBody } from './login-http-error';
 import { bearerChallenge } from './www-authenticate';
 
 const challengeOf = (scopes: readonly string[]) =>
@@ -18,7 +18,7 @@ function rememberedChallenge(scopes: readonly string[]): string {
 /** 403: the token is valid, and lacks a scope that is required (RFC 6750 §3.1). */
 export class InsufficientScopeError extends ForbiddenError implements LoginHttpError {
   static {
-    areRefusals(InsufficientScopeError.prototype);
+    markAuthErrorClass(InsufficientScopeError.prototype);
   }
 
   override name = 'InsufficientScopeError';
@@ -33,7 +33,7 @@ export class InsufficientScopeError extends ForbiddenError implements LoginHttpE
     super('The access token lacks a required scope');
     const isFrozen = Object.isFrozen(scopes);
     this.scopes = isFrozen ? scopes : Object.freeze([...scopes]);
-    describe(this, new.target.prototype, {
+    initAuthError(this, new.target.prototype, {
       code: 'insufficient_scope',
       headers: { 'WWW-Authenticate': isFrozen ? rememberedChallenge(scopes) : challengeOf(scopes) },
       cause,
@@ -41,6 +41,6 @@ export class InsufficientScopeError extends ForbiddenError implements LoginHttpE
   }
 
   toJSON(): ErrorBody {
-    return bodyOf(this);
+    return toErrorBody(this);
   }
 }

@@ -29,13 +29,13 @@ interface Description {
  * Finishes an error in its constructor, of a class whose errors `areRefusals`. The prototype is set again because each
  * constructor from `HttpError` down sets its own class's.
  */
-export function describe(error: HttpError, prototype: object, { code, headers = {}, cause }: Description): void {
+export function initAuthError(error: HttpError, prototype: object, { code, headers = {}, cause }: Description): void {
   Object.setPrototypeOf(error, prototype);
   Object.assign(error, { code, headers });
   if (cause !== undefined) Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true });
   error.stack = ''; // routing-controllers' text controllers send it in development
 }
 
-export function bodyOf({ name, message, code }: LoginHttpError): ErrorBody {
+export function toErrorBody({ name, message, code }: LoginHttpError): ErrorBody {
   return { name, message, code };
 }

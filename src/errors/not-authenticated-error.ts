@@ -1,6 +1,6 @@
 import { UnauthorizedError } from 'routing-controllers';
-import { areRefusals } from './auth-error';
-import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
+import { markAuthErrorClass } from './auth-error';
+import { type ErrorBody, initAuthError, type LoginHttpError, toErrorBody } from './login-http-error';
 import { bearerChallenge } from './www-authenticate';
 
 /** Why no user could be established. */
@@ -40,7 +40,7 @@ export interface NotAuthenticatedErrorOptions {
  */
 export class NotAuthenticatedError extends UnauthorizedError implements LoginHttpError {
   static {
-    areRefusals(NotAuthenticatedError.prototype);
+    markAuthErrorClass(NotAuthenticatedError.prototype);
   }
 
   override name = 'NotAuthenticatedError';
@@ -51,7 +51,7 @@ export class NotAuthenticatedError extends UnauthorizedError implements LoginHtt
   constructor(message?: string, { code, cause }: NotAuthenticatedErrorOptions = {}) {
     const reason = code ?? (cause instanceof NotAuthenticatedError ? cause.code : 'token_missing');
     super(message || messages[reason]);
-    describe(this, new.target.prototype, {
+    initAuthError(this, new.target.prototype, {
       code: reason,
       headers: { 'WWW-Authenticate': challenges[reason] },
       cause,
@@ -59,6 +59,6 @@ export class NotAuthenticatedError extends UnauthorizedError implements LoginHtt
   }
 
   toJSON(): ErrorBody {
-    return bodyOf(this);
+    return toErrorBody(this);
   }
 }

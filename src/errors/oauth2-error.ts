@@ -1,6 +1,6 @@
 import { HttpError } from 'routing-controllers';
-import { areRefusals, checkHeaders } from './auth-error';
-import { describe, type LoginHttpError } from './login-http-error';
+import { checkHeaders, markAuthErrorClass } from './auth-error';
+import { initAuthError, type LoginHttpError } from './login-http-error';
 
 /** The body of an error response of a token endpoint (RFC 6749 §5.2). */
 export interface OAuth2ErrorBody {
@@ -20,7 +20,7 @@ export interface OAuth2ErrorOptions {
 /** An error response of a token endpoint (RFC 6749 §5.2). Never put what the client sent into the description. */
 export class OAuth2Error extends HttpError implements LoginHttpError {
   static {
-    areRefusals(OAuth2Error.prototype);
+    markAuthErrorClass(OAuth2Error.prototype);
   }
 
   override name = 'OAuth2Error';
@@ -35,7 +35,7 @@ export class OAuth2Error extends HttpError implements LoginHttpError {
   constructor(code: string, description = '', { status = 400, headers, cause }: OAuth2ErrorOptions = {}) {
     super(status, description);
     checkHeaders(headers);
-    describe(this, new.target.prototype, {
+    initAuthError(this, new.target.prototype, {
       code,
       headers: { 'Cache-Control': 'no-store', Pragma: 'no-cache', ...headers },
       cause,

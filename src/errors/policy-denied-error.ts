@@ -1,11 +1,11 @@
 import { ForbiddenError } from 'routing-controllers';
-import { areRefusals } from './auth-error';
-import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
+import { markAuthErrorClass } from './auth-error';
+import { type ErrorBody, initAuthError, type LoginHttpError, toErrorBody } from './login-http-error';
 
 /** 403: a policy among the roles of `@Authorized` answered false. */
 export class PolicyDeniedError extends ForbiddenError implements LoginHttpError {
   static {
-    areRefusals(PolicyDeniedError.prototype);
+    markAuthErrorClass(PolicyDeniedError.prototype);
   }
 
   override name = 'PolicyDeniedError';
@@ -15,10 +15,10 @@ export class PolicyDeniedError extends ForbiddenError implements LoginHttpError 
 
   constructor(message = 'You may not do this') {
     super(message);
-    describe(this, new.target.prototype, { code: 'policy_denied' });
+    initAuthError(this, new.target.prototype, { code: 'policy_denied' });
   }
 
   toJSON(): ErrorBody {
-    return bodyOf(this);
+    return toErrorBody(this);
   }
 }

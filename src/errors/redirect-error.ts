@@ -1,11 +1,11 @@
 import { HttpError } from 'routing-controllers';
-import { areRefusals } from './auth-error';
-import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
+import { markAuthErrorClass } from './auth-error';
+import { type ErrorBody, initAuthError, type LoginHttpError, toErrorBody } from './login-http-error';
 
 /** 303: go to another page instead (RFC 9110 §15.4.4); what `redirectTo` raises. */
 export class RedirectError extends HttpError implements LoginHttpError {
   static {
-    areRefusals(RedirectError.prototype);
+    markAuthErrorClass(RedirectError.prototype);
   }
 
   override name = 'RedirectError';
@@ -15,10 +15,10 @@ export class RedirectError extends HttpError implements LoginHttpError {
 
   constructor(location: string, cause: { message: string; code: string }) {
     super(303, cause.message);
-    describe(this, new.target.prototype, { code: cause.code, headers: { Location: location }, cause });
+    initAuthError(this, new.target.prototype, { code: cause.code, headers: { Location: location }, cause });
   }
 
   toJSON(): ErrorBody {
-    return bodyOf(this);
+    return toErrorBody(this);
   }
 }

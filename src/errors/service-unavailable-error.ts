@@ -1,6 +1,6 @@
 import { HttpError } from 'routing-controllers';
-import { areRefusals } from './auth-error';
-import { bodyOf, describe, type ErrorBody, type LoginHttpError } from './login-http-error';
+import { markAuthErrorClass } from './auth-error';
+import { type ErrorBody, initAuthError, type LoginHttpError, toErrorBody } from './login-http-error';
 
 /** Seconds after which a client may ask again. */
 const RETRY_AFTER = 1;
@@ -8,7 +8,7 @@ const RETRY_AFTER = 1;
 /** 503: what decides about logins (the revocation store) cannot be asked, so nobody is let in. */
 export class ServiceUnavailableError extends HttpError implements LoginHttpError {
   static {
-    areRefusals(ServiceUnavailableError.prototype);
+    markAuthErrorClass(ServiceUnavailableError.prototype);
   }
 
   override name = 'ServiceUnavailableError';
@@ -19,10 +19,10 @@ export class ServiceUnavailableError extends HttpError implements LoginHttpError
   constructor(message = 'Logins cannot be checked at the moment', { cause }: { cause?: unknown } = {}) {
     super(503, message);
     const headers = { 'Retry-After': String(RETRY_AFTER) };
-    describe(this, new.target.prototype, { code: 'service_unavailable', headers, cause });
+    initAuthError(this, new.target.prototype, { code: 'service_unavailable', headers, cause });
   }
 
   toJSON(): ErrorBody {
-    return bodyOf(this);
+    return toErrorBody(this);
   }
 }

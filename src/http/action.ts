@@ -1,9 +1,9 @@
 import type { Action } from 'routing-controllers';
-import { Exchange, type HttpRequest } from './request-context';
+import { type HttpRequest, RequestContext } from './request-context';
 
 /** The exchange that an action belongs to. */
-export function exchangeOf(action: Action): Exchange {
-  return Exchange.ofRequest(action.request, action.response);
+export function contextOf(action: Action): RequestContext {
+  return RequestContext.fromRequest(action.request, action.response);
 }
 
 /** An action as routing-controllers makes it, for a request that comes from elsewhere. */

@@ -1,16 +1,16 @@
-import type { Exchange } from './request-context';
+import type { RequestContext } from './request-context';
 
-type Kept = Exchange & { [slot: symbol]: unknown };
+type Storage = RequestContext & { [slot: symbol]: unknown };
 
 /** Something kept with an exchange, for as long as its request lives: under a symbol that nobody else has. */
-export class Slot<T> {
+export class ContextKey<T> {
   private readonly key = Symbol('slot');
 
-  get(owner: Exchange): T | undefined {
-    return (owner as Kept)[this.key] as T | undefined;
+  get(owner: RequestContext): T | undefined {
+    return (owner as Storage)[this.key] as T | undefined;
   }
 
-  set(owner: Exchange, value: T): void {
-    (owner as Kept)[this.key] = value;
+  set(owner: RequestContext, value: T): void {
+    (owner as Storage)[this.key] = value;
   }
 }

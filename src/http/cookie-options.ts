@@ -1,6 +1,6 @@
 import { serialize } from 'cookie';
 import { ConfigurationError } from '../errors/configuration-error';
-import { parseBoolean, parseChoice, parseText, refuseUnknown } from '../util/validate';
+import { assertKnownKeys, parseBoolean, parseChoice, parseString } from '../util/validate';
 
 /** Further attributes of the cookie (RFC 6265, RFC 6265bis). `HttpOnly` is always set. */
 export interface CookieAttributes {
@@ -25,13 +25,13 @@ export interface CookieAttributes {
  * The settings of the cookie that holds the refresh token: sent to one path only, so its name cannot have the prefix
  * that demands the path `/`.
  */
-export function refreshCookieSettings(access: CookieSettings, path: string): CookieSettings {
+export function refreshCookieOptions(access: ResolvedCookieOptions, path: string): ResolvedCookieOptions {
   const name = `${access.name.replace(/^__host-/i, '__Secure-')}-refresh`;
   return { ...access, name, path, maxAge: undefined };
 }
 
 /** The attributes with their defaults, and the name. */
-export interface CookieSettings {
+export interface ResolvedCookieOptions {
   readonly name: string;
   readonly secure: boolean | 'auto';
   readonly sameSite: 'strict' | 'lax' | 'none';
@@ -44,16 +44,19 @@ export interface CookieSettings {
 const KNOWN = ['secure', 'sameSite', 'domain', 'path', 'maxAge', 'partitioned'] satisfies (keyof CookieAttributes)[];
 
 /** @throws {@link ConfigurationError} for a name or attributes that browsers would refuse. */
-export function parseCookie(name: string | undefined, attributes: CookieAttributes | undefined = {}): CookieSettings {
+export function parseCookie(
+  name: string | undefined,
+  attributes: CookieAttributes | undefined = {},
+): ResolvedCookieOptions {
   if (typeof attributes !== 'object' || attributes === null)
     throw new ConfigurationError('cookie must be an object of attributes, such as { sameSite: "strict" }');
-  refuseUnknown(attributes, KNOWN, 'cookie');
-  const settings: CookieSettings = {
-    name: parseText(name, 'cookieName') ?? 'access-token',
+  assertKnownKeys(attributes, KNOWN, 'cookie');
+  const settings: ResolvedCookieOptions = {
+    name: parseString(name, 'cookieName') ?? 'access-token',
     secure: parseChoice(attributes.secure, ['auto', true, false], 'auto', 'cookie.secure'),
     sameSite: parseChoice(attributes.sameSite, ['strict', 'lax', 'none'], 'lax', 'cookie.sameSite'),
-    domain: parseText(attributes.domain, 'cookie.domain'),
-    path: parseText(attributes.path, 'cookie.path') ?? '/',
+    domain: parseString(attributes.domain, 'cookie.domain'),
+    path: parseString(attributes.path, 'cookie.path') ?? '/',
     maxAge: parseMaxAge(attributes.maxAge),
     partitioned: parseBoolean(attributes.partitioned, false, 'cookie.partitioned'),
   };
@@ -68,7 +71,7 @@ function parseMaxAge(value: number | undefined): number | undefined {
   throw new ConfigurationError('cookie.maxAge must be a whole number of seconds greater than zero');
 }
 
-function checkGrammar({ name, domain, path }: CookieSettings): void {
+function checkGrammar({ name, domain, path }: ResolvedCookieOptions): void {
   try {
     serialize(name, '', { domain, path });
   } catch {
@@ -80,7 +83,7 @@ function checkGrammar({ name, domain, path }: CookieSettings): void {
 }
 
 /** RFC 6265bis §4.1.3; browsers silently drop a cookie that breaks these rules. */
-function checkPrefix({ name, secure, domain, path }: CookieSettings): void {
+function checkPrefix({ name, secure, domain, path }: ResolvedCookieOptions): void {
   if (isPrefixed(name) && secure === false)
     throw new ConfigurationError(
       `A cookie named ${name} must be Secure: leave cookie.secure out, or take the prefix away`,
@@ -92,7 +95,7 @@ function checkPrefix({ name, secure, domain, path }: CookieSettings): void {
   }
 }
 
-function checkSecure({ sameSite, secure, partitioned }: CookieSettings): void {
+function checkSecure({ sameSite, secure, partitioned }: ResolvedCookieOptions): void {
   if (secure === false && sameSite === 'none')
     throw new ConfigurationError("cookie.sameSite 'none' needs a Secure cookie: leave cookie.secure out");
   if (secure === false && partitioned)

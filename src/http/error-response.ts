@@ -1,22 +1,22 @@
-import { isRefusal, type Refusal } from '../errors/auth-error';
-import { keepFromFinalHandler } from './express-error-handler';
-import type { Exchange } from './request-context';
-import { isNoted, noteRefusal } from './response-headers';
+import { type AuthError, isAuthError } from '../errors/auth-error';
+import { installErrorHandler } from './express-error-handler';
+import type { RequestContext } from './request-context';
+import { isCurrentError, setAuthError } from './response-headers';
 
 /** Throws a refusal, and sees to it that it is answered well wherever it is caught. */
-export function raise(refusal: Refusal, exchange: Exchange): never {
-  prepareAnswer(refusal, exchange);
-  throw refusal;
+export function throwAuthError(error: AuthError, context: RequestContext): never {
+  prepareErrorResponse(error, context);
+  throw error;
 }
 
 /** Throws what was caught: a refusal so that it is answered well, any other error as it is. */
-export function rethrow(error: unknown, exchange: Exchange): never {
-  throw isRefusal(error) ? raise(error, exchange) : error;
+export function rethrowWithResponse(error: unknown, context: RequestContext): never {
+  throw isAuthError(error) ? throwAuthError(error, context) : error;
 }
 
 /** Has the answer carry the refusal's headers, and the connection kept. Once is enough. */
-export function prepareAnswer(refusal: Refusal, exchange: Exchange): void {
-  if (isNoted(exchange, refusal)) return;
-  noteRefusal(exchange, refusal);
-  keepFromFinalHandler(exchange);
+export function prepareErrorResponse(error: AuthError, context: RequestContext): void {
+  if (isCurrentError(context, error)) return;
+  setAuthError(context, error);
+  installErrorHandler(context);
 }

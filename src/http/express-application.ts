@@ -1,20 +1,20 @@
 import type { Server } from 'node:http';
-import type { Exchange, ExpressApplication } from './request-context';
+import type { ExpressApplication, RequestContext } from './request-context';
 
 /** The application that an application is mounted in, by way of others perhaps; or itself. */
-export function outermost(app: ExpressApplication): ExpressApplication {
+export function rootApplication(app: ExpressApplication): ExpressApplication {
   let outer = app;
   while (outer.parent) outer = outer.parent;
   return outer;
 }
 
 /** The application that the server calls; one that is mounted in a router knows no parent. */
-export function listeningApplication({ message, application }: Exchange): ExpressApplication | undefined {
+export function serverApplication({ message, application }: RequestContext): ExpressApplication | undefined {
   const listeners: unknown[] = serverOf(message)?.listeners('request') ?? [];
-  return listeners.find(isApplication) ?? (application && outermost(application));
+  return listeners.find(isApplication) ?? (application && rootApplication(application));
 }
 
-export function serverOf(message: Exchange['message']): Server | undefined {
+export function serverOf(message: RequestContext['message']): Server | undefined {
   return (message.socket as { server?: Server } | undefined)?.server; // requests made by hand may have none
 }
 

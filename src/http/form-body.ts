@@ -6,7 +6,7 @@ import { InvalidRequestError, OAuth2Error } from '../errors/oauth2-error';
 const LIMIT = 16 * 1024;
 
 /** The fields of a body, as text or whatever else a JSON body holds; a repeated field is a list. */
-export type Fields = Readonly<Record<string, unknown>>;
+export type FormFields = Readonly<Record<string, unknown>>;
 
 /**
  * The fields of a form-encoded or JSON body: what the application has parsed already, or else what is read here.
@@ -14,11 +14,11 @@ export type Fields = Readonly<Record<string, unknown>>;
  * @param parsed - The `body` of the framework's request.
  * @throws {@link OAuth2Error} for every body that is none; what it holds is in no message.
  */
-export async function readFields(message: IncomingMessage, parsed: unknown): Promise<Fields> {
+export async function readFormFields(message: IncomingMessage, parsed: unknown): Promise<FormFields> {
   const fields = isUnread(message, parsed) ? parse(await readBody(message), mediaTypeOf(message)) : parsed;
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
     throw new InvalidRequestError('The body must hold named fields');
-  return fields as Fields;
+  return fields as FormFields;
 }
 
 /** A parser that leaves a body of another type alone may still have put an empty object there. */
@@ -50,7 +50,7 @@ function parse(body: string, mediaType: string): unknown {
 }
 
 /** In one pass: a body of one field many times must not cost more than another. */
-function parseForm(body: string): Fields {
+function parseForm(body: string): FormFields {
   const fields = new Map<string, string | string[]>();
   for (const [name, value] of new URLSearchParams(body)) {
     const earlier = fields.get(name);
@@ -77,7 +77,7 @@ function unsupportedMediaType(description: string): OAuth2Error {
  *
  * @throws {@link InvalidRequestError} for one that is repeated, or no text.
  */
-export function textField(fields: Fields, name: string): string | undefined {
+export function stringField(fields: FormFields, name: string): string | undefined {
   const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (value === undefined || value === '') return undefined;
   if (typeof value === 'string') return value;

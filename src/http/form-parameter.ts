@@ -1,9 +1,9 @@
 import type { Action } from 'routing-controllers';
-import { exchangeOf } from './action';
-import { rethrow } from './error-response';
-import { keepFromFinalHandler } from './express-error-handler';
-import { type Fields, readFields } from './form-body';
-import { watchResponse } from './response-headers';
+import { contextOf } from './action';
+import { rethrowWithResponse } from './error-response';
+import { installErrorHandler } from './express-error-handler';
+import { type FormFields, readFormFields } from './form-body';
+import { trackResponse } from './response-headers';
 
 /** What a form is for: a login, whatever a token endpoint is asked, or the end of a session. */
 export type FormKind = 'password' | 'token' | 'revocation';
@@ -21,17 +21,17 @@ export function formKindOf(transform: unknown): FormKind | undefined {
  */
 export function formParameter<T>(
   kind: FormKind,
-  parse: (fields: Fields, action: Action) => T | Promise<T>,
+  parse: (fields: FormFields, action: Action) => T | Promise<T>,
 ): (action: Action) => Promise<T> {
   const parameter = async (action: Action) => {
-    const exchange = exchangeOf(action);
-    exchange.response?.setHeader('Cache-Control', 'no-store').setHeader('Pragma', 'no-cache');
-    watchResponse(exchange);
-    keepFromFinalHandler(exchange);
+    const context = contextOf(action);
+    context.response?.setHeader('Cache-Control', 'no-store').setHeader('Pragma', 'no-cache');
+    trackResponse(context);
+    installErrorHandler(context);
     try {
-      return await parse(await readFields(exchange.message, action.request.body), action);
+      return await parse(await readFormFields(context.message, action.request.body), action);
     } catch (error) {
-      rethrow(error, exchange);
+      rethrowWithResponse(error, context);
     }
   };
   kinds.set(parameter, kind);

@@ -1,11 +1,11 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import type { Exchange } from './request-context';
+import type { RequestContext } from './request-context';
 
 /** Safe methods (RFC 9110 §9.2.1) change nothing, so it does not matter which page sent them. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Which pages may send what the browser adds the cookie to by itself: the defence against request forgery. */
-export class OriginRule {
+export class OriginCheck {
   private readonly trusted: ReadonlySet<string>;
 
   /** @param trustedOrigins - Serialised origins, beside the application's own. */
@@ -14,24 +14,24 @@ export class OriginRule {
   }
 
   /** Whether this is an unsafe request of a foreign page. */
-  refuses(exchange: Exchange): boolean {
-    return !SAFE_METHODS.has(exchange.message.method ?? '') && !this.isOwn(exchange);
+  isCrossOrigin(context: RequestContext): boolean {
+    return !SAFE_METHODS.has(context.message.method ?? '') && !this.isOwn(context);
   }
 
   /**
    * `Sec-Fetch-Site` is the browser's own word and no page can change it; `Origin` is the older one. A client that
    * sends neither is no browser, and nobody can make it send another user's cookie.
    */
-  private isOwn(exchange: Exchange): boolean {
-    const { origin, 'sec-fetch-site': site } = exchange.message.headers;
+  private isOwn(context: RequestContext): boolean {
+    const { origin, 'sec-fetch-site': site } = context.message.headers;
     if (origin !== undefined && this.trusted.has(origin)) return true;
     if (site !== undefined) return site === 'same-origin' || site === 'none';
-    return origin === undefined || origin === ownOrigin(exchange);
+    return origin === undefined || origin === ownOrigin(context);
   }
 }
 
-function ownOrigin(exchange: Exchange): string | undefined {
-  return originOf(`${exchange.isSecure() ? 'https' : 'http'}://${exchange.host()}`);
+function ownOrigin(context: RequestContext): string | undefined {
+  return originOf(`${context.isSecure() ? 'https' : 'http'}://${context.host()}`);
 }
 
 /** The origin as a browser writes it: in lower case, without a default port. */

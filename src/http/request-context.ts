@@ -1,5 +1,5 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
-import { hiddenField } from '../util/private-field';
+import { privateField } from '../util/private-field';
 
 /** A request of Express, or of Koa (its `ctx` or its `ctx.request`). */
 export type HttpRequest = IncomingMessage | { readonly req: IncomingMessage };
@@ -36,29 +36,29 @@ export interface ExpressApplication {
   use(handler: unknown): unknown;
 }
 
-const exchanges = hiddenField<Exchange>();
+const contexts = privateField<RequestContext>();
 
 /**
  * What the exchange of a request is kept with: the list of its raw headers. Not the request itself, because Express
  * gives each request a prototype, and then V8 makes a shape of its own for each field that is added: that takes longer
  * than all the rest of a login. Whoever keeps the list keeps the request.
  */
-function holderOf(message: IncomingMessage): object {
+function contextOwner(message: IncomingMessage): object {
   const list: unknown = message.rawHeaders;
   if (!Array.isArray(list)) return message; // made by hand
-  const owner = exchanges.get(list)?.message;
+  const owner = contexts.get(list)?.message;
   if (owner === message) return list;
-  if (owner === undefined) return isTheOne(list, message) ? list : message;
-  return isHeir(message, owner) ? list : message; // a copy may have other headers than the request whose list it took over
+  if (owner === undefined) return hasStableHeaders(list, message) ? list : message;
+  return inheritsRequest(message, owner) ? list : message; // a copy may have other headers than the request whose list it took over
 }
 
 /** Some requests that are made by hand make the list each time they are asked. */
-function isTheOne(list: object, { rawHeaders }: IncomingMessage): boolean {
+function hasStableHeaders(list: object, { rawHeaders }: IncomingMessage): boolean {
   return list === rawHeaders && Object.isExtensible(list);
 }
 
 /** What inherits from a request is that request, but where it has been given other headers. */
-function isHeir(message: IncomingMessage, owner: IncomingMessage): boolean {
+function inheritsRequest(message: IncomingMessage, owner: IncomingMessage): boolean {
   return Object.prototype.isPrototypeOf.call(owner, message) && owner.headers === message.headers;
 }
 
@@ -68,7 +68,7 @@ function isMessage(request: HttpRequest): request is IncomingMessage {
 }
 
 /** One request and its response, as the rest of the library sees them: no framework. */
-export class Exchange {
+export class RequestContext {
   /** Undefined for a request that came without one. */
   response: ServerResponse | undefined;
   private koa: KoaRequest | undefined;
@@ -82,41 +82,41 @@ export class Exchange {
   }
 
   /** @param response - Its response, where that is at hand: on Express it takes long to look for it. */
-  static ofRequest(request: HttpRequest, response?: HttpResponse): Exchange {
+  static fromRequest(request: HttpRequest, response?: HttpResponse): RequestContext {
     return isMessage(request)
-      ? Exchange.ofMessage(request, response as ServerResponse | undefined)
-      : Exchange.ofKoa(request as KoaSide);
+      ? RequestContext.fromMessage(request, response as ServerResponse | undefined)
+      : RequestContext.fromKoa(request as KoaSide);
   }
 
   /** A response without its request (one made by hand) has no exchange. */
-  static ofResponse(response: HttpResponse): Exchange | undefined {
-    if ('res' in response) return Exchange.ofKoa(response as unknown as KoaSide);
+  static fromResponse(response: HttpResponse): RequestContext | undefined {
+    if ('res' in response) return RequestContext.fromKoa(response as unknown as KoaSide);
     if (!response.req) return undefined;
-    return Exchange.ofMessage(response.req, response);
+    return RequestContext.fromMessage(response.req, response);
   }
 
   /** The exchange of a response, if anybody asked for it before. */
-  static known(response: ServerResponse): Exchange | undefined {
-    return response.req && exchanges.get(holderOf(response.req));
+  static existing(response: ServerResponse): RequestContext | undefined {
+    return response.req && contexts.get(contextOwner(response.req));
   }
 
-  private static ofMessage(message: IncomingMessage, response?: ServerResponse): Exchange {
-    const holder = holderOf(message);
-    const known = exchanges.get(holder);
-    const exchange = known ?? new Exchange(message, response);
+  private static fromMessage(message: IncomingMessage, response?: ServerResponse): RequestContext {
+    const holder = contextOwner(message);
+    const known = contexts.get(holder);
+    const context = known ?? new RequestContext(message, response);
     if (known) known.response ??= response;
-    else exchanges.set(holder, exchange);
-    return exchange;
+    else contexts.set(holder, context);
+    return context;
   }
 
-  private static ofKoa(side: KoaSide): Exchange {
-    const exchange = Exchange.ofMessage(side.req);
-    exchange.koa ??= side.request ?? (side as unknown as KoaRequest);
-    exchange.response = side.res;
-    return exchange;
+  private static fromKoa(side: KoaSide): RequestContext {
+    const context = RequestContext.fromMessage(side.req);
+    context.koa ??= side.request ?? (side as unknown as KoaRequest);
+    context.response = side.res;
+    return context;
   }
 
-  get isOfKoa(): boolean {
+  get isKoa(): boolean {
     return this.koa !== undefined;
   }
 

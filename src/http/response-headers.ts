@@ -1,33 +1,33 @@
 import type { ServerResponse } from 'node:http';
 import onHeaders from 'on-headers';
 import { HttpError } from 'routing-controllers';
-import type { Refusal } from '../errors/auth-error';
+import type { AuthError } from '../errors/auth-error';
 import { bearerChallenge } from '../errors/www-authenticate';
-import { Slot } from './context-key';
-import { outermost } from './express-application';
-import { Exchange, type ExpressApplication } from './request-context';
+import { ContextKey } from './context-key';
+import { rootApplication } from './express-application';
+import { type ExpressApplication, RequestContext } from './request-context';
 
 type WriteHead = ServerResponse['writeHead'];
 
 /** What is known of a request when its response leaves. */
-interface Notes {
+interface ResponseState {
   /** For a 401 that says nothing itself (RFC 9110 §15.5.2). */
   challenge: string;
   /** The refusal that was raised last, if one was. */
-  refusal: Refusal | undefined;
+  error: AuthError | undefined;
 }
 
-const notes = new Slot<Notes>();
+const responseState = new ContextKey<ResponseState>();
 const PLAIN_CHALLENGE = bearerChallenge();
 
 /**
  * What responses of Express inherit from, where that sees to it that a 401 has a challenge; and what that inherited from
  * in turn: an application that is mounted, once more perhaps, has it changed.
  */
-const followed = new WeakMap<object, object>();
+const hooked = new WeakMap<object, object>();
 
-function isFollowed(parent: object): boolean {
-  return followed.get(parent) === Object.getPrototypeOf(parent);
+function isHooked(parent: object): boolean {
+  return hooked.get(parent) === Object.getPrototypeOf(parent);
 }
 
 /**
@@ -35,40 +35,40 @@ function isFollowed(parent: object): boolean {
  * responses of an application are followed at once: they inherit from an object of the application's own, and to add a
  * property to each of them costs more than the rest of a login.
  */
-export function watchResponse(exchange: Exchange): void {
-  const { response } = exchange;
+export function trackResponse(context: RequestContext): void {
+  const { response } = context;
   if (!response) return;
-  const isNew = !notes.get(exchange);
-  if (isNew) notes.set(exchange, { challenge: PLAIN_CHALLENGE, refusal: undefined });
+  const isNew = !responseState.get(context);
+  if (isNew) responseState.set(context, { challenge: PLAIN_CHALLENGE, error: undefined });
   const parent: object = Object.getPrototypeOf(response);
-  if (!isFollowed(parent)) followAll(exchange.application, parent);
+  if (!isHooked(parent)) hookPrototype(context.application, parent);
   // One that writes its head by itself may go around what it inherits.
-  if (isNew && (!isFollowed(parent) || Object.hasOwn(response, 'writeHead'))) follow(response);
+  if (isNew && (!isHooked(parent) || Object.hasOwn(response, 'writeHead'))) hookWriteHead(response);
 }
 
-function followAll(application: ExpressApplication | undefined, parent: object): void {
+function hookPrototype(application: ExpressApplication | undefined, parent: object): void {
   if (!application || application.response !== parent) return;
-  const { response } = outermost(application);
+  const { response } = rootApplication(application);
   const common = Object.prototype.isPrototypeOf.call(response, parent) ? response : application.response;
-  if (!isFollowed(common)) follow(common);
-  for (const one of [common, parent]) followed.set(one, Object.getPrototypeOf(one));
+  if (!isHooked(common)) hookWriteHead(common);
+  for (const one of [common, parent]) hooked.set(one, Object.getPrototypeOf(one));
 }
 
-function follow(target: ServerResponse): void {
-  target.writeHead = following(target.writeHead);
+function hookWriteHead(target: ServerResponse): void {
+  target.writeHead = wrapWriteHead(target.writeHead);
 }
 
 /** The last one, for what it follows: most often that is Node's own. */
 let last: { readonly writeHead: WriteHead; readonly follower: WriteHead } | undefined;
 
-function following(writeHead: WriteHead): WriteHead {
+function wrapWriteHead(writeHead: WriteHead): WriteHead {
   if (last?.writeHead === writeHead) return last.follower;
   const follower: WriteHead = function (this: ServerResponse, ...args: [statusCode: number]): ServerResponse {
     if (args[0] !== 401) return writeHead.apply(this, args);
-    const exchange = Exchange.known(this);
-    const challenge = exchange && notes.get(exchange)?.challenge;
+    const context = RequestContext.existing(this);
+    const challenge = context && responseState.get(context)?.challenge;
     if (challenge === undefined) return writeHead.apply(this, args);
-    return completing(writeHead, (response) => addMissing(response, { 'WWW-Authenticate': challenge })).apply(
+    return withHeadersHook(writeHead, (response) => addMissing(response, { 'WWW-Authenticate': challenge })).apply(
       this,
       args,
     );
@@ -78,7 +78,7 @@ function following(writeHead: WriteHead): WriteHead {
 }
 
 /** A `writeHead` that has its response completed first, with what its arguments say known. */
-function completing(writeHead: WriteHead, complete: (response: ServerResponse) => void): WriteHead {
+function withHeadersHook(writeHead: WriteHead, complete: (response: ServerResponse) => void): WriteHead {
   const target = { writeHead } as ServerResponse;
   onHeaders(target, function (this: ServerResponse) {
     complete(this);
@@ -87,8 +87,8 @@ function completing(writeHead: WriteHead, complete: (response: ServerResponse) =
 }
 
 /** Has the challenge of a later 401 say what was wrong with the token. */
-export function noteChallenge(exchange: Exchange, challenge: string): void {
-  const known = notes.get(exchange);
+export function setChallenge(context: RequestContext, challenge: string): void {
+  const known = responseState.get(context);
   if (known) known.challenge = challenge;
 }
 
@@ -96,39 +96,44 @@ export function noteChallenge(exchange: Exchange, challenge: string): void {
  * Neither driver of routing-controllers sends the headers that an error carries, and an application's error middleware
  * may answer otherwise: so they are added at the last moment, where the response still has the refusal's status.
  */
-export function noteRefusal(exchange: Exchange, refusal: Refusal): void {
-  watchResponse(exchange);
-  const known = notes.get(exchange);
-  const { response } = exchange;
+export function setAuthError(context: RequestContext, error: AuthError): void {
+  trackResponse(context);
+  const known = responseState.get(context);
+  const { response } = context;
   if (!known || !response) return;
-  const isFirst = !known.refusal;
-  known.refusal = refusal;
-  if (isFirst) response.writeHead = completing(response.writeHead, () => completeRefusal(exchange, response, known));
+  const isFirst = !known.error;
+  known.error = error;
+  if (isFirst)
+    response.writeHead = withHeadersHook(response.writeHead, () => completeErrorResponse(context, response, known));
 }
 
 /** Whether this refusal is the one that was noted last. */
-export function isNoted(exchange: Exchange, refusal: Refusal): boolean {
-  return notes.get(exchange)?.refusal === refusal;
+export function isCurrentError(context: RequestContext, error: AuthError): boolean {
+  return responseState.get(context)?.error === error;
 }
 
 /** Whether this response belongs to a request that was refused. */
-export function wasRefused(response: ServerResponse): boolean {
-  const exchange = Exchange.known(response);
-  return exchange !== undefined && notes.get(exchange)?.refusal !== undefined;
+export function wasDenied(response: ServerResponse): boolean {
+  const context = RequestContext.existing(response);
+  return context !== undefined && responseState.get(context)?.error !== undefined;
 }
 
-function completeRefusal({ isOfKoa }: Exchange, response: ServerResponse, { refusal }: Notes): void {
-  if (!refusal) return;
-  if (isOfKoa && isUnknownToDriver(refusal, response)) response.statusCode = refusal.httpCode;
-  if (response.statusCode === refusal.httpCode) addMissing(response, refusal.headers);
+function completeErrorResponse(
+  { isKoa: isOfKoa }: RequestContext,
+  response: ServerResponse,
+  { error }: ResponseState,
+): void {
+  if (!error) return;
+  if (isOfKoa && isUnknownToDriver(error, response)) response.statusCode = error.httpCode;
+  if (response.statusCode === error.httpCode) addMissing(response, error.headers);
 }
 
 /** routing-controllers' Koa driver answers 500 to every exception that is not its own `HttpError`. */
-function isUnknownToDriver(refusal: Refusal, response: ServerResponse): boolean {
-  return response.statusCode === 500 && !(refusal instanceof HttpError);
+function isUnknownToDriver(error: AuthError, response: ServerResponse): boolean {
+  return response.statusCode === 500 && !(error instanceof HttpError);
 }
 
-function addMissing(response: ServerResponse, headers: Refusal['headers'] = {}): void {
+function addMissing(response: ServerResponse, headers: AuthError['headers'] = {}): void {
   for (const [name, value] of Object.entries(headers)) {
     if (!response.hasHeader(name)) response.setHeader(name, value);
   }

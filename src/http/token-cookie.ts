@@ -1,7 +1,7 @@
 import { parse, serialize } from 'cookie';
 import { ConfigurationError } from '../errors/configuration-error';
-import { type CookieSettings, isPrefixed, refreshCookieSettings } from './cookie-options';
-import { Exchange, type HttpResponse } from './request-context';
+import { isPrefixed, type ResolvedCookieOptions, refreshCookieOptions } from './cookie-options';
+import { type HttpResponse, RequestContext } from './request-context';
 
 /** What browsers keep of a name and its value together, in bytes (RFC 6265 §6.1). */
 const MAX_COOKIE_SIZE = 4096;
@@ -14,7 +14,7 @@ export interface CookieOptions {
 
 /** A cookie that holds a token. */
 export class TokenCookie {
-  constructor(private readonly settings: CookieSettings) {}
+  constructor(private readonly settings: ResolvedCookieOptions) {}
 
   /**
    * The token, or undefined where there is none. Empty text, which is no token, where there are several that differ:
@@ -25,7 +25,7 @@ export class TokenCookie {
     const pairs = header
       .split(';')
       .filter((pair) => pair.includes('=') && pair.slice(0, pair.indexOf('=')).trim() === this.settings.name);
-    const values = new Set(pairs.map((pair) => parse(pair, { decode: verbatim })[this.settings.name]));
+    const values = new Set(pairs.map((pair) => parse(pair, { decode: identity })[this.settings.name]));
     return values.size > 1 ? '' : [...values][0] || undefined;
   }
 
@@ -49,7 +49,7 @@ export class TokenCookie {
 
   private set(response: HttpResponse, value: string, maxAge: number | undefined): void {
     const { name, sameSite, domain, path, partitioned } = this.settings;
-    const secure = this.isSecure(Exchange.ofResponse(response));
+    const secure = this.isSecure(RequestContext.fromResponse(response));
     const cookie = serialize(name, value, {
       httpOnly: true,
       secure,
@@ -58,34 +58,34 @@ export class TokenCookie {
       path,
       maxAge,
       partitioned,
-      encode: verbatim,
+      encode: identity,
     });
     const target = 'res' in response ? response.res : response;
     const others = [target.getHeader('Set-Cookie') ?? []].flat().map(String);
     target.setHeader('Set-Cookie', [...others.filter((other) => !other.startsWith(`${name}=`)), cookie]);
   }
 
-  private isSecure(exchange: Exchange | undefined): boolean {
+  private isSecure(context: RequestContext | undefined): boolean {
     const { name, secure, sameSite, partitioned } = this.settings;
     if (secure !== 'auto') return secure;
     return (
       isPrefixed(name) ||
       sameSite === 'none' ||
       partitioned ||
-      !exchange ||
-      exchange.isSecure() ||
-      !isLoopback(exchange.host())
+      !context ||
+      context.isSecure() ||
+      !isLoopback(context.host())
     );
   }
 }
 
 /** The cookie that holds the refresh token; undefined where there is no path it would be sent to. */
 export function createRefreshCookie(settings: {
-  readonly cookie: CookieSettings | undefined;
+  readonly cookie: ResolvedCookieOptions | undefined;
   readonly refreshUrl: string | undefined;
 }): TokenCookie | undefined {
   const { cookie, refreshUrl } = settings;
-  return cookie && refreshUrl !== undefined ? new TokenCookie(refreshCookieSettings(cookie, refreshUrl)) : undefined;
+  return cookie && refreshUrl !== undefined ? new TokenCookie(refreshCookieOptions(cookie, refreshUrl)) : undefined;
 }
 
 function isLoopback(host: string | undefined): boolean {
@@ -94,6 +94,6 @@ function isLoopback(host: string | undefined): boolean {
 }
 
 /** A token needs no encoding, and must have one spelling only. */
-function verbatim(value: string): string {
+function identity(value: string): string {
   return value;
 }

@@ -1,16 +1,16 @@
 import { bearerToken } from './bearer-token';
-import type { Exchange } from './request-context';
+import type { RequestContext } from './request-context';
 import type { TokenCookie } from './token-cookie';
 
 /** A token as it was sent; its text may be anything. */
-export interface PresentedToken {
+export interface ExtractedToken {
   readonly token: string;
   /** Browsers add cookies by themselves, so only there does it matter which page sent the request. */
   readonly inCookie: boolean;
 }
 
 /** Where a manager looks for tokens. */
-export class TokenSource {
+export class TokenExtractor {
   /** @param cookie - Undefined where cookies are not looked at. */
   constructor(
     private readonly useHeader: boolean,
@@ -18,7 +18,7 @@ export class TokenSource {
   ) {}
 
   /** A Bearer header wins over the cookie, a bad one too; another scheme does not hide the cookie. */
-  read({ message: { headers } }: Exchange): PresentedToken | undefined {
+  extract({ message: { headers } }: RequestContext): ExtractedToken | undefined {
     const inHeader = this.useHeader ? bearerToken(headers.authorization) : undefined;
     if (inHeader !== undefined) return { token: inHeader, inCookie: false };
     const inCookie = this.cookie?.read(headers.cookie);

@@ -3,7 +3,7 @@ import type { Clock } from '../util/clock';
 import type { TokenPayload } from './token-payload';
 
 /** What a token must say, beside being signed. */
-export interface ClaimRules {
+export interface ClaimOptions {
   readonly issuer: string | undefined;
   readonly audience: readonly string[] | undefined;
   /** Seconds that clocks may differ. */
@@ -12,7 +12,7 @@ export interface ClaimRules {
 }
 
 /** Whether the claims are what they must be at any time (RFC 7519 §4.1). */
-export function areAcceptable(claims: Record<string, unknown>, rules: ClaimRules): claims is TokenPayload {
+export function validateClaims(claims: Record<string, unknown>, rules: ClaimOptions): claims is TokenPayload {
   return isWellFormed(claims) && isMeantForUs(claims, rules);
 }
 
@@ -21,10 +21,10 @@ export function areAcceptable(claims: Record<string, unknown>, rules: ClaimRules
  *
  * @param now - Milliseconds since the epoch.
  */
-export function timeFault(
+export function checkTimes(
   { exp, nbf }: TokenPayload,
   now: number,
-  { clockTolerance }: ClaimRules,
+  { clockTolerance }: ClaimOptions,
 ): 'token_expired' | 'token_invalid' | undefined {
   if (nbf !== undefined && now / 1000 + clockTolerance < nbf) return 'token_invalid';
   return now / 1000 - clockTolerance >= exp ? 'token_expired' : undefined;
@@ -44,7 +44,7 @@ export function isSubject(sub: unknown): sub is string | number {
 }
 
 /** `iss` is one string, compared whole; `aud` one or a list (RFC 7519 §4.1.1, §4.1.3). */
-function isMeantForUs({ iss, aud }: TokenPayload, { issuer, audience }: ClaimRules): boolean {
+function isMeantForUs({ iss, aud }: TokenPayload, { issuer, audience }: ClaimOptions): boolean {
   if (issuer !== undefined && iss !== issuer) return false;
   if (audience === undefined) return true;
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];

@@ -2,7 +2,7 @@
 export const MAX_TOKEN_LENGTH = 8192;
 
 /** The JOSE header of a token (RFC 7515 §4), as far as it is read. */
-export interface TokenHeader {
+export interface JoseHeader {
   readonly alg?: unknown;
   readonly typ?: unknown;
   readonly kid?: unknown;
@@ -11,10 +11,10 @@ export interface TokenHeader {
 }
 
 /** A token in its parts, of which nothing is believed yet. */
-export interface CompactToken {
-  readonly header: TokenHeader;
+export interface CompactJws {
+  readonly header: JoseHeader;
   /** What is signed: the first two parts as they were sent. */
-  readonly signed: string;
+  readonly signingInput: string;
   readonly payload: Buffer;
   readonly signature: Buffer;
 }
@@ -24,7 +24,7 @@ export interface CompactToken {
  * base64url, the first a JSON object. What is signed has one spelling only; of an ECDSA signature there is always a
  * second one, so tokens are best told apart by what they say.
  */
-export function readCompactToken(token: string): CompactToken | undefined {
+export function parseCompactJws(token: string): CompactJws | undefined {
   if (token.length > MAX_TOKEN_LENGTH) return undefined;
   const firstDot = token.indexOf('.');
   const secondDot = token.indexOf('.', firstDot + 1);
@@ -32,12 +32,14 @@ export function readCompactToken(token: string): CompactToken | undefined {
   const header = decode(token.slice(0, firstDot));
   const payload = decode(token.slice(firstDot + 1, secondDot));
   const signature = decode(token.slice(secondDot + 1));
-  const claims = header && readObject(header);
-  return claims && payload && signature && { header: claims, signed: token.slice(0, secondDot), payload, signature };
+  const claims = header && parseJsonObject(header);
+  return (
+    claims && payload && signature && { header: claims, signingInput: token.slice(0, secondDot), payload, signature }
+  );
 }
 
 /** The JSON object in these bytes, if there is one. */
-export function readObject(bytes: Buffer): Record<string, unknown> | undefined {
+export function parseJsonObject(bytes: Buffer): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(bytes.toString('utf8'));
     return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -6,7 +6,7 @@ import { type Algorithm, hashBits } from './keys/algorithm';
  *
  * @param signed - What was signed, in ASCII.
  */
-export function isSignature(signature: Buffer, signed: string, key: KeyObject, algorithm: Algorithm): boolean {
+export function verifySignature(signature: Buffer, signed: string, key: KeyObject, algorithm: Algorithm): boolean {
   const hash = `sha${hashBits(algorithm)}`;
   if (algorithm.startsWith('HS')) return isEqual(createHmac(hash, key).update(signed).digest(), signature);
   return verify(hash, Buffer.from(signed), verifyingKey(key, algorithm), signature);

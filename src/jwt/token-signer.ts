@@ -3,10 +3,10 @@ import { ConfigurationError } from '../errors/configuration-error';
 import type { Clock } from '../util/clock';
 import { isSubject } from './claims';
 import { MAX_TOKEN_LENGTH } from './compact-jws';
-import type { TokenKey } from './keys/key';
-import type { KeyRing } from './keys/key-set';
+import type { Key } from './keys/key';
+import type { KeySet } from './keys/key-set';
 import type { ScopeClaim } from './scope-claim';
-import { type TokenType, WRITTEN_TYPE } from './token-type';
+import { JWT_TYPES, type TokenType } from './token-type';
 
 /** The claims of the application, `sub` among them. */
 export interface TokenData {
@@ -16,7 +16,7 @@ export interface TokenData {
 }
 
 /** What the manager puts into every token. */
-export interface IssuingRules {
+export interface IssueOptions {
   readonly issuer: string | undefined;
   readonly audience: readonly string[] | undefined;
   readonly scopeClaim: ScopeClaim;
@@ -31,7 +31,7 @@ export interface TokenContents {
   readonly times: { readonly iat: number; readonly exp: number };
   readonly scopes: readonly string[] | undefined;
   /** Claims of the manager's own. */
-  readonly own?: Readonly<Record<string, unknown>> | undefined;
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Claims that the manager's options and the other arguments say; in `data` they would contradict them. */
@@ -39,21 +39,21 @@ const RESERVED = ['iss', 'aud', 'exp', 'iat', 'jti', 'scopes', 'scope'];
 
 /** Signs the tokens of one manager, with a key and headers that are prepared once. */
 export class TokenSigner {
-  private readonly key: TokenKey | undefined;
+  private readonly key: Key | undefined;
   private readonly options: Readonly<Record<TokenType, SignOptions>>;
 
   constructor(
-    keys: KeyRing,
-    private readonly rules: IssuingRules,
+    keys: KeySet,
+    private readonly rules: IssueOptions,
   ) {
     this.key = keys.signer;
-    this.options = { access: optionsOf('access', keys), refresh: optionsOf('refresh', keys) };
+    this.options = { access: createSignOptions('access', keys), refresh: createSignOptions('refresh', keys) };
   }
 
   /** @throws {@link ConfigurationError} for reserved or unusable claims, and where there is no private key. */
-  sign({ type, data, times, scopes, own }: TokenContents): string {
+  sign({ type, data, times, scopes, claims: own }: TokenContents): string {
     const { rules } = this;
-    if (!this.key?.signing)
+    if (!this.key?.signingKey)
       throw new ConfigurationError(
         'This manager has only a public key, so it verifies tokens and cannot make them: give it the private key',
       );
@@ -66,7 +66,7 @@ export class TokenSigner {
       ...(scopes && rules.scopeClaim.write(scopes)),
       ...own,
     };
-    const token = jsonwebtoken().sign(toJson(claims), this.key.signing, this.options[type]);
+    const token = jsonwebtoken().sign(stringifyClaims(claims), this.key.signingKey, this.options[type]);
     if (token.length > MAX_TOKEN_LENGTH)
       throw new ConfigurationError(
         `The token would have ${token.length} characters, and more than ${MAX_TOKEN_LENGTH} are never accepted: put less into data`,
@@ -76,16 +76,16 @@ export class TokenSigner {
 }
 
 /** The claims are given as text, because jsonwebtoken fails at an object with `__proto__`; so the type is said here. */
-function optionsOf(type: TokenType, { algorithm, signer }: KeyRing): SignOptions {
+function createSignOptions(type: TokenType, { algorithm, signer }: KeySet): SignOptions {
   const kid = signer?.kid;
   return {
     algorithm,
-    header: { alg: algorithm, typ: WRITTEN_TYPE[type] },
+    header: { alg: algorithm, typ: JWT_TYPES[type] },
     ...(kid !== undefined && { keyid: kid }),
   };
 }
 
-function checkData(data: TokenData, own: TokenContents['own'] = {}): void {
+function checkData(data: TokenData, own: TokenContents['claims'] = {}): void {
   if (typeof data !== 'object' || data === null || !isSubject(data.sub)) {
     throw new ConfigurationError('data.sub must be text that is not empty, or a safe integer: the user loader gets it');
   }
@@ -104,12 +104,12 @@ function checkData(data: TokenData, own: TokenContents['own'] = {}): void {
  * @param lifetime - Seconds.
  * @param now - Milliseconds since the epoch.
  */
-export function timesOf(lifetime: number, now: number): TokenContents['times'] {
+export function getTimes(lifetime: number, now: number): TokenContents['times'] {
   const iat = Math.floor(now / 1000);
   return { iat, exp: Number.isInteger(lifetime) ? iat + lifetime : (now + Math.round(lifetime * 1000)) / 1000 };
 }
 
-function toJson(claims: object): string {
+function stringifyClaims(claims: object): string {
   try {
     return JSON.stringify(claims);
   } catch (cause) {

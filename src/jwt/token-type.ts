@@ -2,13 +2,13 @@
 export type TokenType = 'access' | 'refresh';
 
 /** The `typ` that is written (RFC 7515 §4.1.9): it keeps the kinds apart, whatever the keys (RFC 8725 §3.11). */
-export const WRITTEN_TYPE: Record<TokenType, string> = { access: 'JWT', refresh: 'refresh+jwt' };
+export const JWT_TYPES: Record<TokenType, string> = { access: 'JWT', refresh: 'refresh+jwt' };
 
 /** The kinds of token that are access tokens (RFC 7519 §5.1, RFC 9068 §2.1), in lower case. */
 const ACCESS_TOKEN_TYPES = ['jwt', 'at+jwt'];
 
 /** Whether a token with this `typ` is of this kind; access tokens of others may have none. */
-export function isOfType(typ: unknown, type: TokenType): boolean {
-  if (type === 'refresh') return typ === WRITTEN_TYPE.refresh;
+export function hasType(typ: unknown, type: TokenType): boolean {
+  if (type === 'refresh') return typ === JWT_TYPES.refresh;
   return typ === undefined || (typeof typ === 'string' && ACCESS_TOKEN_TYPES.includes(typ.toLowerCase()));
 }

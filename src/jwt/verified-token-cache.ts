@@ -21,7 +21,7 @@ interface Entry {
  * takes depends on the text that the client sent, on a hash that is seeded in each process, and on whether the end of a
  * good signature is there, which nobody guesses: it tells nobody who does not have a user's token anything about it.
  */
-export class VerifiedTokens {
+export class VerifiedTokenCache {
   private readonly entries: LRUCache<string, Entry>;
 
   constructor(private readonly limits: CacheLimits) {

@@ -1,27 +1,30 @@
-import { areAcceptable, type ClaimRules } from './claims';
-import { readCompactToken, readObject, type TokenHeader } from './compact-jws';
-import type { KeyRing } from './keys/key-set';
-import { isSignature } from './signature';
+import { type ClaimOptions, validateClaims } from './claims';
+import { type JoseHeader, parseCompactJws, parseJsonObject } from './compact-jws';
+import type { KeySet } from './keys/key-set';
+import { verifySignature } from './signature';
 import type { TokenPayload } from './token-payload';
-import { isOfType, type TokenType } from './token-type';
+import { hasType, type TokenType } from './token-type';
 
 /**
  * The claims of a token of this kind, if it is well formed, signed by one of the keys, and acceptable but for the time.
  * Form, signature, claims, in this order: whether a token has expired is said only of one that is ours.
  */
-export function verifiedClaims(
+export function verifyToken(
   token: string,
   type: TokenType,
-  keys: KeyRing,
-  rules: ClaimRules,
+  keys: KeySet,
+  rules: ClaimOptions,
 ): TokenPayload | undefined {
-  const compact = readCompactToken(token);
+  const compact = parseCompactJws(token);
   if (!compact || !isAcceptable(compact.header, keys, type)) return undefined;
-  const { header, signed, payload, signature } = compact;
-  const candidates = keys.candidates(header.kid as string | undefined);
-  if (!candidates.some(({ verifying }) => isSignature(signature, signed, verifying, keys.algorithm))) return undefined;
-  const claims = readObject(payload);
-  return claims && areAcceptable(claims, rules) ? claims : undefined;
+  const { header, signingInput: signed, payload, signature } = compact;
+  const candidates = keys.keysFor(header.kid as string | undefined);
+  if (
+    !candidates.some(({ verificationKey: verifying }) => verifySignature(signature, signed, verifying, keys.algorithm))
+  )
+    return undefined;
+  const claims = parseJsonObject(payload);
+  return claims && validateClaims(claims, rules) ? claims : undefined;
 }
 
 /**
@@ -29,10 +32,10 @@ export function verifiedClaims(
  * that is critical is refused (RFC 7515 §4.1.11), and the payload is always base64url (RFC 7797). `jwk`, `jku` and
  * `x5*` are not read.
  */
-function isAcceptable({ alg, typ, kid, crit, b64 }: TokenHeader, keys: KeyRing, type: TokenType): boolean {
+function isAcceptable({ alg, typ, kid, crit, b64 }: JoseHeader, keys: KeySet, type: TokenType): boolean {
   return (
     alg === keys.algorithm &&
-    isOfType(typ, type) &&
+    hasType(typ, type) &&
     (kid === undefined || typeof kid === 'string') &&
     crit === undefined &&
     (b64 === undefined || b64 === true)
@@ -46,6 +49,6 @@ export interface VerifiedToken {
 }
 
 /** A good token, or why one is refused. */
-export type Verification =
+export type VerificationResult =
   | VerifiedToken
   | { readonly payload?: undefined; readonly fault: 'token_expired' | 'token_invalid' };

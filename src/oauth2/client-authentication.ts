@@ -1,5 +1,5 @@
 import { InvalidClientError } from '../errors/oauth2-error';
-import type { Fields } from '../http/form-body';
+import type { FormFields } from '../http/form-body';
 
 /**
  * The client's credentials of an `Authorization: Basic` header, each form-encoded (RFC 6749 §2.3.1); none where the
@@ -7,7 +7,7 @@ import type { Fields } from '../http/form-body';
  *
  * @throws {@link InvalidClientError} for a header that cannot be read.
  */
-export function clientCredentials(authorization: string | undefined): Fields {
+export function clientCredentials(authorization: string | undefined): FormFields {
   const [scheme = '', encoded = ''] = (authorization ?? '').split(' ', 2);
   if (scheme.toLowerCase() !== 'basic') return {};
   const text = Buffer.from(encoded, 'base64').toString('utf8');

@@ -1,6 +1,6 @@
 import { validate } from 'class-validator';
 import { InvalidRequestError, InvalidScopeError, UnsupportedGrantTypeError } from '../errors/oauth2-error';
-import { type Fields, textField } from '../http/form-body';
+import { type FormFields, stringField } from '../http/form-body';
 import { isScopeToken, splitScopes } from '../util/scope';
 import { OAuth2PasswordRequestForm } from './password-request-form';
 
@@ -12,7 +12,10 @@ const PARAMETERS = ['grant_type', 'username', 'password', 'scope', 'client_id', 
  * @param client - The client's credentials, where they came in the header; not in both places (RFC 6749 §2.3).
  * @throws {@link OAuth2Error} for what is no password request; no message holds a value that was sent.
  */
-export async function parsePasswordForm(fields: Fields, client: Fields = {}): Promise<OAuth2PasswordRequestForm> {
+export async function parsePasswordForm(
+  fields: FormFields,
+  client: FormFields = {},
+): Promise<OAuth2PasswordRequestForm> {
   if (client.client_id !== undefined && Object.hasOwn(fields, 'client_secret')) {
     throw new InvalidRequestError('The client must give its credentials in one place only');
   }
@@ -26,7 +29,7 @@ export async function parsePasswordForm(fields: Fields, client: Fields = {}): Pr
   return form;
 }
 
-function textsOf(fields: Fields): Partial<Record<string, string>> {
-  const texts = PARAMETERS.map((name) => [name, textField(fields, name)] as const);
+function textsOf(fields: FormFields): Partial<Record<string, string>> {
+  const texts = PARAMETERS.map((name) => [name, stringField(fields, name)] as const);
   return Object.fromEntries(texts.filter(([, text]) => text !== undefined));
 }

@@ -1,5 +1,5 @@
 import { createParamDecorator } from 'routing-controllers';
-import { exchangeOf } from '../http/action';
+import { contextOf } from '../http/action';
 import { formParameter } from '../http/form-parameter';
 import { clientCredentials } from './client-authentication';
 import { parsePasswordForm } from './parse-password-form';
@@ -14,5 +14,5 @@ export function PasswordForm(): Function {
 }
 
 const passwordForm = formParameter('password', (fields, action) => {
-  return parsePasswordForm(fields, clientCredentials(exchangeOf(action).message.headers.authorization));
+  return parsePasswordForm(fields, clientCredentials(contextOf(action).message.headers.authorization));
 });

@@ -1,7 +1,7 @@
 import { type Action, createParamDecorator, HttpCode, JsonController, Post } from 'routing-controllers';
 import { Public } from '../authorization/public';
 import { ConfigurationError } from '../errors/configuration-error';
-import type { Fields } from '../http/form-body';
+import type { FormFields } from '../http/form-body';
 import { formParameter } from '../http/form-parameter';
 import type { LoginManager } from '../login-manager';
 import { type GrantResponse, TokenGrants, type VerifyPassword } from './token-grants';
@@ -22,7 +22,7 @@ export interface TokenEndpointsOptions {
 
 /** A token request, read; the action is there for what the answer needs. */
 interface Received {
-  readonly fields: Fields;
+  readonly fields: FormFields;
   readonly action: Action;
 }
 

@@ -1,18 +1,18 @@
 import type { Action } from 'routing-controllers';
 import { InvalidGrantError, InvalidRequestError, OAuth2Error, UnsupportedGrantTypeError } from '../errors/oauth2-error';
-import { exchangeOf } from '../http/action';
-import { rethrow } from '../http/error-response';
-import { type Fields, textField } from '../http/form-body';
+import { contextOf } from '../http/action';
+import { rethrowWithResponse } from '../http/error-response';
+import { type FormFields, stringField } from '../http/form-body';
 import type { LoginManager } from '../login-manager';
 import type { TokenRequest, TokenResponse } from '../sessions/token-issuer';
-import type { MaybePromise } from '../util/maybe-promise';
+import type { Awaitable } from '../util/maybe-promise';
 import { splitScopes } from '../util/scope';
 import { clientCredentials } from './client-authentication';
 import { grantScopes } from './grant-scopes';
 import { parsePasswordForm } from './parse-password-form';
 
 /** Checks a name and a password; null refuses the login. */
-export type VerifyPassword = (username: string, password: string, action: Action) => MaybePromise<TokenRequest | null>;
+export type VerifyPassword = (username: string, password: string, action: Action) => Awaitable<TokenRequest | null>;
 
 /** What an endpoint answers; without the refresh token where that went into a cookie. */
 export type GrantResponse = Omit<TokenResponse, 'refresh_token'> & { refresh_token?: string };
@@ -28,9 +28,9 @@ export class TokenGrants {
   ) {}
 
   /** @throws {@link UnsupportedGrantTypeError} for another `grant_type`, and what the two grants throw. */
-  grant(fields: Fields, action: Action): Promise<GrantResponse> {
+  grant(fields: FormFields, action: Action): Promise<GrantResponse> {
     return answering(action, async () => {
-      const type = textField(fields, 'grant_type') ?? 'password';
+      const type = stringField(fields, 'grant_type') ?? 'password';
       if (type === 'password') return this.byPassword(fields, action);
       if (type === 'refresh_token' && this.manager.security.canRefresh) return this.byRefreshToken(fields, action);
       throw new UnsupportedGrantTypeError();
@@ -38,7 +38,7 @@ export class TokenGrants {
   }
 
   /** @throws {@link OAuth2Error} where tokens cannot be taken back (RFC 7009 §2.2.1), or there is none to take. */
-  revoke(fields: Fields, action: Action): Promise<object> {
+  revoke(fields: FormFields, action: Action): Promise<object> {
     return answering(action, async () => {
       if (this.manager.security.canRefresh) return this.takeBack(fields, action);
       throw new OAuth2Error('unsupported_token_type', 'Tokens cannot be revoked here');
@@ -46,8 +46,8 @@ export class TokenGrants {
   }
 
   /** Without a token, the session of the request ends, and its cookies go. */
-  private async takeBack(fields: Fields, action: Action): Promise<object> {
-    const token = textField(fields, 'token');
+  private async takeBack(fields: FormFields, action: Action): Promise<object> {
+    const token = stringField(fields, 'token');
     if (token !== undefined) {
       await this.manager.revoke(token);
       return {};
@@ -58,8 +58,8 @@ export class TokenGrants {
     return {};
   }
 
-  private async byPassword(fields: Fields, action: Action): Promise<GrantResponse> {
-    const form = await parsePasswordForm(fields, clientCredentials(exchangeOf(action).message.headers.authorization));
+  private async byPassword(fields: FormFields, action: Action): Promise<GrantResponse> {
+    const form = await parsePasswordForm(fields, clientCredentials(contextOf(action).message.headers.authorization));
     const login = await this.verifyPassword(form.username, form.password, action);
     if (!login) throw new InvalidGrantError('Wrong username or password');
     const scopes = grantScopes(form.scopes, login.scopes ?? []);
@@ -68,12 +68,12 @@ export class TokenGrants {
     return this.cookies ? this.inCookies(response, action) : response;
   }
 
-  private async byRefreshToken(fields: Fields, action: Action): Promise<GrantResponse> {
-    const token = textField(fields, 'refresh_token');
+  private async byRefreshToken(fields: FormFields, action: Action): Promise<GrantResponse> {
+    const token = stringField(fields, 'refresh_token');
     const { cookieName, refreshUrl } = this.manager.security;
     if (token === undefined && !(cookieName && refreshUrl))
       throw new InvalidRequestError('Missing or malformed: refresh_token');
-    const scopes = splitScopes(textField(fields, 'scope') ?? '');
+    const scopes = splitScopes(stringField(fields, 'scope') ?? '');
     const response = await this.manager.refresh(token ?? action.request, { scopes });
     return token === undefined ? this.inCookies(response, action) : response;
   }
@@ -91,6 +91,6 @@ async function answering<T>(action: Action, answer: () => Promise<T>): Promise<T
   try {
     return await answer();
   } catch (error) {
-    rethrow(error, exchangeOf(action));
+    rethrowWithResponse(error, contextOf(action));
   }
 }

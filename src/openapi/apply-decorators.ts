@@ -15,23 +15,23 @@ type Responses = Operation['responses'];
  */
 export function applyDecorators(operation: Operation, route: IRoute, own: readonly string[]): Operation {
   const ours = new Set(own);
-  return saidOf(route).reduce((before: Operation, param) => {
+  return getDecorators(route).reduce((before: Operation, param) => {
     if (typeof param !== 'function') return merge(before, param, ours);
-    return isResponseSchema(param) ? withoutOurs(before, ours, (rest) => param(rest, route)) : param(before, route);
+    return isResponseSchema(param) ? withoutDefaults(before, ours, (rest) => param(rest, route)) : param(before, route);
   }, operation);
 }
 
 /** Of the classes, then of the methods, the base first: of two words the nearer is the last. */
-function saidOf({ action: { target, method } }: IRoute): OpenAPIParam[] {
+function getDecorators({ action: { target, method } }: IRoute): OpenAPIParam[] {
   const chain = classChain(target).reverse();
   return [
-    ...ownWords(chain, (type) => getOpenAPIMetadata(type)),
-    ...ownWords(chain, (type) => getOpenAPIMetadata(type.prototype, method)),
+    ...ownDecorators(chain, (type) => getOpenAPIMetadata(type)),
+    ...ownDecorators(chain, (type) => getOpenAPIMetadata(type.prototype, method)),
   ];
 }
 
 /** The generator finds the words of a base class again behind those of what derives from it. */
-function ownWords(chain: readonly Class[], wordsOf: (type: Class) => OpenAPIParam[]): OpenAPIParam[] {
+function ownDecorators(chain: readonly Class[], wordsOf: (type: Class) => OpenAPIParam[]): OpenAPIParam[] {
   return chain.flatMap((type, index) => {
     const words = wordsOf(type);
     const inherited = index > 0 ? wordsOf(chain[index - 1] as Class) : [];
@@ -41,12 +41,12 @@ function ownWords(chain: readonly Class[], wordsOf: (type: Class) => OpenAPIPara
 }
 
 function merge(before: Operation, param: Partial<Operation>, ours: Set<string>): Operation {
-  const merged = deepMerge(yieldTo(before, param, ours), param);
+  const merged = deepMerge(removeOverridden(before, param, ours), param);
   return param.security ? { ...merged, security: param.security } : merged;
 }
 
 /** Takes out of an operation what would be mixed with a schema that is said instead of it. */
-function yieldTo(operation: Operation, param: Partial<Operation>, ours: Set<string>): Operation {
+function removeOverridden(operation: Operation, param: Partial<Operation>, ours: Set<string>): Operation {
   const responses: Responses = { ...operation.responses };
   for (const [status, said] of Object.entries(param.responses ?? {})) {
     if (!ours.delete(status)) continue;
@@ -54,10 +54,10 @@ function yieldTo(operation: Operation, param: Partial<Operation>, ours: Set<stri
     if ('$ref' in said) delete responses[status];
     else responses[status] = said.content ? rest : { ...rest, content };
   }
-  return { ...operation, responses, ...(ours.has('requestBody') && bodyBeside(operation, param)) };
+  return { ...operation, responses, ...(ours.has('requestBody') && mergeBody(operation, param)) };
 }
 
-function bodyBeside(
+function mergeBody(
   { requestBody }: Operation,
   { requestBody: said }: Partial<Operation>,
 ): Pick<Operation, 'requestBody'> {
@@ -74,7 +74,7 @@ function isResponseSchema({ name }: OpenAPIParam & { name: string }): boolean {
 }
 
 /** `@ResponseSchema` would make its schema an alternative to ours, and fails at a response of another content type. */
-function withoutOurs(before: Operation, ours: Set<string>, apply: (rest: Operation) => Operation): Operation {
+function withoutDefaults(before: Operation, ours: Set<string>, apply: (rest: Operation) => Operation): Operation {
   const entries: [string, unknown][] = Object.entries(before.responses);
   const kept = entries.filter(([status]) => ours.has(status));
   const after = apply({

@@ -1,12 +1,12 @@
 import type { MetadataArgsStorage, RoutingControllersOptions } from 'routing-controllers';
 import type { IRoute } from 'routing-controllers-openapi';
-import { type Class, classChain, Declarations } from '../authorization/controller-metadata';
-import { type RouteDeclarations, routeDeclarations } from '../authorization/route-access';
+import { type Class, ControllerMetadata, classChain } from '../authorization/controller-metadata';
+import { getRouteMetadata, type RouteMetadata } from '../authorization/route-access';
 
 /** A route as the generator knows it, and what its classes declare. */
 export interface FoundRoute {
   readonly route: IRoute;
-  readonly declarations: RouteDeclarations;
+  readonly declarations: RouteMetadata;
 }
 
 /**
@@ -15,13 +15,13 @@ export interface FoundRoute {
  * no controller.
  */
 export function findRoutes(storage: MetadataArgsStorage, options: RoutingControllersOptions): FoundRoute[] {
-  const declarations = new Declarations(storage);
+  const declarations = new ControllerMetadata(storage);
   const served = servedClasses(options);
   const controllers = storage.controllers.filter(({ target }) => !served || served.includes(target));
   return controllers.flatMap((controller) => {
     return actionsOf(controller.target, storage).map((args) => {
       const action = { ...args, target: controller.target };
-      const declared = routeDeclarations(
+      const declared = getRouteMetadata(
         action.target,
         action.method,
         declarations,

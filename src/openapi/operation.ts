@@ -15,9 +15,9 @@ import { type FormKind, formKindOf } from '../http/form-parameter';
 import { applyDecorators, type Operation } from './apply-decorators';
 import { withKnownTypes } from './known-types';
 import { olderSyntax } from './operation-paths';
-import { bodyOf, FORMS, formBody } from './request-body';
+import { createRequestBody, FORMS, formBody } from './request-body';
 import type { SchemaName, SchemaNames } from './schemas';
-import { type Scheme, securityOf } from './security-requirement';
+import { createSecurity, type Scheme } from './security-requirement';
 
 /** What all operations of a document share. */
 export interface DocumentContext {
@@ -30,10 +30,11 @@ export interface DocumentContext {
 }
 
 /** The operation of one route: what the generator says, what the route needs, and what `@OpenAPI` says last. */
-export function operationOf(route: IRoute, access: Access, context: DocumentContext): Operation {
+export function createOperation(route: IRoute, access: Access, context: DocumentContext): Operation {
   const made = generated(route, context);
-  const refusals = refusalsOf(route, access, context);
-  const security = securityOf(access, context.schemes, looksAtUser(route)) ?? (context.isClosed ? [] : undefined);
+  const refusals = errorResponses(route, access, context);
+  const security =
+    createSecurity(access, context.schemes, usesCurrentUser(route)) ?? (context.isClosed ? [] : undefined);
   const operation = {
     ...made,
     ...(security && { security }),
@@ -55,7 +56,7 @@ function generated(found: IRoute, { schemas, schemaNames }: DocumentContext): Pa
     ...getQueryParams(route, schemas),
   ];
   const form = formOf(route);
-  const requestBody = form ? formBody(form, schemaNames) : bodyOf(route);
+  const requestBody = form ? formBody(form, schemaNames) : createRequestBody(route);
   return {
     operationId: getOperationId(route),
     ...(parameters.length > 0 && { parameters }),
@@ -67,7 +68,7 @@ function generated(found: IRoute, { schemas, schemaNames }: DocumentContext): Pa
 }
 
 /** The responses of requests that are not let in. */
-function refusalsOf(route: IRoute, access: Access, context: DocumentContext): Record<string, unknown> {
+function errorResponses(route: IRoute, access: Access, context: DocumentContext): Record<string, unknown> {
   const refusal = (name: SchemaName, description: string) => ({
     description,
     content: answersJson(route)
@@ -79,13 +80,13 @@ function refusalsOf(route: IRoute, access: Access, context: DocumentContext): Re
   return {
     ...(formOf(route) && { 400: refusal('OAuth2Error', 'The request is refused') }),
     ...(!access.isPublic && { 401: refusal('LoginError', 'Nobody is logged in') }),
-    ...((mayLack || mayBeForged(route, access, context.schemes)) && {
+    ...((mayLack || needsOriginCheck(route, access, context.schemes)) && {
       403: refusal('LoginError', 'This user may not do this'),
     }),
   };
 }
 
-function looksAtUser({ params }: IRoute): boolean {
+function usesCurrentUser({ params }: IRoute): boolean {
   return params.some(({ type }) => type === 'current-user');
 }
 
@@ -95,7 +96,7 @@ function answersJson({ controller }: IRoute): boolean {
 }
 
 /** The cookie is refused where a foreign page sends it. */
-function mayBeForged({ action }: IRoute, access: Access, schemes: readonly Scheme[]): boolean {
+function needsOriginCheck({ action }: IRoute, access: Access, schemes: readonly Scheme[]): boolean {
   return (
     !access.isPublic && !['get', 'head', 'options'].includes(action.type) && schemes.some(({ inCookie }) => inCookie)
   );

@@ -22,7 +22,7 @@ export function formBody(kind: FormKind, schemaNames: SchemaNames): Body {
 }
 
 /** The generator writes `required: []` where no field is required, which OpenAPI 3.0 does not allow. */
-export function bodyOf(route: IRoute): Body | undefined {
+export function createRequestBody(route: IRoute): Body | undefined {
   const body = getRequestBody(route);
   if (!body) return undefined;
   for (const { schema } of Object.values(body.content)) {

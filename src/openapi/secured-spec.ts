@@ -7,7 +7,7 @@ import type { Operation } from './apply-decorators';
 import { deepMerge } from './deep-merge';
 import { type FoundRoute, findRoutes } from './found-routes';
 import { withMissingSchemas } from './missing-schemas';
-import { type DocumentContext, operationOf } from './operation';
+import { createOperation, type DocumentContext } from './operation';
 import { methodsOf, pathOf } from './operation-paths';
 import { SchemaNames } from './schemas';
 import { securitySchemes } from './security-schemes';
@@ -50,7 +50,7 @@ export function securedSpec(
     : managers.flatMap(({ scopes }) => Object.keys(scopes ?? {}));
   const ours = { paths: {} as Paths, components: { schemas: {}, securitySchemes: components } };
   for (const { route, access } of resolve(findRoutes(storage, options), { defaultAccess, declaredScopes })) {
-    addOperations(ours.paths, route, (one) => operationOf(one, access, context));
+    addOperations(ours.paths, route, (one) => createOperation(one, access, context));
   }
   ours.components.schemas = schemaNames.components();
   const merged = deepMerge({ ...getSpec([], {}), ...ours } as unknown as OpenApiDocument, additionalProperties);

@@ -17,7 +17,7 @@ export interface Scheme {
  * @param isOptional - Whether the operation looks at who is logged in, and answers everybody.
  * @returns Undefined for an open operation that does not care.
  */
-export function securityOf(
+export function createSecurity(
   { isPublic, requirement }: Access,
   schemes: readonly Scheme[],
   isOptional: boolean,

@@ -14,7 +14,7 @@ export interface SecuritySchemes {
 export function securitySchemes(managers: readonly SecurityDescription[]): SecuritySchemes {
   const components: Record<string, SecurityScheme> = {};
   const schemes = new Map<string, Scheme>();
-  for (const { wanted, scheme } of managers.flatMap(schemesOf)) {
+  for (const { wanted, scheme } of managers.flatMap(createSchemes)) {
     const name = freeName(wanted, scheme, components);
     components[name] = scheme;
     schemes.set(name, { name, hasScopes: scheme.type === 'oauth2', inCookie: scheme.type === 'apiKey' });
@@ -27,7 +27,7 @@ interface Wanted {
   readonly scheme: SecurityScheme;
 }
 
-function schemesOf({ tokenUrl, refreshUrl, scopes, useHeader, cookieName }: SecurityDescription): Wanted[] {
+function createSchemes({ tokenUrl, refreshUrl, scopes, useHeader, cookieName }: SecurityDescription): Wanted[] {
   const found: Wanted[] = [];
   if (useHeader && tokenUrl === null) {
     found.push({ wanted: 'HTTPBearer', scheme: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } });

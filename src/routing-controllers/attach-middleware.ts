@@ -1,7 +1,7 @@
 import type { Action } from 'routing-controllers';
-import type { Gate } from '../authorization/authorizer';
+import type { Authorizer } from '../authorization/authorizer';
 import { actionOf } from '../http/action';
-import { type Eventually, whenReady } from '../util/maybe-promise';
+import { chain, type MaybePromise } from '../util/maybe-promise';
 
 /** An application or a router of Express or Koa. */
 export interface MiddlewareTarget {
@@ -10,9 +10,9 @@ export interface MiddlewareTarget {
 }
 
 /** Sets `request.user` of every request, and `ctx.state.user` on Koa, to the user or null; refuses nobody. */
-export function attachMiddleware<User>(target: MiddlewareTarget, gate: Gate<User>): void {
-  const user = (action: Action): Eventually<unknown> =>
-    whenReady(gate.outcome(action), ({ authentication }) => authentication?.user ?? null);
+export function attachMiddleware<User>(target: MiddlewareTarget, authorizer: Authorizer<User>): void {
+  const user = (action: Action): MaybePromise<unknown> =>
+    chain(authorizer.authenticate(action), ({ authentication }) => authentication?.user ?? null);
   // Applications and routers of Express are functions, those of Koa are objects.
   target.use(typeof target === 'function' ? expressMiddleware(user) : koaMiddleware(user));
 }

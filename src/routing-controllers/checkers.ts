@@ -1,24 +1,26 @@
 import { type Action, UnauthorizedError } from 'routing-controllers';
-import type { Gate } from '../authorization/authorizer';
-import { nothing } from '../authorization/requirement';
-import { type Eventually, isPromiseLike, whenReady } from '../util/maybe-promise';
+import type { Authorizer } from '../authorization/authorizer';
+import { NO_REQUIREMENT } from '../authorization/requirement';
+import { chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 
 /** The `authorizationChecker`: true, or a refusal that is thrown; never false, which routing-controllers makes a 403. */
-export function authorizationCheckerOf<User>(
-  gate: Gate<User>,
-): (action: Action, roles: unknown[]) => Eventually<boolean> {
-  return (action, roles) => whenReady(gate.admit(action, gate.requirementOf(roles)), isLetIn);
+export function createAuthorizationChecker<User>(
+  authorizer: Authorizer<User>,
+): (action: Action, roles: unknown[]) => MaybePromise<boolean> {
+  return (action, roles) => chain(authorizer.require(action, authorizer.requirementFor(roles)), isLetIn);
 }
 
 const isLetIn = () => true;
 
 /** The `currentUserChecker`: the user, or null. */
-export function currentUserCheckerOf<User>(gate: Gate<User>): (action: Action) => User | Promise<User | null> {
+export function createCurrentUserChecker<User>(
+  authorizer: Authorizer<User>,
+): (action: Action) => User | Promise<User | null> {
   return (action) => {
-    const outcome = gate.outcome(action);
+    const outcome = authorizer.authenticate(action);
     if (!isPromiseLike(outcome) && outcome.authentication) return outcome.authentication.user;
     const user = Promise.resolve(outcome).then(({ authentication }) => authentication?.user ?? null);
-    return insistingOn(user, () => gate.admit(action, nothing));
+    return withRequiredUserError(user, () => authorizer.require(action, NO_REQUIREMENT));
   };
 }
 
@@ -27,7 +29,7 @@ export function currentUserCheckerOf<User>(gate: Gate<User>): (action: Action) =
  * has no challenge, and a trace in development. There the manager's refusal is thrown instead. To everybody else it
  * is an ordinary promise.
  */
-function insistingOn<T>(promise: Promise<T>, refuse: () => unknown): Promise<T> {
+function withRequiredUserError<T>(promise: Promise<T>, refuse: () => unknown): Promise<T> {
   const instead = async (error: unknown): Promise<never> => {
     if (isUserRequired(error)) await refuse();
     throw error;

@@ -1,9 +1,9 @@
 import { type Action, type ActionMetadata, BaseDriver } from 'routing-controllers';
-import type { RoutePlan } from './route-plan';
+import type { RouteCollector } from './route-collector';
 
 /** A driver that serves nothing: it hears of the routes as a server would, globs and all. */
-export class PlanDriver extends BaseDriver {
-  constructor(private readonly plan: RoutePlan) {
+export class DryRunDriver extends BaseDriver {
+  constructor(private readonly plan: RouteCollector) {
     super();
   }
 

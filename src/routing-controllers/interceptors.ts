@@ -1,10 +1,10 @@
 import { type Action, getFromContainer, type InterceptorInterface } from 'routing-controllers';
-import type { Member } from '../authorization/controller-metadata';
+import type { MemberMetadata } from '../authorization/controller-metadata';
 
 type Interceptor = (action: Action, result: unknown) => unknown;
 
 /** Interceptor classes and functions, as routing-controllers takes both, in one form. */
-export function prepareInterceptors(uses: Member['interceptors']): Interceptor[] {
+export function prepareInterceptors(uses: MemberMetadata['interceptors']): Interceptor[] {
   return uses.map(({ interceptor }) => {
     if (!interceptor.prototype?.intercept) return interceptor as unknown as Interceptor;
     return (action, result) => getFromContainer<InterceptorInterface>(interceptor, action).intercept(action, result);

@@ -1,11 +1,11 @@
 import { type ActionMetadata, getMetadataArgsStorage } from 'routing-controllers';
 import type { Requirement } from '../authorization/requirement';
 import { usesOf } from './inherited-metadata';
-import type { PlannedRoute } from './route-plan';
+import type { ResolvedRoute } from './route-collector';
 
 /** How much of what a route was written to have routing-controllers' own server would leave out; empty for nothing. */
-export function lostGuards(route: PlannedRoute): string[] {
-  const { metadata, declarations, access } = route;
+export function findLostGuards(route: ResolvedRoute): string[] {
+  const { metadata, routeMetadata: declarations, access } = route;
   const lost = access.isPublic ? [] : lostRequirement(access.requirement, metadata, declarations.requiredByDefault);
   const kept = [...metadata.controllerMetadata.uses, ...metadata.uses].map(({ middleware }) => middleware);
   const lostUses = usesOf(declarations).filter(
@@ -44,7 +44,7 @@ function isSame(scopes: readonly string[], other: readonly string[]): boolean {
   return scopes.length === other.length && scopes.every((scope) => other.includes(scope));
 }
 
-const looked = new WeakSet<object>();
+const inspectedControllers = new WeakSet<object>();
 
 /**
  * Warns of guards that routing-controllers' own servers lose, for each class once a process: the checkers are not even
@@ -53,8 +53,8 @@ const looked = new WeakSet<object>();
 export function warnOfLostGuards(lostGuards: (controllers: readonly object[]) => string[]): void {
   const controllers = getMetadataArgsStorage()
     .controllers.map(({ target }) => target)
-    .filter((target) => !looked.has(target));
-  for (const target of controllers) looked.add(target);
+    .filter((target) => !inspectedControllers.has(target));
+  for (const target of controllers) inspectedControllers.add(target);
   for (const lost of lostGuards(controllers)) {
     const message = `${lost} on routing-controllers' own server: serve it with manager.useExpressServer or useKoaServer`;
     process.emitWarning(message, { type: 'LoginWarning', code: 'LOGIN_LOST_GUARD' });
@@ -62,4 +62,4 @@ export function warnOfLostGuards(lostGuards: (controllers: readonly object[]) =>
 }
 
 /** Controllers that a secure server has taken: nothing of theirs is lost there. */
-export const servedSecurely = new WeakSet<object>();
+export const protectedControllers = new WeakSet<object>();

@@ -1,5 +1,5 @@
 import { type Action, type ActionMetadata, KoaDriver } from 'routing-controllers';
-import type { Refusal } from '../errors/auth-error';
+import type { AuthError } from '../errors/auth-error';
 import { ConfigurationError } from '../errors/configuration-error';
 import { actionOf } from '../http/action';
 import { formKindOf } from '../http/form-parameter';
@@ -55,18 +55,18 @@ export class SecureKoaDriver extends KoaDriver {
   }
 
   override registerAction(metadata: ActionMetadata, execute: (action: Action) => unknown): void {
-    this.routes.plan.add(metadata, execute);
+    this.routes.collector.add(metadata, execute);
   }
 
   /** routing-controllers calls this once, after all actions. */
   override registerRoutes(): void {
     const readBody: Middleware = (context, next) => this.readBody(context, next);
-    const routes = this.routes.complete({
-      middlewareOf: (guard, metadata) => this.middlewareOf(guard, metadata),
-      lastOf: ({ metadata }) => [
+    const routes = this.routes.prepare({
+      toMiddleware: (guard, metadata) => this.middlewareOf(guard, metadata),
+      afterMiddleware: ({ metadata }) => [
         metadata.params.some(({ transform }) => formKindOf(transform) !== undefined) ? leaveBody : readBody,
       ],
-      refuse: (error, metadata, action) => this.handleError(error, metadata, action),
+      handleError: (error, metadata, action) => this.handleError(error, metadata, action),
     });
     for (const { metadata, execute } of routes) super.registerAction(metadata, execute);
     super.registerRoutes();
@@ -78,7 +78,7 @@ export class SecureKoaDriver extends KoaDriver {
   }
 
   override handleSuccess(result: unknown, metadata: ActionMetadata, action: Action): unknown {
-    return this.routes.intercepted(result, metadata, action, (intercepted) =>
+    return this.routes.runInterceptors(result, metadata, action, (intercepted) =>
       super.handleSuccess(intercepted, metadata, action),
     );
   }
@@ -86,7 +86,7 @@ export class SecureKoaDriver extends KoaDriver {
   // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers declares it
   override handleError(error: any, metadata: ActionMetadata | undefined, action: Action): Promise<void> {
     if (this.bodyErrors.has(error)) return Promise.reject(error);
-    this.routes.beforeError(error, action);
+    this.routes.prepareError(error, action);
     return super.handleError(error, metadata as ActionMetadata, action);
   }
 
@@ -104,15 +104,15 @@ export class SecureKoaDriver extends KoaDriver {
   private middlewareOf(guard: RouteGuard, metadata: ActionMetadata): Middleware {
     return async (context, next) => {
       const action = { ...actionOf(context), next };
-      let refusal: Refusal | undefined;
+      let error: AuthError | undefined;
       try {
         const admission = await guard(action);
-        refusal = admission?.refusal;
-        if (!refusal) context.request.user = context.state.user = admission?.authentication?.user ?? null;
+        error = admission?.error;
+        if (!error) context.request.user = context.state.user = admission?.authentication?.user ?? null;
       } catch (error) {
         return this.handleError(error, metadata, action);
       }
-      return refusal ? this.handleError(refusal, metadata, action) : next();
+      return error ? this.handleError(error, metadata, action) : next();
     };
   }
 }

@@ -8,10 +8,10 @@ import {
 import type { AccessRules } from '../authorization/route-access';
 import { compareRoutes, type Route } from '../authorization/route-table';
 import { ConfigurationError } from '../errors/configuration-error';
-import { PlanDriver } from './dry-run-driver';
-import { lostGuards, servedSecurely, warnOfLostGuards } from './lost-guards';
-import type { AnyGate } from './route-guard';
-import { RoutePlan } from './route-plan';
+import { DryRunDriver } from './dry-run-driver';
+import { findLostGuards, protectedControllers, warnOfLostGuards } from './lost-guards';
+import type { RouteAuthorizer } from './route-guard';
+import { RouteCollector } from './route-collector';
 import { SecureExpressDriver } from './secure-express-driver';
 import { SecureKoaDriver } from './secure-koa-driver';
 import { SecureRoutes } from './secure-routes';
@@ -20,12 +20,12 @@ import { SecureRoutes } from './secure-routes';
 export type ServerOptions = Omit<RoutingControllersOptions, 'authorizationChecker' | 'currentUserChecker'>;
 
 /** What a manager puts together for its servers. */
-export interface ServerParts {
-  readonly gate: AnyGate;
+export interface ServerDependencies {
+  readonly authorizer: RouteAuthorizer;
   readonly rules: AccessRules;
   readonly authorizationChecker: AuthorizationChecker;
   readonly currentUserChecker: CurrentUserChecker;
-  readonly loaderFault: () => string | undefined;
+  readonly findLoaderProblem: () => string | undefined;
 }
 
 /** Serves controllers so that no route is open by accident. */
@@ -33,7 +33,7 @@ export class Servers {
   /** Whether to look for lost guards once more, at the first request: of controllers that were loaded late. */
   private looksAgain = false;
 
-  constructor(private readonly parts: ServerParts) {}
+  constructor(private readonly parts: ServerDependencies) {}
 
   useExpress(app: unknown, options: ServerOptions): void {
     if (typeof app !== 'function' || !('use' in app)) {
@@ -73,15 +73,15 @@ export class Servers {
 
   /** What was decided about each route. */
   routes(options: ServerOptions): Route[] {
-    return this.planned(options)
-      .resolve()
+    return this.collectRoutes(options)
+      .resolveOrThrow()
       .map((route) => route.describe())
       .sort(compareRoutes);
   }
 
   /** Options for routing-controllers' own servers, if those keep every guard. */
   protect(options: ServerOptions): RoutingControllersOptions {
-    const lost = this.planned(options).resolve().flatMap(lostGuards);
+    const lost = this.collectRoutes(options).resolveOrThrow().flatMap(findLostGuards);
     if (lost.length > 0) {
       const advice =
         "routing-controllers' own server would serve these routes less guarded than they are written; serve them with manager.useExpressServer or useKoaServer, or repeat the guards in the controller itself:";
@@ -104,31 +104,36 @@ export class Servers {
   /** Of these controllers, those that no secure server has taken and that lose a guard elsewhere. */
   private lostGuards(controllers: readonly object[]): string[] {
     const others = controllers.filter(
-      (controller) => !servedSecurely.has(controller),
+      (controller) => !protectedControllers.has(controller),
     ) as RoutingControllersOptions['controllers'];
     if (!others?.length) return []; // routing-controllers takes an empty list for all
     const rules = { ...this.parts.rules, declaredScopes: undefined }; // a lost scope that nobody declared is lost, too
-    return this.planned({ controllers: others }, rules).decide().routes.flatMap(lostGuards);
+    return this.collectRoutes({ controllers: others }, rules).resolve().routes.flatMap(findLostGuards);
   }
 
   private serve<D extends BaseDriver>(driverOf: (routes: SecureRoutes) => D, options: ServerOptions): D {
-    const driver = driverOf(new SecureRoutes(this.planFor(options), this.parts.gate));
+    const driver = driverOf(new SecureRoutes(this.createCollector(options), this.parts.authorizer));
     const { currentUserChecker } = this.parts;
-    createExecutor(driver, { ...asMeant(options), currentUserChecker });
+    createExecutor(driver, { ...normalizeOptions(options), currentUserChecker });
     return driver;
   }
 
-  private planned(options: ServerOptions, rules?: AccessRules): RoutePlan {
-    const plan = this.planFor(options, rules);
-    createExecutor(new PlanDriver(plan), asMeant(options));
+  private collectRoutes(options: ServerOptions, rules?: AccessRules): RouteCollector {
+    const plan = this.createCollector(options, rules);
+    createExecutor(new DryRunDriver(plan), normalizeOptions(options));
     return plan;
   }
 
-  private planFor(options: ServerOptions, rules = this.parts.rules): RoutePlan {
-    refuseCheckers(options);
-    const { loaderFault } = this.parts;
+  private createCollector(options: ServerOptions, rules = this.parts.rules): RouteCollector {
+    assertNoCheckers(options);
+    const { findLoaderProblem: loaderFault } = this.parts;
     const requiredByDefault = options.defaults?.paramOptions?.required ?? false;
-    return new RoutePlan({ rules, loaderFault, requiredByDefault, routePrefix: options.routePrefix ?? '' });
+    return new RouteCollector({
+      rules,
+      findLoaderProblem: loaderFault,
+      requiredByDefault,
+      routePrefix: options.routePrefix ?? '',
+    });
   }
 }
 
@@ -136,18 +141,18 @@ export class Servers {
  * The options as they are meant. routing-controllers takes an empty list for all classes of the process, and writes the
  * defaults of parameters into the metadata that all servers share; here each route gets them.
  */
-function asMeant(options: ServerOptions): RoutingControllersOptions {
+function normalizeOptions(options: ServerOptions): RoutingControllersOptions {
   const lists = (['controllers', 'middlewares', 'interceptors'] as const).filter((name) => options[name]?.length === 0);
-  const meant = { ...options, ...Object.fromEntries(lists.map((name) => [name, [Nothing]])) };
+  const meant = { ...options, ...Object.fromEntries(lists.map((name) => [name, [EmptyRegistration]])) };
   if (!options.defaults) return meant;
   const { paramOptions: _, ...defaults } = options.defaults;
   return { ...meant, defaults };
 }
 
 /** No controller, no middleware and no interceptor. */
-class Nothing {}
+class EmptyRegistration {}
 
-function refuseCheckers(options: object): void {
+function assertNoCheckers(options: object): void {
   const given = ['authorizationChecker', 'currentUserChecker'].filter(
     (name) => (options as Record<string, unknown>)[name] !== undefined,
   );

@@ -8,7 +8,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  * A store that answers in time and to the point, or throws a `ServiceUnavailableError`: who cannot be asked about is not
  * let in.
  */
-export class GuardedStore implements RevocationStore {
+export class FailClosedStore implements RevocationStore {
   /** @param timeout - Milliseconds. */
   constructor(
     private readonly store: RevocationStore,
@@ -16,7 +16,7 @@ export class GuardedStore implements RevocationStore {
   ) {}
 
   async revoke(id: string, at: number, expiresAt: number): Promise<boolean> {
-    const answer = await this.ask(() => this.store.revoke(id, at, expiresAt));
+    const answer = await this.withTimeout(() => this.store.revoke(id, at, expiresAt));
     if (typeof answer === 'boolean') return answer;
     throw new ServiceUnavailableError(undefined, {
       cause: new TypeError('revoke() of the store must answer a boolean'),
@@ -24,13 +24,13 @@ export class GuardedStore implements RevocationStore {
   }
 
   async revokedAt(ids: string[]): Promise<(number | null)[]> {
-    const answer = await this.ask(() => this.store.revokedAt(ids));
+    const answer = await this.withTimeout(() => this.store.revokedAt(ids));
     if (Array.isArray(answer) && answer.length === ids.length && answer.every(isTime)) return answer;
     const cause = new TypeError('revokedAt() of the store must answer a number or null for each id');
     throw new ServiceUnavailableError(undefined, { cause });
   }
 
-  private async ask<T>(question: () => Promise<T>): Promise<T> {
+  private async withTimeout<T>(question: () => Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { Clock } from '../util/clock';
-import { GuardedStore } from './fail-closed-store';
+import { FailClosedStore } from './fail-closed-store';
 import type { RevocationStore } from './revocation-store';
 import { readSession } from './session-claims';
 
 /** What is known of a token's revocation. */
-export interface Standing {
+export interface RevocationStatus {
   /** The token itself is revoked; of a refresh token: it has been used. */
   readonly token: boolean;
   /** Its family is, or all logins of its subject up to its own. */
@@ -14,7 +14,7 @@ export interface Standing {
 }
 
 /** Takes tokens, families and logins back, and knows which were. */
-export class Revocations {
+export class RevocationService {
   private lastLoginAt = 0;
   private lastRevokedAt = 0;
 
@@ -33,9 +33,9 @@ export class Revocations {
   }
 
   /** In one question to the store. */
-  async standingOf(token: string, payload: TokenPayload): Promise<Standing> {
+  async status(token: string, payload: TokenPayload): Promise<RevocationStatus> {
     const session = readSession(payload);
-    const ids = [tokenId(token, payload), subjectId(payload.sub), ...(session ? [familyId(session.family)] : [])];
+    const ids = [tokenId(token, payload), subjectId(payload.sub), ...(session ? [sessionId(session.id)] : [])];
     const [ofToken = null, ofSubject = null, ofFamily = null] = await this.store.revokedAt(ids);
     const loginAt = session?.loginAt ?? (payload.iat ?? 0) * 1000;
     return { token: ofToken !== null, session: ofFamily !== null || (ofSubject !== null && loginAt <= ofSubject) };
@@ -47,8 +47,8 @@ export class Revocations {
   }
 
   /** @param expiresAt - When the last token of the family expires, in milliseconds since the epoch. */
-  revokeFamily(family: string, expiresAt: number): Promise<boolean> {
-    return this.revoke(familyId(family), expiresAt);
+  revokeSession(family: string, expiresAt: number): Promise<boolean> {
+    return this.revoke(sessionId(family), expiresAt);
   }
 
   /** All logins up to now. */
@@ -70,7 +70,7 @@ function tokenId(token: string, { jti }: TokenPayload): string {
   return `token:${createHash('sha256').update(signed).digest('base64url')}`;
 }
 
-function familyId(family: string): string {
+function sessionId(family: string): string {
   return `family:${family}`;
 }
 
@@ -90,11 +90,11 @@ export interface RevocationSettings {
 }
 
 /** Undefined without a store. */
-export function createRevocations(settings: RevocationSettings): Revocations | undefined {
+export function createRevocations(settings: RevocationSettings): RevocationService | undefined {
   const { revocation, storeTimeout, refreshExpiry, clockTolerance, clock } = settings;
   if (!revocation) return undefined;
-  return new Revocations(
-    new GuardedStore(revocation, storeTimeout),
+  return new RevocationService(
+    new FailClosedStore(revocation, storeTimeout),
     clock,
     refreshExpiry * 1000,
     clockTolerance * 1000,

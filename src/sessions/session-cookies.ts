@@ -2,47 +2,47 @@ import { ConfigurationError } from '../errors/configuration-error';
 import { CrossOriginError } from '../errors/cross-origin-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import { NotAuthenticatedError } from '../errors/not-authenticated-error';
-import { raise } from '../http/error-response';
-import type { OriginRule } from '../http/origin-check';
-import { Exchange, type HttpResponse } from '../http/request-context';
+import { throwAuthError } from '../http/error-response';
+import type { OriginCheck } from '../http/origin-check';
+import { type HttpResponse, RequestContext } from '../http/request-context';
 import type { CookieOptions, TokenCookie } from '../http/token-cookie';
 import type { TokenVerifier } from '../jwt/token-verifier';
-import type { Verification } from '../jwt/verify-token';
+import type { VerificationResult } from '../jwt/verify-token';
 import type { Clock } from '../util/clock';
 import type { TokenResponse } from './token-issuer';
 
 /** What a manager puts together for its cookie. */
-export interface CookieLoginParts {
+export interface SessionCookieDependencies {
   /** Undefined where the manager uses none. */
   readonly cookie: TokenCookie | undefined;
   /** Undefined where refresh tokens are in no cookie. */
   readonly refreshCookie: TokenCookie | undefined;
-  readonly originRule: OriginRule;
+  readonly originCheck: OriginCheck;
   readonly verifier: TokenVerifier;
   readonly exceptions: CustomExceptions;
   readonly clock: Clock;
 }
 
 /** Logs browsers in and out by a cookie. */
-export class CookieLogin {
-  constructor(private readonly parts: CookieLoginParts) {}
+export class SessionCookies {
+  constructor(private readonly parts: SessionCookieDependencies) {}
 
   /**
    * Only a token that the manager would accept is set, and only at the word of the application's own pages: else a
    * foreign page could log its visitor in as somebody else (login CSRF).
    */
   set(response: HttpResponse, token: string | TokenResponse, options?: CookieOptions): void {
-    const exchange = Exchange.ofResponse(response);
-    if (exchange && this.parts.originRule.refuses(exchange)) raise(new CrossOriginError(), exchange);
+    const context = RequestContext.fromResponse(response);
+    if (context && this.parts.originCheck.isCrossOrigin(context)) throwAuthError(new CrossOriginError(), context);
     const { access_token: accessToken, refresh_token: refreshToken } =
       typeof token === 'string' ? { access_token: token, refresh_token: undefined } : token;
     const { cookie } = this;
-    const lifetime = this.lifetimeOf(this.parts.verifier.verify(accessToken), exchange);
+    const lifetime = this.lifetimeOf(this.parts.verifier.verify(accessToken), context);
     if (refreshToken !== undefined) {
       this.refreshCookie.write(
         response,
         refreshToken,
-        this.lifetimeOf(this.parts.verifier.verifyRefreshToken(refreshToken), exchange),
+        this.lifetimeOf(this.parts.verifier.verifyRefreshToken(refreshToken), context),
         options,
       );
     }
@@ -55,11 +55,11 @@ export class CookieLogin {
   }
 
   /** What is left of a good token's life, in seconds; another is refused. */
-  private lifetimeOf(verification: Verification, exchange: Exchange | undefined): number {
+  private lifetimeOf(verification: VerificationResult, context: RequestContext | undefined): number {
     const { exceptions, clock } = this.parts;
     if (verification.payload) return verification.payload.exp - clock() / 1000;
-    const refusal = exceptions.replace(new NotAuthenticatedError(undefined, { code: verification.fault }));
-    throw exchange ? raise(refusal, exchange) : refusal;
+    const error = exceptions.replace(new NotAuthenticatedError(undefined, { code: verification.fault }));
+    throw context ? throwAuthError(error, context) : error;
   }
 
   private get refreshCookie(): TokenCookie {

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import { type Duration, parseDuration } from '../util/duration';
-import { parseText } from '../util/validate';
+import { parseString } from '../util/validate';
 import type { RevocationStore } from './revocation-store';
 
 /** @throws {@link ConfigurationError} for an object that lacks a method of a store. */
@@ -39,7 +39,7 @@ export function parseRefreshUrl({
   refreshUrl?: string;
   revocation?: RevocationStore;
 }): string | undefined {
-  const path = parseText(refreshUrl, 'refreshUrl');
+  const path = parseString(refreshUrl, 'refreshUrl');
   if (path === undefined) return undefined;
   if (!/^\/[^\s;?#]*$/.test(path)) throw new ConfigurationError("refreshUrl must be a path, such as '/token'");
   if (!revocation)

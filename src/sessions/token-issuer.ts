@@ -1,10 +1,10 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import type { KeyRing } from '../jwt/keys/key-set';
+import type { KeySet } from '../jwt/keys/key-set';
 import type { TokenPayload } from '../jwt/token-payload';
-import { type IssuingRules, type TokenData, TokenSigner, timesOf } from '../jwt/token-signer';
+import { getTimes, type IssueOptions, type TokenData, TokenSigner } from '../jwt/token-signer';
 import { type Duration, parseDuration } from '../util/duration';
 import { isScopeToken } from '../util/scope';
-import { newSession, SESSION_CLAIMS, type Session, writeSession } from './session-claims';
+import { createSession, SESSION_CLAIMS, type Session, writeSession } from './session-claims';
 
 /** What a token is made of. */
 export interface TokenRequest {
@@ -51,8 +51,8 @@ export class TokenIssuer {
 
   /** @param sessions - Undefined for a manager that cannot take tokens back. */
   constructor(
-    keys: KeyRing,
-    private readonly rules: IssuingRules,
+    keys: KeySet,
+    private readonly rules: IssueOptions,
     private readonly defaultExpiry: number,
     private readonly sessions: SessionRules | undefined,
   ) {
@@ -61,21 +61,21 @@ export class TokenIssuer {
 
   /** @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have. */
   accessToken(request: TokenRequest): string {
-    return this.access(request, this.lifetimeOf(request), this.sessions && newSession(this.sessions.loginTime()));
+    return this.access(request, this.lifetimeOf(request), this.sessions && createSession(this.sessions.loginTime()));
   }
 
   /** @throws {@link ConfigurationError} likewise, and for a refresh token of a manager without a store. */
   tokenResponse(request: TokenResponseRequest): TokenResponse {
     const lifetime = this.lifetimeOf(request);
-    const session = this.sessions && newSession(this.sessions.loginTime());
+    const session = this.sessions && createSession(this.sessions.loginTime());
     if (!request.refresh) return responseOf(this.access(request, lifetime, session), lifetime, request.scopes);
     if (!this.sessions || !session) {
       throw new ConfigurationError(
         'A refresh token works only once, and that has to be remembered: give the manager the option revocation',
       );
     }
-    const { exp } = timesOf(this.sessions.lifetime, this.rules.clock());
-    return this.pair(request, lifetime, session, exp, request.scopes);
+    const { exp } = getTimes(this.sessions.lifetime, this.rules.clock());
+    return this.issuePair(request, lifetime, session, exp, request.scopes);
   }
 
   /**
@@ -84,18 +84,18 @@ export class TokenIssuer {
    * @param payload - Of the refresh token that was used.
    * @param scopes - Of the access token.
    */
-  nextResponse(
+  refreshResponse(
     payload: TokenPayload,
     session: Session,
     scopes: readonly string[],
     granted: readonly string[],
   ): TokenResponse {
     const { [ACCESS_LIFETIME]: lifetime, ...claims } = payload;
-    const request = { data: dataOf(claims), scopes };
-    return this.pair(request, lifetime as number, session, payload.exp, granted);
+    const request = { data: applicationClaims(claims), scopes };
+    return this.issuePair(request, lifetime as number, session, payload.exp, granted);
   }
 
-  private pair(
+  private issuePair(
     request: TokenRequest,
     lifetime: number,
     session: Session,
@@ -106,14 +106,14 @@ export class TokenIssuer {
     const left = Math.min(lifetime, end - now / 1000);
     const own = { ...writeSession(session), [ACCESS_LIFETIME]: lifetime };
     const times = { iat: Math.floor(now / 1000), exp: end };
-    const refreshToken = this.signer.sign({ type: 'refresh', data: request.data, times, scopes: granted, own });
+    const refreshToken = this.signer.sign({ type: 'refresh', data: request.data, times, scopes: granted, claims: own });
     return { ...responseOf(this.access(request, left, session), left, request.scopes), refresh_token: refreshToken };
   }
 
   private access({ data, scopes }: TokenRequest, lifetime: number, session: Session | undefined): string {
-    const times = timesOf(lifetime, this.rules.clock());
+    const times = getTimes(lifetime, this.rules.clock());
     const own = session && writeSession(session);
-    return this.signer.sign({ type: 'access', data, times, scopes: checkScopes(scopes), own });
+    return this.signer.sign({ type: 'access', data, times, scopes: checkScopes(scopes), claims: own });
   }
 
   private lifetimeOf({ expires }: TokenRequest): number {
@@ -133,7 +133,7 @@ function responseOf(token: string, lifetime: number, scopes: readonly string[] |
 }
 
 /** What of a token's claims is the application's. */
-function dataOf({ iss, aud, exp, iat, scopes, scope, ...claims }: Omit<TokenPayload, 'sub'>): TokenData {
+function applicationClaims({ iss, aud, exp, iat, scopes, scope, ...claims }: Omit<TokenPayload, 'sub'>): TokenData {
   for (const claim of SESSION_CLAIMS) delete (claims as Record<string, unknown>)[claim];
   return claims as TokenData;
 }

@@ -1,6 +1,6 @@
 import type { Action } from 'routing-controllers';
 import type { TokenPayload } from '../jwt/token-payload';
-import type { MaybePromise } from '../util/maybe-promise';
+import type { Awaitable } from '../util/maybe-promise';
 
 /** What a dependency is resolved for. */
 export interface LoaderContext {
@@ -11,7 +11,7 @@ export interface LoaderContext {
 
 /** Gives the user of a token: the user, or nobody. */
 export interface UserSource {
-  load(context: LoaderContext): MaybePromise<unknown>;
+  load(context: LoaderContext): Awaitable<unknown>;
 }
 
 /** An extra argument of the loader that is resolved anew at each call; made by `inject` and `provide`. */
@@ -21,10 +21,10 @@ export class Dependency<T> {
 
   /**
    * @internal
-   * @param isOfRequest - Whether what it gives is one request's own, so that no other may see what comes of it.
+   * @param isRequestScoped - Whether what it gives is one request's own, so that no other may see what comes of it.
    */
   constructor(
     readonly resolve: (context: LoaderContext) => unknown,
-    readonly isOfRequest: boolean,
+    readonly isRequestScoped: boolean,
   ) {}
 }

@@ -1,4 +1,4 @@
-import { isPromiseLike, type MaybePromise } from '../util/maybe-promise';
+import { type Awaitable, isPromiseLike } from '../util/maybe-promise';
 import { Dependency, type LoaderContext } from './dependency';
 
 /** An extra argument as it is written: the union holds the primitives so that literal types survive. */
@@ -23,16 +23,16 @@ type HasDependency<E> = E extends Function
     : false;
 
 /** Gives the loader's extra arguments for one call. */
-export type ExtraArguments = (context: LoaderContext) => MaybePromise<readonly unknown[]>;
+export type ExtraArguments = (context: LoaderContext) => Awaitable<readonly unknown[]>;
 
 /** Looks for dependencies once, where the loader is declared; what has none is passed on as it is. */
-export function prepareExtras(extras: readonly unknown[]): ExtraArguments {
-  return filler(extras, resolverOf, (values) => Object.assign([...extras], values));
+export function compileArguments(extras: readonly unknown[]): ExtraArguments {
+  return createResolver(extras, resolverFor, (values) => Object.assign([...extras], values));
 }
 
 /** Whether any of them is one request's own. */
-export function areOfRequest(extras: readonly unknown[]): boolean {
-  const isOfRequest = (one: unknown) => one instanceof Dependency && one.isOfRequest;
+export function hasRequestScoped(extras: readonly unknown[]): boolean {
+  const isOfRequest = (one: unknown) => one instanceof Dependency && one.isRequestScoped;
   return extras.some((extra) => isOfRequest(extra) || (isObject(extra) && Object.values(extra).some(isOfRequest)));
 }
 
@@ -40,13 +40,13 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-type Resolver = (context: LoaderContext) => MaybePromise<unknown>;
+type Resolver = (context: LoaderContext) => Awaitable<unknown>;
 
 /** Undefined for what is passed on as it is. */
-function resolverOf(extra: unknown): Resolver | undefined {
+function resolverFor(extra: unknown): Resolver | undefined {
   if (extra instanceof Dependency) return extra.resolve;
   if (!isObject(extra) || !Object.values(extra).some((one) => one instanceof Dependency)) return undefined;
-  return filler(
+  return createResolver(
     extra,
     (one) => (one instanceof Dependency ? one.resolve : undefined),
     (values) => ({ ...extra, ...values }),
@@ -57,11 +57,11 @@ function resolverOf(extra: unknown): Resolver | undefined {
  * Fills the members of a list or an object that have a resolver, for one call. Only what they give is awaited: a
  * promise among the other members is passed on as it was written.
  */
-function filler<T extends object>(
+function createResolver<T extends object>(
   whole: T,
   resolverFor: (member: unknown) => Resolver | undefined,
   fill: (values: Record<string, unknown>) => T,
-): (context: LoaderContext) => MaybePromise<T> {
+): (context: LoaderContext) => Awaitable<T> {
   const resolvers = Object.entries(whole).flatMap(([name, member]) => {
     const resolve = resolverFor(member);
     return resolve ? [[name, resolve] as const] : [];
@@ -76,7 +76,7 @@ function filler<T extends object>(
 }
 
 /** What is thrown at once is a rejection too, so that the promises made before it are waited for, and their failures. */
-function attempt(resolve: Resolver, context: LoaderContext): MaybePromise<unknown> {
+function attempt(resolve: Resolver, context: LoaderContext): Awaitable<unknown> {
   try {
     return resolve(context);
   } catch (error) {

@@ -11,13 +11,13 @@ export interface LoaderDeclaration {
   readonly isStatic: boolean;
   readonly extras: ExtraArguments;
   /** Whether any extra argument is one request's own. */
-  readonly isOfRequest: boolean;
+  readonly isRequestScoped: boolean;
 }
 
 const declarations = new Map<LoaderClass, LoaderDeclaration>();
 
 /** @throws {@link ConfigurationError} for a second loader in one class. */
-export function declareLoader(type: LoaderClass, declaration: LoaderDeclaration): void {
+export function registerLoader(type: LoaderClass, declaration: LoaderDeclaration): void {
   const earlier = declarations.get(type);
   if (earlier)
     throw new ConfigurationError(
@@ -27,7 +27,7 @@ export function declareLoader(type: LoaderClass, declaration: LoaderDeclaration)
 }
 
 /** The loader of this class, or else of the nearest class it extends. */
-export function declaredLoader(type: LoaderClass): LoaderDeclaration | undefined {
+export function getLoader(type: LoaderClass): LoaderDeclaration | undefined {
   for (let one: unknown = type; typeof one === 'function'; one = Object.getPrototypeOf(one)) {
     const declaration = declarations.get(one as LoaderClass);
     if (declaration) return declaration;
@@ -36,7 +36,7 @@ export function declaredLoader(type: LoaderClass): LoaderDeclaration | undefined
 }
 
 /** The one class of the process that has a loader. @throws {@link ConfigurationError} for none, and for several. */
-export function theOnlyLoaderClass(): LoaderClass {
+export function getDefaultLoader(): LoaderClass {
   const [only, ...others] = declarations.keys();
   if (!only)
     throw new ConfigurationError(

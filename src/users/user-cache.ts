@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../util/clock';
-import { isPromiseLike, type MaybePromise } from '../util/maybe-promise';
+import { type Awaitable, isPromiseLike } from '../util/maybe-promise';
 import type { LoaderContext, UserSource } from './dependency';
 
 /** The loader can tell a number from its digits, so they are users of their own. */
@@ -29,7 +29,7 @@ export class UserCache implements UserSource {
     this.users = new LRUCache({ max: limits.max });
   }
 
-  load(context: LoaderContext): MaybePromise<unknown> {
+  load(context: LoaderContext): Awaitable<unknown> {
     const subject = context.payload.sub;
     const entry = this.users.get(subject);
     if (entry && Math.abs(this.clock() - entry.loadedAt) < this.limits.maxAge) return entry.user;
@@ -44,7 +44,7 @@ export class UserCache implements UserSource {
     }
   }
 
-  private loadNow(subject: Subject, context: LoaderContext): MaybePromise<unknown> {
+  private loadNow(subject: Subject, context: LoaderContext): Awaitable<unknown> {
     const loaded = this.loader.load(context);
     if (!isPromiseLike(loaded)) return this.keep(subject, loaded);
     const promise: Promise<unknown> = Promise.resolve(loaded)

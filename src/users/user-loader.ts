@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import { areOfRequest, type Extra, prepareExtras, type ResolvedAll } from './loader-arguments';
-import { declareLoader, type LoaderClass } from './loader-registry';
+import { compileArguments, type Extra, hasRequestScoped, type ResolvedAll } from './loader-arguments';
+import { type LoaderClass, registerLoader } from './loader-registry';
 
 // biome-ignore lint/suspicious/noExplicitAny: the subject is a string or an integer, as the application wrote it
 type Subject = any;
@@ -40,7 +40,12 @@ function declare(target: readonly unknown[], extras: readonly unknown[]): void {
   const [owner, method] = target;
   const isStatic = typeof owner === 'function';
   const type = (isStatic ? owner : owner.constructor) as LoaderClass;
-  declareLoader(type, { method, isStatic, extras: prepareExtras(extras), isOfRequest: areOfRequest(extras) });
+  registerLoader(type, {
+    method,
+    isStatic,
+    extras: compileArguments(extras),
+    isRequestScoped: hasRequestScoped(extras),
+  });
 }
 
 /** Whether these are the arguments of a method decorator, and not extra arguments: bare `@UserLoader` looks so. */

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import { type Duration, parseDuration } from './duration';
 
-import { refuseUnknown } from './validate';
+import { assertKnownKeys } from './validate';
 
 /** Room for all entries is made at once, and V8 has none for many more. */
 const MOST_ENTRIES = 2 ** 24;
@@ -22,7 +22,7 @@ export function parseCache(
       `${name} must be an object such as { max: 1000, maxAge: '10s' }; leave it out for the default`,
     );
   }
-  refuseUnknown(limits, ['max', 'maxAge'], name);
+  assertKnownKeys(limits, ['max', 'maxAge'], name);
   const { max, maxAge } = { ...defaults, ...limits };
   if (max === undefined || !Number.isSafeInteger(max) || max < 1 || max > MOST_ENTRIES) {
     throw new ConfigurationError(`${name}.max must be a whole number of entries, from 1 to ${MOST_ENTRIES}`);

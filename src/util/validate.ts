@@ -2,7 +2,7 @@ import { ConfigurationError } from '../errors/configuration-error';
 import { didYouMean } from './did-you-mean';
 
 /** @throws {@link ConfigurationError} for a property that nothing reads: most often a slip of the pen. */
-export function refuseUnknown(value: object, known: readonly string[], owner: string): void {
+export function assertKnownKeys(value: object, known: readonly string[], owner: string): void {
   const unknown = Object.keys(value).find((name) => !known.includes(name));
   if (unknown !== undefined) throw new ConfigurationError(`${owner} has no '${unknown}'.${didYouMean(unknown, known)}`);
 }
@@ -15,7 +15,7 @@ export function parseBoolean(value: unknown, fallback: boolean, name: string): b
 }
 
 /** @throws {@link ConfigurationError} for anything but undefined, or text that is not empty. */
-export function parseText(value: unknown, name: string): string | undefined {
+export function parseString(value: unknown, name: string): string | undefined {
   if (value === undefined || (typeof value === 'string' && value !== '')) return value;
   throw new ConfigurationError(`${name} must be text that is not empty; leave it out for none`);
 }

@@ -1,7 +1,7 @@
-import type { Member } from '../../../src/authorization/controller-metadata';
+import type { MemberMetadata } from '../../../src/authorization/controller-metadata';
 import { isPublic } from '../../../src/authorization/public';
 import { AnyOf, anyOf } from '../../../src/authorization/requirement';
-import { type RouteDeclarations, resolveAccess } from '../../../src/authorization/route-access';
+import { type RouteMetadata, resolveAccess } from '../../../src/authorization/route-access';
 import { Public } from '../../../src/index';
 
 /** Decides what a route needs: the resolver, or a mutant of it. */
@@ -20,23 +20,23 @@ interface Level {
 interface Words {
   readonly authorized: readonly unknown[];
   readonly isPublic: boolean;
-  readonly params: Member['params'];
+  readonly params: MemberMetadata['params'];
 }
 
-function levelsOf({ chain, classes, methods, method }: RouteDeclarations): Level[] {
+function levelsOf({ chain, classes, methods, method }: RouteMetadata): Level[] {
   return chain.map((type, index) => ({
-    ofClass: wordsOf(classes[index] as Member, isPublic(type)),
-    ofMethod: wordsOf(methods[index] as Member, isPublic(type, method)),
+    ofClass: wordsOf(classes[index] as MemberMetadata, isPublic(type)),
+    ofMethod: wordsOf(methods[index] as MemberMetadata, isPublic(type, method)),
     hasBody: Object.hasOwn(type.prototype, method),
   }));
 }
 
-function wordsOf({ authorized, params }: Member, isPublic: boolean): Words {
+function wordsOf({ authorized, params }: MemberMetadata, isPublic: boolean): Words {
   return { authorized, params, isPublic };
 }
 
 /** The declarations of these levels, of classes that were made for them. */
-function declarationsOf(levels: readonly Level[], route: RouteDeclarations): RouteDeclarations {
+function declarationsOf(levels: readonly Level[], route: RouteMetadata): RouteMetadata {
   const { method } = route;
   const chain = levels.map(({ ofClass, ofMethod, hasBody }, index) => {
     const { name } = route.chain[index] as { name: string };
@@ -46,10 +46,10 @@ function declarationsOf(levels: readonly Level[], route: RouteDeclarations): Rou
     if (ofMethod.isPublic) Public()(type.prototype, method);
     return type;
   });
-  const membersOf = (members: readonly Member[], words: readonly Words[]) =>
+  const membersOf = (members: readonly MemberMetadata[], words: readonly Words[]) =>
     words.map(({ authorized, params }, index) => ({
-      ...(members[index] as Member),
-      type: chain[index] as Member['type'],
+      ...(members[index] as MemberMetadata),
+      type: chain[index] as MemberMetadata['type'],
       authorized: [...authorized],
       params,
     }));
@@ -61,12 +61,12 @@ function declarationsOf(levels: readonly Level[], route: RouteDeclarations): Rou
 /** The resolver, told something else about the classes of a route. */
 const told =
   (
-    change: (levels: readonly Level[], route: RouteDeclarations, rules: Parameters<Decide>[1]) => readonly Level[],
+    change: (levels: readonly Level[], route: RouteMetadata, rules: Parameters<Decide>[1]) => readonly Level[],
   ): Decide =>
   (route, rules) =>
     resolveAccess(declarationsOf(change(levelsOf(route), route, rules), route), rules);
 
-type Change = (words: Words, index: number, levels: readonly Level[], route: RouteDeclarations) => Words;
+type Change = (words: Words, index: number, levels: readonly Level[], route: RouteMetadata) => Words;
 
 const toldOfClasses = (change: Change) =>
   told((levels, route) =>
@@ -98,7 +98,7 @@ const closed = (words: Words): Words => ({ ...words, isPublic: false });
 const opened = (words: Words): Words => ({ ...words, isPublic: true });
 const isAuthorized = ({ authorized }: Words): boolean => authorized.length > 0;
 
-const requiresUser = ({ params }: Words, { requiredByDefault }: RouteDeclarations): boolean =>
+const requiresUser = ({ params }: Words, { requiredByDefault }: RouteMetadata): boolean =>
   params.some(({ type, required }) => type === 'current-user' && (required ?? requiredByDefault));
 
 const withRequired = (words: Words, change: (required: boolean | undefined) => boolean | undefined): Words => ({
@@ -110,7 +110,7 @@ const withRequired = (words: Words, change: (required: boolean | undefined) => b
 
 const bodyOf = (levels: readonly Level[]): number => levels.findIndex(({ hasBody }) => hasBody);
 
-const anyMethodGuarded = (levels: readonly Level[], route: RouteDeclarations): boolean =>
+const anyMethodGuarded = (levels: readonly Level[], route: RouteMetadata): boolean =>
   levels.some(({ ofMethod }) => isAuthorized(ofMethod) || requiresUser(ofMethod, route));
 
 /** The resolver, taking nothing away: the mutants differ from it by what their names say. */

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { ConfigurationError } from '../../errors/configuration-error';
 import { type Algorithm, curves } from './algorithm';
-import type { TokenKey } from './key';
+import type { Key } from './key';
 
 const SMALLEST_RSA_MODULUS = 2048; // bits, RFC 7518 §3.3
 
@@ -11,26 +11,26 @@ const SMALLEST_RSA_MODULUS = 2048; // bits, RFC 7518 §3.3
  * @param kid - Default: the key's thumbprint.
  * @throws {@link ConfigurationError} for a key that does not fit the algorithm, and for a weak one.
  */
-export function asymmetricKey(key: KeyObject, algorithm: Algorithm, kid?: string): TokenKey {
-  refuseUnfit(key, algorithm);
+export function asymmetricKey(key: KeyObject, algorithm: Algorithm, kid?: string): Key {
+  assertKeyType(key, algorithm);
   const isPrivate = key.type === 'private';
   const verifying = isPrivate ? createPublicKey(key) : key;
-  return { signing: isPrivate ? key : undefined, verifying, kid: kid ?? thumbprint(verifying) };
+  return { signingKey: isPrivate ? key : undefined, verificationKey: verifying, kid: kid ?? thumbprint(verifying) };
 }
 
-function refuseUnfit(key: KeyObject, algorithm: Algorithm): void {
+function assertKeyType(key: KeyObject, algorithm: Algorithm): void {
   const type = key.asymmetricKeyType;
   const details = key.asymmetricKeyDetails ?? {};
   const curve = curves[algorithm];
   if (curve) {
     if (type !== 'ec' || details.namedCurve !== curve) {
-      throw new ConfigurationError(`${algorithm} needs an EC key on the curve ${curve}; this is ${nameOf(key)}`);
+      throw new ConfigurationError(`${algorithm} needs an EC key on the curve ${curve}; this is ${describeKey(key)}`);
     }
     return;
   }
   if (type !== 'rsa')
     throw new ConfigurationError(
-      `${algorithm} needs an RSA key (rsaEncryption, which fits RS and PS; no JWK can hold an RSASSA-PSS one); this is ${nameOf(key)}`,
+      `${algorithm} needs an RSA key (rsaEncryption, which fits RS and PS; no JWK can hold an RSASSA-PSS one); this is ${describeKey(key)}`,
     );
   const bits = details.modulusLength ?? 0;
   if (bits < SMALLEST_RSA_MODULUS) {
@@ -40,7 +40,7 @@ function refuseUnfit(key: KeyObject, algorithm: Algorithm): void {
   }
 }
 
-function nameOf(key: KeyObject): string {
+function describeKey(key: KeyObject): string {
   const { namedCurve } = key.asymmetricKeyDetails ?? {};
   return [`a key of type ${key.asymmetricKeyType}`, namedCurve && `on ${namedCurve}`].filter(Boolean).join(' ');
 }

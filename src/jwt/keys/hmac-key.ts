@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { ConfigurationError } from '../../errors/configuration-error';
 import { type Algorithm, hashBits } from './algorithm';
-import type { TokenKey } from './key';
+import type { Key } from './key';
 
 /**
  * A symmetric key from an HMAC secret. It has no `kid` of its own: one derived from the secret would be a hash that an
@@ -10,21 +10,21 @@ import type { TokenKey } from './key';
  * @throws {@link ConfigurationError} for an empty secret, for one that is really an asymmetric key (whose public half
  * others know: CVE-2022-23541, CVE-2023-48223), and in production for one shorter than its hash (RFC 7518 §3.2).
  */
-export function hmacKey(secret: Buffer | KeyObject, algorithm: Algorithm, kid?: string): TokenKey {
+export function hmacKey(secret: Buffer | KeyObject, algorithm: Algorithm, kid?: string): Key {
   const bytes = Buffer.isBuffer(secret) ? secret : secret.export();
-  refuseEmpty(bytes);
-  refuseAsymmetricKey(bytes, algorithm);
-  refuseShort(bytes, algorithm);
+  assertNotEmpty(bytes);
+  assertNotAsymmetric(bytes, algorithm);
+  assertKeyLength(bytes, algorithm);
   const key = createSecretKey(bytes);
-  return { signing: key, verifying: key, kid };
+  return { signingKey: key, verificationKey: key, kid };
 }
 
-function refuseEmpty(bytes: Buffer): void {
+function assertNotEmpty(bytes: Buffer): void {
   if (bytes.toString('latin1').trim() !== '') return;
   throw new ConfigurationError('The secret is empty: is the environment variable that should hold it set?');
 }
 
-function refuseAsymmetricKey(bytes: Buffer, algorithm: Algorithm): void {
+function assertNotAsymmetric(bytes: Buffer, algorithm: Algorithm): void {
   if (!looksLikePem(bytes) && !looksLikeJwk(bytes) && !isDer(bytes)) return;
   throw new ConfigurationError(
     `The secret of ${algorithm} is an asymmetric key, a certificate or a JSON Web Key, not an HMAC secret: set the algorithm that fits the key, such as 'RS256' or 'ES256', and pass a JWK as an object`,
@@ -67,7 +67,7 @@ function isDer(bytes: Buffer): boolean {
   });
 }
 
-function refuseShort(bytes: Buffer, algorithm: Algorithm): void {
+function assertKeyLength(bytes: Buffer, algorithm: Algorithm): void {
   const needed = hashBits(algorithm) / 8;
   if (bytes.length >= needed) return;
   const message = `The secret of ${algorithm} has ${bytes.length} bytes and needs ${needed} (RFC 7518 §3.2); make one with: node -p "require('crypto').randomBytes(${needed}).toString('base64url')"`;

@@ -1,13 +1,13 @@
 import { ConfigurationError } from '../../errors/configuration-error';
 import { type Algorithm, isHmac } from './algorithm';
-import type { TokenKey } from './key';
+import type { Key } from './key';
 import { parseKey } from './parse-key';
 import type { Secret, SecretKey } from './secret';
 
 /** The keys of one manager, all for its one algorithm. */
-export class KeyRing {
+export class KeySet {
   readonly algorithm: Algorithm;
-  private readonly keys: readonly TokenKey[];
+  private readonly keys: readonly Key[];
 
   /** @throws {@link ConfigurationError} for a key that cannot work. */
   constructor(secret: Secret, algorithm: Algorithm) {
@@ -19,18 +19,23 @@ export class KeyRing {
     const kids = this.keys.map(({ kid }) => kid).filter((kid) => kid !== undefined);
     if (new Set(kids).size < kids.length)
       throw new ConfigurationError('Two of the secrets are the same key, or have the same kid: leave one out');
-    if (secrets.length > 1 && !isHmac(algorithm) && !this.signer && this.keys.some(({ signing }) => signing)) {
+    if (
+      secrets.length > 1 &&
+      !isHmac(algorithm) &&
+      !this.signer &&
+      this.keys.some(({ signingKey: signing }) => signing)
+    ) {
       throw new ConfigurationError('The first of the secrets signs, and it is a public key: put the private key first');
     }
   }
 
   /** The key that signs, or undefined where the manager only verifies. */
-  get signer(): TokenKey | undefined {
-    return this.keys[0]?.signing ? this.keys[0] : undefined;
+  get signer(): Key | undefined {
+    return this.keys[0]?.signingKey ? this.keys[0] : undefined;
   }
 
   /** The keys a token can be signed with: the one it names, each where it names none, none where it is not ours. */
-  candidates(kid: string | undefined): readonly TokenKey[] {
+  keysFor(kid: string | undefined): readonly Key[] {
     return kid === undefined ? this.keys : this.keys.filter((key) => key.kid === kid);
   }
 }

@@ -3,7 +3,7 @@ import { ConfigurationError } from '../../errors/configuration-error';
 import { type Algorithm, isHmac } from './algorithm';
 import { asymmetricKey } from './asymmetric-key';
 import { hmacKey } from './hmac-key';
-import type { TokenKey } from './key';
+import type { Key } from './key';
 import type { Jwk, PrivateKeySecret, PublicKeySecret, SecretKey } from './secret';
 
 /**
@@ -11,7 +11,7 @@ import type { Jwk, PrivateKeySecret, PublicKeySecret, SecretKey } from './secret
  *
  * @throws {@link ConfigurationError} for a key that cannot be read, or that does not fit the algorithm.
  */
-export function parseKey(secret: SecretKey, algorithm: Algorithm): TokenKey {
+export function parseKey(secret: SecretKey, algorithm: Algorithm): Key {
   if (typeof secret === 'string') return fromBytes(Buffer.from(secret), algorithm);
   if (secret instanceof Uint8Array) return fromBytes(Buffer.from(secret), algorithm);
   if (secret instanceof KeyObject) return fromKeyObject(secret, algorithm);
@@ -25,15 +25,15 @@ export function parseKey(secret: SecretKey, algorithm: Algorithm): TokenKey {
   );
 }
 
-function fromBytes(bytes: Buffer, algorithm: Algorithm): TokenKey {
+function fromBytes(bytes: Buffer, algorithm: Algorithm): Key {
   return isHmac(algorithm) ? hmacKey(bytes, algorithm) : fromPrivateKey({ privateKey: bytes }, algorithm);
 }
 
-function fromPrivateKey(secret: PrivateKeySecret, algorithm: Algorithm): TokenKey {
-  refuseExtras(secret, ['privateKey', 'password', 'passphrase']);
+function fromPrivateKey(secret: PrivateKeySecret, algorithm: Algorithm): Key {
+  assertKnownKeys(secret, ['privateKey', 'password', 'passphrase']);
   if (isHmac(algorithm)) throw wrongAlgorithm(algorithm, 'private');
   const passphrase = secret.password ?? secret.passphrase;
-  const key = readable(
+  const key = parseKeyOrThrow(
     () => createPrivateKey({ key: secret.privateKey, passphrase }),
     passphrase === undefined
       ? `${algorithm} needs a private key in PEM (PKCS#1, PKCS#8 or SEC1), and this cannot be read as one; pass an encrypted key as { privateKey, password }, and a public key as { publicKey }`
@@ -42,17 +42,17 @@ function fromPrivateKey(secret: PrivateKeySecret, algorithm: Algorithm): TokenKe
   return asymmetricKey(key, algorithm);
 }
 
-function fromPublicKey(secret: PublicKeySecret, algorithm: Algorithm): TokenKey {
-  refuseExtras(secret, ['publicKey']);
+function fromPublicKey(secret: PublicKeySecret, algorithm: Algorithm): Key {
+  assertKnownKeys(secret, ['publicKey']);
   if (isHmac(algorithm)) throw wrongAlgorithm(algorithm, 'public');
-  const key = readable(
+  const key = parseKeyOrThrow(
     () => createPublicKey(secret.publicKey),
     'publicKey cannot be read: it must be a public key or a certificate in PEM',
   );
   return asymmetricKey(key, algorithm);
 }
 
-function fromKeyObject(key: KeyObject, algorithm: Algorithm, kid?: string): TokenKey {
+function fromKeyObject(key: KeyObject, algorithm: Algorithm, kid?: string): Key {
   if (key.type === 'secret') {
     if (!isHmac(algorithm)) throw wrongAlgorithm(algorithm, 'symmetric');
     return hmacKey(key, algorithm, kid);
@@ -61,7 +61,7 @@ function fromKeyObject(key: KeyObject, algorithm: Algorithm, kid?: string): Toke
   return asymmetricKey(key, algorithm, kid);
 }
 
-function fromJwk(jwk: Jwk, algorithm: Algorithm): TokenKey {
+function fromJwk(jwk: Jwk, algorithm: Algorithm): Key {
   if (jwk.use !== undefined && jwk.use !== 'sig')
     throw new ConfigurationError(
       `The JWK is not for signatures: its use is '${jwk.use}' and must be 'sig' or absent (RFC 7517 §4.2)`,
@@ -72,11 +72,11 @@ function fromJwk(jwk: Jwk, algorithm: Algorithm): TokenKey {
     );
   if (jwk.kid !== undefined && (typeof jwk.kid !== 'string' || jwk.kid === ''))
     throw new ConfigurationError('The kid of the JWK must be text that is not empty (RFC 7517 §4.5)');
-  const key = readable(
+  const key = parseKeyOrThrow(
     () => keyObjectOf(jwk),
     'The JWK cannot be read: is its kty one of oct, RSA and EC, and is every member there (RFC 7518 §6)?',
   );
-  refuseOperations(jwk, key);
+  assertKeyOps(jwk, key);
   return fromKeyObject(key, algorithm, jwk.kid);
 }
 
@@ -87,21 +87,21 @@ function keyObjectOf(jwk: Jwk): KeyObject {
     : createPublicKey({ key: { ...jwk }, format: 'jwk' });
 }
 
-function refuseOperations({ key_ops: operations }: Jwk, key: KeyObject): void {
+function assertKeyOps({ key_ops: operations }: Jwk, key: KeyObject): void {
   if (operations === undefined) return;
   const needed = key.type === 'public' ? 'verify' : 'sign';
   if (Array.isArray(operations) && operations.includes(needed)) return;
   throw new ConfigurationError(`The JWK does not allow '${needed}' in its key_ops (RFC 7517 §4.3)`);
 }
 
-function refuseExtras(secret: object, known: string[]): void {
+function assertKnownKeys(secret: object, known: string[]): void {
   const unknown = Object.keys(secret).find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new ConfigurationError(`The secret has an unknown property '${unknown}' beside ${known.join(', ')}`);
 }
 
 /** The cause is left out: OpenSSL's messages help nobody here. */
-function readable(read: () => KeyObject, message: string): KeyObject {
+function parseKeyOrThrow(read: () => KeyObject, message: string): KeyObject {
   try {
     return read();
   } catch {

@@ -1,11 +1,11 @@
 import { type Action, ActionMetadata } from 'routing-controllers';
-import { Declarations } from '../authorization/controller-metadata';
+import { ControllerMetadata } from '../authorization/controller-metadata';
 import {
   type Access,
   type AccessRules,
-  type RouteDeclarations,
+  getRouteMetadata,
+  type RouteMetadata,
   resolveAccess,
-  routeDeclarations,
 } from '../authorization/route-access';
 import { describeRoute, type Route } from '../authorization/route-table';
 import { ConfigurationError } from '../errors/configuration-error';
@@ -13,11 +13,11 @@ import { ConfigurationError } from '../errors/configuration-error';
 type Execute = (action: Action) => unknown;
 
 /** A route as routing-controllers found it, and what it needs. */
-export class PlannedRoute {
+export class ResolvedRoute {
   constructor(
     readonly metadata: ActionMetadata,
     readonly execute: Execute,
-    readonly declarations: RouteDeclarations,
+    readonly routeMetadata: RouteMetadata,
     readonly access: Access,
     private readonly routePrefix: string,
   ) {}
@@ -31,19 +31,19 @@ export class PlannedRoute {
 }
 
 /** What a plan is made for. */
-export interface PlanOptions {
+export interface RouteCollectorOptions {
   readonly rules: AccessRules;
   readonly routePrefix: string;
   readonly requiredByDefault: boolean;
   /** Says that no user loader can be found, if so. */
-  readonly loaderFault: () => string | undefined;
+  readonly findLoaderProblem: () => string | undefined;
 }
 
 /** Gathers the routes of one server, and decides about all of them before any of them exists. */
-export class RoutePlan {
+export class RouteCollector {
   private readonly found: { metadata: ActionMetadata; execute: Execute }[] = [];
 
-  constructor(private readonly options: PlanOptions) {}
+  constructor(private readonly options: RouteCollectorOptions) {}
 
   add(metadata: ActionMetadata, execute: Execute): void {
     this.found.push({ metadata, execute });
@@ -51,28 +51,28 @@ export class RoutePlan {
 
   /** Whether anybody can be logged in at all. */
   get hasLoader(): boolean {
-    return this.options.loaderFault() === undefined;
+    return this.options.findLoaderProblem() === undefined;
   }
 
   /** @throws {@link ConfigurationError} that names every problem of every route. */
-  resolve(): PlannedRoute[] {
-    const { routes, problems } = this.decide();
+  resolveOrThrow(): ResolvedRoute[] {
+    const { routes, problems } = this.resolve();
     if (problems.length > 0)
       throw new ConfigurationError(['The routes cannot be served as they are written:', ...problems].join('\n- '));
     return routes;
   }
 
   /** The routes that have no problem of their own, and all problems. */
-  decide(): { routes: PlannedRoute[]; problems: string[] } {
-    const { rules, routePrefix, requiredByDefault, loaderFault } = this.options;
-    const all = new Declarations();
+  resolve(): { routes: ResolvedRoute[]; problems: string[] } {
+    const { rules, routePrefix, requiredByDefault, findLoaderProblem: loaderFault } = this.options;
+    const all = new ControllerMetadata();
     const problems = new Set<string>();
-    const routes: PlannedRoute[] = [];
+    const routes: ResolvedRoute[] = [];
     for (const { metadata, execute } of this.found) {
-      const declarations = routeDeclarations(metadata.target, metadata.method, all, requiredByDefault);
+      const declarations = getRouteMetadata(metadata.target, metadata.method, all, requiredByDefault);
       const { access, problems: found } = resolveAccess(declarations, rules);
       for (const problem of found) problems.add(problem);
-      if (found.length === 0) routes.push(new PlannedRoute(metadata, execute, declarations, access, routePrefix));
+      if (found.length === 0) routes.push(new ResolvedRoute(metadata, execute, declarations, access, routePrefix));
     }
     const anyNeedsLoader = routes.length < this.found.length || routes.some(needsLoader);
     const fault = anyNeedsLoader ? loaderFault() : undefined;
@@ -81,7 +81,7 @@ export class RoutePlan {
   }
 }
 
-function needsLoader({ access, declarations }: PlannedRoute): boolean {
+function needsLoader({ access, routeMetadata: declarations }: ResolvedRoute): boolean {
   return (
     !access.isPublic || declarations.methods.some(({ params }) => params.some(({ type }) => type === 'current-user'))
   );
