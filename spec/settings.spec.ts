@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { ConfigurationError } from '../../src/errors/configuration-error';
-import { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options';
-import { parseOptions } from '../../src/settings';
-import { managerOf, SECRET } from '../support/accounts';
+import { ConfigurationError } from '../src/errors/configuration-error';
+import { LoginManager } from '../src/login-manager';
+import type { LoginManagerOptions } from '../src/options';
+import { parseOptions } from '../src/settings';
+import { managerOf, SECRET } from './support/accounts';
 
 const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
   ['algorithm', ['none', 'HS1', null, 256], /algorithm must be one of HS256/],

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { anyOf, parseRequirement } from '../src/authorization/requirement';
-import { ConfigurationError } from '../src/errors/configuration-error';
+import { anyOf, parseRequirement } from '../../src/authorization/requirement';
+import { ConfigurationError } from '../../src/errors/configuration-error';
 
 const isAdmin = () => true;
 const isOwner = () => true;

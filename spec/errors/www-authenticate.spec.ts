@@ -1,7 +1,7 @@
 import { validateHeaderValue } from 'node:http';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { bearerChallenge } from '../src/errors/www-authenticate';
+import { bearerChallenge } from '../../src/errors/www-authenticate';
 
 describe('the challenge', () => {
   it('is the scheme alone, where there is nothing to say', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { InvalidScopeError } from '../src/errors/oauth2-error';
-import { grantScopes } from '../src/oauth2/grant-scopes';
+import { InvalidScopeError } from '../../src/errors/oauth2-error';
+import { grantScopes } from '../../src/oauth2/grant-scopes';
 
 describe('grantScopes', () => {
   it('grants what was requested, where all of it is allowed', () => {

@@ -7,7 +7,7 @@ interface Told {
   again: number;
 }
 
-const fixture = `require('../servers/fixtures/lost-guards.js')`;
+const fixture = `require('../routing-controllers/fixtures/lost-guards.js')`;
 
 describe("LOGIN_LOST_GUARD: lm.checker on routing-controllers' own server", () => {
   let told: Told;

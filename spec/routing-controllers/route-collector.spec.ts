@@ -179,7 +179,9 @@ describe('what is wrong with the routes', () => {
 
     // In a process of its own, for a manager takes the only class that has a loader, and specs declare several.
     before(() => {
-      told = inChildProcess(`result = require('../servers/fixtures/missing-loader.js').main();`) as typeof told;
+      told = inChildProcess(
+        `result = require('../routing-controllers/fixtures/missing-loader.js').main();`,
+      ) as typeof told;
     });
 
     it('none', () => {

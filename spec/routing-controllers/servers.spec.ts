@@ -119,7 +119,7 @@ describe('the functions that make servers', () => {
   });
 
   it('serve every class of the process where no controllers are given, and none for an empty list', () => {
-    const answers = inChildProcess(`result = await require('../servers/fixtures/every-class.js').main();`);
+    const answers = inChildProcess(`result = await require('../routing-controllers/fixtures/every-class.js').main();`);
     const statuses = [401, 200];
     expect(answers).to.deep.equal({
       useExpressServer: statuses,

@@ -13,7 +13,9 @@ describe('two copies of routing-controllers in one tree, the decorators of one a
   let result: Result;
 
   before(() => {
-    result = inChildProcess(`result = await require('../servers/fixtures/two-copies.js').main();`) as Result;
+    result = inChildProcess(
+      `result = await require('../routing-controllers/fixtures/two-copies.js').main();`,
+    ) as Result;
   });
 
   it('is what is tried here', () => {

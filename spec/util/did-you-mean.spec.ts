@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { didYouMean } from '../src/util/did-you-mean';
+import { didYouMean } from '../../src/util/did-you-mean';
 
 describe('the suggestion for a name that is not known', () => {
   const known = ['useCookie', 'useHeader', 'cookieName', 'HS256', 'RS256'];

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { ConfigurationError } from '../src/errors/configuration-error';
-import { parseDuration } from '../src/util/duration';
-import { managerOf } from './support/accounts';
-import { TestClock } from './support/clock';
-import { payloadOf } from './support/tokens';
+import { ConfigurationError } from '../../src/errors/configuration-error';
+import { parseDuration } from '../../src/util/duration';
+import { managerOf } from '../support/accounts';
+import { TestClock } from '../support/clock';
+import { payloadOf } from '../support/tokens';
 
 describe('a duration', () => {
   const good: [number | string, number][] = [

@@ -9,8 +9,8 @@ import { type MaybePromise } from '../util/maybe-promise';
 import { inherit, inheritedInterceptors } from './inherited-metadata';
 import { intercept, prepareInterceptors } from './interceptors';
 import { protectedControllers } from './lost-guards';
-import { createRouteGuard, type RouteAuthorizer, type RouteGuard } from './route-guard';
 import type { ResolvedRoute, RouteCollector } from './route-collector';
+import { createRouteGuard, type RouteAuthorizer, type RouteGuard } from './route-guard';
 
 /** Makes a middleware of the driver's framework from a guard. */
 // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware

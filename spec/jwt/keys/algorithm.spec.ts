@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
-import { ConfigurationError } from '../../src/errors/configuration-error';
-import { algorithms } from '../../src/jwt/keys/algorithm';
-import { LoginManager } from '../../src/login-manager';
-import { type Account, Accounts, managerOf, tokenOf } from '../support/accounts';
-import { keysFor } from '../support/keys';
-import { rejection } from '../support/rejection';
-import { headerOf } from '../support/tokens';
+import { ConfigurationError } from '../../../src/errors/configuration-error';
+import { algorithms } from '../../../src/jwt/keys/algorithm';
+import { LoginManager } from '../../../src/login-manager';
+import { type Account, Accounts, managerOf, tokenOf } from '../../support/accounts';
+import { keysFor } from '../../support/keys';
+import { rejection } from '../../support/rejection';
+import { headerOf } from '../../support/tokens';
 
 describe('the algorithm', () => {
   for (const algorithm of algorithms) {

@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { expect } from 'chai';
-import { ConfigurationError } from '../../src/errors/configuration-error';
-import type { Algorithm } from '../../src/jwt/keys/algorithm';
-import { parseKey } from '../../src/jwt/keys/parse-key';
-import { LoginManager } from '../../src/login-manager';
-import { type Account, tokenOf } from '../support/accounts';
-import { ed25519, p256, p384, p521, pem, rsa, rsaPss, secp256k1, weakRsa } from '../support/keys';
-import { headerOf } from '../support/tokens';
+import { ConfigurationError } from '../../../src/errors/configuration-error';
+import type { Algorithm } from '../../../src/jwt/keys/algorithm';
+import { parseKey } from '../../../src/jwt/keys/parse-key';
+import { LoginManager } from '../../../src/login-manager';
+import { type Account, tokenOf } from '../../support/accounts';
+import { ed25519, p256, p384, p521, pem, rsa, rsaPss, secp256k1, weakRsa } from '../../support/keys';
+import { headerOf } from '../../support/tokens';
 
 const managerFor = (key: KeyObject, algorithm: Algorithm) => new LoginManager<Account>(key, '/login', { algorithm });
 

@@ -1,14 +1,14 @@
 import { createSecretKey } from 'node:crypto';
 import { expect } from 'chai';
-import { ConfigurationError } from '../../src/errors/configuration-error';
-import type { Algorithm } from '../../src/jwt/keys/algorithm';
-import type { SecretKey } from '../../src/jwt/keys/secret';
-import { LoginManager } from '../../src/login-manager';
-import { SECRET } from '../support/accounts';
-import { CERTIFICATE, der, ed25519, encryptedPem, LONG_SECRET, p256, pem, rsa, weakRsa } from '../support/keys';
-import { warningsOf, withNodeEnv } from '../support/process';
-import { thrownBy } from '../support/rejection';
-import { headerOf } from '../support/tokens';
+import { ConfigurationError } from '../../../src/errors/configuration-error';
+import type { Algorithm } from '../../../src/jwt/keys/algorithm';
+import type { SecretKey } from '../../../src/jwt/keys/secret';
+import { LoginManager } from '../../../src/login-manager';
+import { SECRET } from '../../support/accounts';
+import { CERTIFICATE, der, ed25519, encryptedPem, LONG_SECRET, p256, pem, rsa, weakRsa } from '../../support/keys';
+import { warningsOf, withNodeEnv } from '../../support/process';
+import { thrownBy } from '../../support/rejection';
+import { headerOf } from '../../support/tokens';
 
 const managerFor = (secret: SecretKey, algorithm: Algorithm = 'HS256') =>
   new LoginManager(secret, '/login', { algorithm });

@@ -1,13 +1,13 @@
 import { createSecretKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { expect } from 'chai';
-import { ConfigurationError } from '../../src/errors/configuration-error';
-import type { Algorithm } from '../../src/jwt/keys/algorithm';
-import type { Secret, SecretKey } from '../../src/jwt/keys/secret';
-import { LoginManager } from '../../src/login-manager';
-import { type Account, Accounts, SECRET, tokenOf } from '../support/accounts';
-import { CERTIFICATE, encryptedPem, KEY_PASSWORD, keysFor, otherRsa, p256, p384, pem, rsa } from '../support/keys';
-import { thrownBy } from '../support/rejection';
-import { forge } from '../support/tokens';
+import { ConfigurationError } from '../../../src/errors/configuration-error';
+import type { Algorithm } from '../../../src/jwt/keys/algorithm';
+import type { Secret, SecretKey } from '../../../src/jwt/keys/secret';
+import { LoginManager } from '../../../src/login-manager';
+import { type Account, Accounts, SECRET, tokenOf } from '../../support/accounts';
+import { CERTIFICATE, encryptedPem, KEY_PASSWORD, keysFor, otherRsa, p256, p384, pem, rsa } from '../../support/keys';
+import { thrownBy } from '../../support/rejection';
+import { forge } from '../../support/tokens';
 
 const managerFor = (secret: Secret, algorithm: Algorithm) =>
   new LoginManager<Account>(secret, '/login', { algorithm, userLoader: Accounts });

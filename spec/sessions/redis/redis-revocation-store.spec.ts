@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { createClient, createCluster } from 'redis';
 import { createClient as createClient5, createCluster as createCluster5 } from 'redis-5';
-import { ConfigurationError } from '../../src/errors/configuration-error';
-import { type RedisClient, RedisRevocationStore } from '../../src/redis';
-import { revocationStoreContract } from '../../src/testing/index';
-import { managerOf, tokenOf } from '../support/accounts';
-import { usingRedis } from '../support/redis-server';
-import { rejection, thrownBy } from '../support/rejection';
-import { fateOf } from '../support/sessions';
+import { ConfigurationError } from '../../../src/errors/configuration-error';
+import { type RedisClient, RedisRevocationStore } from '../../../src/redis';
+import { revocationStoreContract } from '../../../src/testing/index';
+import { managerOf, tokenOf } from '../../support/accounts';
+import { usingRedis } from '../../support/redis-server';
+import { rejection, thrownBy } from '../../support/rejection';
+import { fateOf } from '../../support/sessions';
 
 /** What every client has beside what the store uses. */
 interface Connected extends RedisClient {

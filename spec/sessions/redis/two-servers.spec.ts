@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { usingRedis } from '../support/redis-server';
+import { usingRedis } from '../../support/redis-server';
 import { type Answer, TwoServers } from './two-servers';
 
 const REQUESTS = 200;

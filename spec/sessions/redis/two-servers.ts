@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { bearer } from '../support/http';
+import { bearer } from '../../support/http';
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever was answered
 export type Answer = { status: number; body: any; headers: Headers };
