@@ -4,9 +4,9 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { Algorithm } from '../../src/jwt/keys/algorithm';
 import { LoginManager } from '../../src/login-manager';
 import { type Account, Accounts, tokenOf } from '../support/accounts';
-import { closeServers, type Framework, starter } from '../support/frameworks';
 import { GuardedRoute } from '../support/guarded-route';
 import { keysFor } from '../support/keys';
+import { closeServers, type Framework, starter } from '../support/servers';
 import { encode, forge } from '../support/tokens';
 
 type Headers = Record<string, string | string[]>;

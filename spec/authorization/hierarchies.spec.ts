@@ -3,7 +3,6 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ConfigurationError, type LoginManager } from '../../src/index';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
-import { closeServers, createApp, type Framework, listen, nothingElse } from '../support/frameworks';
 import { hierarchies } from '../support/hierarchy/arbitrary';
 import { build, DENIED_POLICY, forgettingAfter } from '../support/hierarchy/builder';
 import { differenceOf, notNamedIn } from '../support/hierarchy/compare';
@@ -14,6 +13,7 @@ import { settings } from '../support/hierarchy/settings';
 import { bearer } from '../support/http';
 import { KeepAliveClient } from '../support/keep-alive';
 import { thrownBy } from '../support/rejection';
+import { closeServers, createApp, type Framework, listen, nothingElse } from '../support/servers';
 
 const HIERARCHIES_OF_EACH_FRAMEWORK = 200;
 

@@ -3,8 +3,8 @@ import { Authorized, CurrentUser, Get, JsonController, UnauthorizedError } from 
 import { anyOf } from '../../src/authorization/requirement';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
-import { onEachFramework } from '../support/frameworks';
 import { bearer, cookie } from '../support/http';
+import { onEachFramework } from '../support/servers';
 import { capturingStderr } from '../support/stderr';
 import { forge } from '../support/tokens';
 

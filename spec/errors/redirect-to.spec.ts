@@ -4,9 +4,9 @@ import { ConfigurationError } from '../../src/errors/configuration-error';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
 import { redirectTo } from '../../src/errors/redirect-to';
 import { managerOf } from '../support/accounts';
-import { onEachFramework } from '../support/frameworks';
 import { GuardedRoute } from '../support/guarded-route';
 import { rejection } from '../support/rejection';
+import { onEachFramework } from '../support/servers';
 
 const locationOf = (made: Error) => (made as NotAuthenticatedError).headers.Location;
 const action = (method: string, originalUrl: string): Action => ({ request: { method, originalUrl }, response: {} });

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { anyOf, type Role } from '../../src/authorization/requirement';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
-import { type App, type Framework, onEachFramework, ownErrorHandling, type Start } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';
 import { KeepAliveClient } from '../support/keep-alive';
+import { type App, type Framework, onEachFramework, ownErrorHandling, type Start } from '../support/servers';
 import { capturingStderr } from '../support/stderr';
 
 type Handler = (request: App) => Promise<unknown>;

@@ -12,8 +12,8 @@ import {
 } from 'routing-controllers';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
-import { onEachFramework, ownErrorHandling } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';
+import { onEachFramework, ownErrorHandling } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 
 const nobody = () => false;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Authorized, JsonController, Post } from 'routing-controllers';
 import { managerOf, tokenOf } from '../support/accounts';
-import { type App, onBothExpresses } from '../support/frameworks';
 import { cookie, foreign } from '../support/http';
+import { type App, onBothExpresses } from '../support/servers';
 
 @JsonController()
 class Routes {

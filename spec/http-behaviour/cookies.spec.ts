@@ -6,8 +6,8 @@ import type { LoginManager } from '../../src/login-manager';
 import type { LoginManagerOptions } from '../../src/options';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
-import { type App, onEachFramework, type ServerOptions, trustProxy } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';
+import { type App, onEachFramework, type ServerOptions, trustProxy } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 
 const Response = () => createParamDecorator({ value: ({ response }: Action) => response });

@@ -3,7 +3,7 @@ import helmet from 'helmet';
 import { Authorized, Body, Get, JsonController, Post } from 'routing-controllers';
 import { managerOf, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';
-import { onEachSecureServer } from '../support/secure-servers';
+import { onEachSecureServer } from '../support/servers';
 import '../support/quiet-lost-guards';
 
 const page = 'https://pages.example';

@@ -15,9 +15,9 @@ import { redirectTo } from '../../src/errors/redirect-to';
 import type { LoginManagerOptions } from '../../src/options';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
-import { onEachFramework, ownErrorHandling } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';
 import { KeepAliveClient } from '../support/keep-alive';
+import { onEachFramework, ownErrorHandling } from '../support/servers';
 import { capturingStderr, silencingStderr } from '../support/stderr';
 
 @JsonController()

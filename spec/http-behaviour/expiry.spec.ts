@@ -6,8 +6,8 @@ import { LoginManager } from '../../src/login-manager';
 import type { LoginManagerOptions } from '../../src/options';
 import { type Account, Accounts, managerOf, tokenOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
-import { onEachFramework } from '../support/frameworks';
 import { bearer, cookie } from '../support/http';
+import { onEachFramework } from '../support/servers';
 
 @JsonController()
 class Routes {

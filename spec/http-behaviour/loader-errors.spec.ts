@@ -11,8 +11,8 @@ import {
 import { LoginManager } from '../../src/login-manager';
 import { provide } from '../../src/users/inject';
 import { SECRET } from '../support/accounts';
-import { type App, onEachFramework, ownErrorHandling } from '../support/frameworks';
 import { bearer } from '../support/http';
+import { type App, onEachFramework, ownErrorHandling } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 
 const Request = () => createParamDecorator({ value: (action: Action) => action.context ?? action.request });

@@ -14,10 +14,10 @@ import {
 } from 'routing-controllers';
 import { Public } from '../../src/authorization/public';
 import { managerOf, tokenOf } from '../support/accounts';
-import type { App } from '../support/frameworks';
 import { bearer } from '../support/http';
 import { sendRaw } from '../support/raw-request';
-import { onEachSecureServer } from '../support/secure-servers';
+import type { App } from '../support/servers';
+import { onEachSecureServer } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 import '../support/quiet-lost-guards';
 

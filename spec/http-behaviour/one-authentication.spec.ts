@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { type Action, Authorized, CurrentUser, createParamDecorator, Get, JsonController } from 'routing-controllers';
 import { LoginManager } from '../../src/login-manager';
 import { managerOf, SECRET, tokenOf } from '../support/accounts';
-import { type App, onEachFramework, register } from '../support/frameworks';
 import { bearer, cookie } from '../support/http';
+import { type App, onEachFramework, register } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 
 interface Person {

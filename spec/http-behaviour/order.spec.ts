@@ -12,10 +12,9 @@ import {
 } from 'routing-controllers';
 import { LoginManager } from '../../src/login-manager';
 import { type Account, SECRET } from '../support/accounts';
-import { type App, type RunningServer } from '../support/frameworks';
 import { bearer } from '../support/http';
 import { bodySeenBy, Journal, userSeenBy } from '../support/journal';
-import { onEachSecureServer } from '../support/secure-servers';
+import { type App, onEachSecureServer, type RunningServer } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 import '../support/quiet-lost-guards';
 

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { All, Authorized, JsonController } from 'routing-controllers';
 import type { LoginManagerOptions } from '../../src/options';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
-import { type App, onEachFramework, trustProxy } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';
+import { type App, onEachFramework, trustProxy } from '../support/servers';
 
 @JsonController()
 class Routes {

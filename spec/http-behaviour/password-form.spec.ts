@@ -9,9 +9,9 @@ import { grantScopes } from '../../src/oauth2/grant-scopes';
 import { PasswordForm } from '../../src/oauth2/password-form';
 import { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import { managerOf } from '../support/accounts';
-import { type App, type Framework, onBothExpresses, onEachFramework } from '../support/frameworks';
 import { bearer } from '../support/http';
 import { KeepAliveClient } from '../support/keep-alive';
+import { type App, type Framework, onBothExpresses, onEachFramework } from '../support/servers';
 import { capturingStderr, silencingStderr } from '../support/stderr';
 
 const manager = managerOf();

@@ -3,8 +3,8 @@ import { type Action, Authorized, Get, JsonController, Param } from 'routing-con
 import { anyOf, type Policy } from '../../src/authorization/requirement';
 import type { TokenPayload } from '../../src/jwt/token-payload';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
-import { onEachFramework } from '../support/frameworks';
 import { bearer } from '../support/http';
+import { onEachFramework } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 
 const calls: [string, Account, Action, TokenPayload][] = [];

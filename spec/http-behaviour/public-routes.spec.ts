@@ -5,11 +5,11 @@ import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { LoginManager } from '../../src/login-manager';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
-import type { App } from '../support/frameworks';
 import { bearer } from '../support/http';
 import { userSeenBy } from '../support/journal';
 import { thrownBy } from '../support/rejection';
-import { onEachSecureServer } from '../support/secure-servers';
+import type { App } from '../support/servers';
+import { onEachSecureServer } from '../support/servers';
 import '../support/quiet-lost-guards';
 
 const whoIs = (account: Account | null) => ({ email: account?.email ?? null });

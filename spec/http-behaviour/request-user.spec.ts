@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { Authorized, Get, JsonController, Req, UseBefore } from 'routing-controllers';
 import { LoginManager } from '../../src/login-manager';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
-import { type App, closeServers, createApp, listen, nothingElse, onBothExpresses } from '../support/frameworks';
 import { bearer } from '../support/http';
+import { type App, closeServers, createApp, listen, nothingElse, onBothExpresses } from '../support/servers';
 import { capturingStderr } from '../support/stderr';
 
 const ADA = { email: 'ada@example.com', admin: true };

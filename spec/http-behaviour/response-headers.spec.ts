@@ -5,6 +5,7 @@ import express4 from 'express-4';
 import { Authorized, Get, JsonController, Res, UnauthorizedError } from 'routing-controllers';
 import { redirectTo } from '../../src/errors/redirect-to';
 import { managerOf, tokenOf } from '../support/accounts';
+import { bearer } from '../support/http';
 import {
   type App,
   createApp,
@@ -13,8 +14,7 @@ import {
   nothingElse,
   onBothExpresses,
   onEachFramework,
-} from '../support/frameworks';
-import { bearer } from '../support/http';
+} from '../support/servers';
 
 @JsonController()
 class Routes {

@@ -4,8 +4,8 @@ import { Authorized, Body, Delete, Get, JsonController, Post } from 'routing-con
 import { anyOf } from '../../src/authorization/requirement';
 import { grantScopes } from '../../src/oauth2/grant-scopes';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
-import { onEachFramework } from '../support/frameworks';
 import { bearer } from '../support/http';
+import { onEachFramework } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 
 @JsonController()

@@ -21,10 +21,9 @@ import { InvalidClientError } from '../../src/errors/oauth2-error';
 import { redirectTo } from '../../src/errors/redirect-to';
 import { UserLoader } from '../../src/users/user-loader';
 import { type Account, Accounts, managerOf, tokenOf } from '../support/accounts';
-import { type App, nothingElse, ownErrorHandling } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';
 import { type Call, KeepAliveClient } from '../support/keep-alive';
-import { onEachSecureServer } from '../support/secure-servers';
+import { type App, nothingElse, onEachSecureServer, ownErrorHandling } from '../support/servers';
 import { capturingStderr, silencingStderr } from '../support/stderr';
 import '../support/quiet-lost-guards';
 

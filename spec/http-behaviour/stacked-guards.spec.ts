@@ -3,7 +3,7 @@ import { type Action, Authorized, Get, JsonController } from 'routing-controller
 import { anyOf } from '../../src/authorization/requirement';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';
-import { onEachSecureServer } from '../support/secure-servers';
+import { onEachSecureServer } from '../support/servers';
 import '../support/quiet-lost-guards';
 
 const isAdmin = (account: Account) => account.admin;

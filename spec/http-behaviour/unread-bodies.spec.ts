@@ -3,10 +3,10 @@ import { Authorized, Body, JsonController, Post, UploadedFile, UseBefore } from 
 import { Public } from '../../src/authorization/public';
 import { PasswordForm } from '../../src/oauth2/password-form';
 import { managerOf, tokenOf } from '../support/accounts';
-import type { App } from '../support/frameworks';
 import { bearer } from '../support/http';
 import { sendRaw } from '../support/raw-request';
-import { onEachSecureServer } from '../support/secure-servers';
+import type { App } from '../support/servers';
+import { onEachSecureServer } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 import '../support/quiet-lost-guards';
 

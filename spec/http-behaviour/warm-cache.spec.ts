@@ -4,10 +4,10 @@ import type { LoginManagerOptions } from '../../src/options';
 import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { type Account, Accounts, SECRET } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
-import type { Framework } from '../support/frameworks';
 import { guardedRoute } from '../support/guarded-route';
 import { bearer, cookie } from '../support/http';
 import { keysFor } from '../support/keys';
+import type { Framework } from '../support/servers';
 import { encode, forge } from '../support/tokens';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

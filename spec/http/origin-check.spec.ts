@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import type { Application } from 'express';
 import type Koa from 'koa';
 import { managerOf, tokenOf } from '../support/accounts';
-import { type App, type Framework, onEachFramework } from '../support/frameworks';
 import { GuardedRoute } from '../support/guarded-route';
 import { bearer, cookie } from '../support/http';
+import { type App, type Framework, onEachFramework } from '../support/servers';
 
 type Case = [verdict: 'own' | 'foreign', headers: Record<string, string>];
 

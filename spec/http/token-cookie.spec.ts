@@ -10,8 +10,8 @@ import type { LoginManager } from '../../src/login-manager';
 import type { LoginManagerOptions } from '../../src/options';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
-import { type App, type Framework, onEachFramework } from '../support/frameworks';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../support/keys';
+import { type App, type Framework, onEachFramework } from '../support/servers';
 import { capturingStderr, silencingStderr } from '../support/stderr';
 import { forge } from '../support/tokens';
 

@@ -6,7 +6,7 @@ import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-stor
 import { type Account, managerOf } from '../support/accounts';
 import { bearer } from '../support/http';
 import { rejection } from '../support/rejection';
-import { onEachSecureServer, type StartSecure } from '../support/secure-servers';
+import { onEachSecureServer, type Start } from '../support/servers';
 
 const options = { [oauth.allowInsecureRequests]: true };
 const client: oauth.Client = { client_id: 'the app' };
@@ -22,7 +22,7 @@ class Notes {
 }
 
 /** oauth4webapi is a client of its own making: it validates every answer by the RFCs. */
-async function serve(start: StartSecure) {
+async function serve(start: Start) {
   const manager = managerOf({ revocation: new MemoryRevocationStore(), defaultAccess: 'authenticated' });
   const endpoints = tokenEndpoints(manager, {
     verifyPassword: (sub, password) =>

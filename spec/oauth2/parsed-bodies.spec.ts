@@ -6,8 +6,7 @@ import { JsonController, Post } from 'routing-controllers';
 import { PasswordForm } from '../../src/oauth2/password-form';
 import { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import { managerOf } from '../support/accounts';
-import { type App, closeServers, type Framework, type RunningServer } from '../support/frameworks';
-import { secureStarter } from '../support/secure-servers';
+import { type App, closeServers, type Framework, type RunningServer, starter } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 
 @JsonController()
@@ -53,7 +52,7 @@ describe('the password form behind parsers of the application', () => {
       let server: RunningServer;
 
       beforeEach(async () => {
-        server = await secureStarter(framework)({ manager: managerOf(), controllers: [Login], before });
+        server = await starter(framework, 'secure')({ manager: managerOf(), controllers: [Login], before });
       });
       afterEach(closeServers);
 

@@ -8,7 +8,7 @@ import { readFormFields } from '../../src/http/form-body';
 import { PasswordForm } from '../../src/oauth2/password-form';
 import { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import { managerOf } from '../support/accounts';
-import { type App, listen, onBothExpresses, onEachFramework } from '../support/frameworks';
+import { type App, listen, onBothExpresses, onEachFramework } from '../support/servers';
 import { capturingStderr } from '../support/stderr';
 
 @JsonController()

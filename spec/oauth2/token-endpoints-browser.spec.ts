@@ -4,7 +4,7 @@ import supertest from 'supertest';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
 import { type Account } from '../support/accounts';
 import { cookie, foreign } from '../support/http';
-import { onEachSecureServer, type StartSecure } from '../support/secure-servers';
+import { onEachSecureServer, type Start } from '../support/servers';
 import { Sessions } from '../support/sessions';
 
 const credentials = { username: 'ada@example.com', password: 'correct horse' };
@@ -18,7 +18,7 @@ class Me {
   }
 }
 
-async function serve(start: StartSecure, cookies = true) {
+async function serve(start: Start, cookies = true) {
   const sessions = new Sessions({ useCookie: true, refreshUrl: '/login' });
   const endpoints = tokenEndpoints(sessions.manager, {
     verifyPassword: (sub, password) => (password === 'correct horse' ? { data: { sub }, scopes: ['read'] } : null),

@@ -4,9 +4,8 @@ import { LoginManager } from '../../src/login-manager';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
 import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { managerOf, SECRET } from '../support/accounts';
-import { closeServers } from '../support/frameworks';
 import { thrownBy } from '../support/rejection';
-import { secureStarter } from '../support/secure-servers';
+import { closeServers, starter } from '../support/servers';
 
 const verifyPassword = () => null;
 const revocation = new MemoryRevocationStore();
@@ -65,7 +64,7 @@ describe('tokenEndpoints', () => {
       manager.userLoader()(() => ({}));
       return tokenEndpoints(manager, { verifyPassword: () => ({ data: { sub: String(manager.tokenUrl) } }) });
     });
-    const { client } = await secureStarter('Express 5')({ manager: one, controllers: endpoints });
+    const { client } = await starter('Express 5')({ manager: one, controllers: endpoints });
     for (const manager of [one, other]) {
       const { body } = await client.post(String(manager.tokenUrl)).send({ username: 'a', password: 'b' });
       expect(await manager.getCurrentUser(body.access_token)).to.deep.equal({});

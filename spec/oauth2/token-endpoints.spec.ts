@@ -6,9 +6,15 @@ import { type TokenEndpointsOptions, tokenEndpoints } from '../../src/oauth2/tok
 import type { LoginManagerOptions } from '../../src/options';
 import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { type Account, managerOf, SECRET } from '../support/accounts';
-import { closeServers, type Framework, type RunningServer, starter } from '../support/frameworks';
 import { rejection } from '../support/rejection';
-import { onEachSecureServer, type StartSecure } from '../support/secure-servers';
+import {
+  closeServers,
+  type Framework,
+  onEachSecureServer,
+  type RunningServer,
+  type Start,
+  starter,
+} from '../support/servers';
 import { fateOf } from '../support/sessions';
 import { capturingStderr, silencingStderr } from '../support/stderr';
 import { payloadOf } from '../support/tokens';
@@ -38,7 +44,7 @@ interface Answer {
 }
 
 async function serve(
-  start: StartSecure,
+  start: Start,
   options: LoginManagerOptions<Account> = {},
   endpoints: Partial<TokenEndpointsOptions> = {},
 ): Promise<Served> {
@@ -238,7 +244,7 @@ describe('the token endpoint', () => {
 
     for (const framework of ['Express 5', 'Express 4', 'Koa'] as Framework[]) {
       it(`answers the same (${framework})`, async () => {
-        const start: StartSecure = ({ manager, ...options }) => starter(framework)({ manager, ...options });
+        const start: Start = ({ manager, ...options }) => starter(framework)({ manager, ...options });
         const { post, revoke } = await serve(start);
         const { body, status } = await post(credentials);
         expect(status).to.equal(200);

@@ -13,7 +13,7 @@ import { grantScopes } from '../../src/oauth2/grant-scopes';
 import { PasswordForm } from '../../src/oauth2/password-form';
 import { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import { type Account, managerOf } from '../support/accounts';
-import { onEachSecureServer } from '../support/secure-servers';
+import { onEachSecureServer } from '../support/servers';
 import { documentOf, type Json } from './documents';
 
 const manager = managerOf({ scopes: { 'notes:read': 'Read notes', 'notes:write': 'Write notes' } });

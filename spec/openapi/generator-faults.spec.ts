@@ -17,7 +17,7 @@ import {
 import { routingControllersToSpec } from 'routing-controllers-openapi';
 import { securedSpec } from '../../src/openapi/index';
 import { managerOf } from '../support/accounts';
-import { closeServers, listen, nothingElse } from '../support/frameworks';
+import { closeServers, listen, nothingElse } from '../support/servers';
 import '../support/quiet-lost-guards';
 import { documentOf, expectValid, type Json, operationIn, operationsIn, storageOf } from './documents';
 

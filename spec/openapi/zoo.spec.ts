@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import type { LoginManager } from '../../src/login-manager';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
-import { closeServers } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';
 import { type Answer, KeepAliveClient } from '../support/keep-alive';
-import { secureStarter } from '../support/secure-servers';
+import { closeServers, starter } from '../support/servers';
 import '../support/quiet-lost-guards';
 import { documentOf, expectValid, type Json, operationsIn } from './documents';
 import { policiesOf, promisesOf, scopesIn } from './promises';
@@ -18,7 +17,7 @@ const managers: Record<string, LoginManager<Account>> = {
 const LOGIN = JSON.stringify({ username: 'ada@example.com', password: 'correct horse' });
 
 describe('the document of a zoo', () => {
-  // One server for all operations: secureStarter without the suite that closes it after each test.
+  // One server for all operations: starter without the suite that closes it after each test.
   for (const framework of ['Express 5', 'Express 4', 'Koa'] as const) {
     for (const [name, manager] of Object.entries(managers)) {
       describe(`on ${framework}, with ${name}`, () => {
@@ -30,7 +29,7 @@ describe('the document of a zoo', () => {
         let client: KeepAliveClient;
 
         before(async () => {
-          client = new KeepAliveClient((await secureStarter(framework)({ manager, ...options })).url);
+          client = new KeepAliveClient((await starter(framework, 'secure')({ manager, ...options })).url);
         });
 
         after(() => {

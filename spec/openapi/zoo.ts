@@ -18,7 +18,7 @@ import { anyOf } from '../../src/authorization/requirement';
 import { PasswordForm } from '../../src/oauth2/password-form';
 import { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import type { Account } from '../support/accounts';
-import type { App } from '../support/frameworks';
+import type { App } from '../support/servers';
 
 /** A policy that this header makes answer false. */
 export const DENY = 'x-deny';

@@ -11,8 +11,8 @@ import {
 import { LoginManager } from '../../src/login-manager';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
-import { type App, onEachFramework, type ServerOptions } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';
+import { type App, onEachFramework, type ServerOptions } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 
 const RequestUser = () => createParamDecorator({ value: ({ request }: Action) => request.user });

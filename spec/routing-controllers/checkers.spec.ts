@@ -4,8 +4,8 @@ import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController, Post } from 'routing-controllers';
 import { anyOf } from '../../src/authorization/requirement';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
-import { onEachFramework } from '../support/frameworks';
 import { bearer } from '../support/http';
+import { onEachFramework } from '../support/servers';
 
 const isAdmin = (account: Account) => account.admin;
 

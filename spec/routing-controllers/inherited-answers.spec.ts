@@ -19,9 +19,8 @@ import {
   useKoaServer,
 } from 'routing-controllers';
 import { managerOf, tokenOf } from '../support/accounts';
-import { createApp, listen, nothingElse } from '../support/frameworks';
 import { bearer } from '../support/http';
-import { onEachSecureServer } from '../support/secure-servers';
+import { createApp, listen, nothingElse, onEachSecureServer } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 import '../support/quiet-lost-guards';
 

@@ -14,9 +14,8 @@ import {
 } from 'routing-controllers';
 import { anyOf } from '../../src/authorization/requirement';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
-import { type App, createApp, listen, nothingElse, type RunningServer } from '../support/frameworks';
 import { bearer } from '../support/http';
-import { onEachSecureServer } from '../support/secure-servers';
+import { type App, createApp, listen, nothingElse, onEachSecureServer, type RunningServer } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 import '../support/quiet-lost-guards';
 

@@ -12,10 +12,9 @@ import {
   useKoaServer,
 } from 'routing-controllers';
 import { managerOf, tokenOf } from '../support/accounts';
-import { type App, createApp, listen, nothingElse } from '../support/frameworks';
 import { bearer } from '../support/http';
 import { Journal } from '../support/journal';
-import { onEachSecureServer } from '../support/secure-servers';
+import { type App, createApp, listen, nothingElse, onEachSecureServer } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 import '../support/quiet-lost-guards';
 

@@ -27,9 +27,9 @@ import {
 import { PasswordForm } from '../../src/oauth2/password-form';
 import { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
-import type { App } from '../support/frameworks';
 import { bearer } from '../support/http';
-import { onEachSecureServer } from '../support/secure-servers';
+import type { App } from '../support/servers';
+import { onEachSecureServer } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 import '../support/quiet-lost-guards';
 

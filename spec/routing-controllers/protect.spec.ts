@@ -14,9 +14,9 @@ import { Public } from '../../src/authorization/public';
 import { anyOf } from '../../src/authorization/requirement';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
-import { type App, closeServers, createApp, listen, nothingElse } from '../support/frameworks';
 import { bearer } from '../support/http';
 import { thrownBy } from '../support/rejection';
+import { type App, closeServers, createApp, listen, nothingElse } from '../support/servers';
 import '../support/quiet-lost-guards';
 
 const isOwner = () => true;

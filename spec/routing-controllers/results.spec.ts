@@ -20,10 +20,10 @@ import {
   UseInterceptor,
 } from 'routing-controllers';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
-import type { App } from '../support/frameworks';
 import { bearer } from '../support/http';
 import { bodySeenBy, Journal } from '../support/journal';
-import { onEachSecureServer } from '../support/secure-servers';
+import type { App } from '../support/servers';
+import { onEachSecureServer } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 import '../support/quiet-lost-guards';
 

@@ -5,9 +5,9 @@ import { anyOf } from '../../src/authorization/requirement';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { LoginManager } from '../../src/login-manager';
 import { type Account, managerOf } from '../support/accounts';
-import { type App, closeServers, createApp, type Framework, listen, nothingElse } from '../support/frameworks';
 import { inChildProcess } from '../support/process';
 import { thrownBy } from '../support/rejection';
+import { type App, closeServers, createApp, type Framework, listen, nothingElse } from '../support/servers';
 import '../support/quiet-lost-guards';
 
 const scopes = { 'notes:read': 'Read notes', 'notes:write': 'Write notes' };

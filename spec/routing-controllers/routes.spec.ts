@@ -15,7 +15,7 @@ import { Public } from '../../src/authorization/public';
 import { anyOf } from '../../src/authorization/requirement';
 import { formatRoutes } from '../../src/authorization/route-table';
 import { type Account, managerOf } from '../support/accounts';
-import { createApp, nothingElse } from '../support/frameworks';
+import { createApp, nothingElse } from '../support/servers';
 import '../support/quiet-lost-guards';
 
 const isOwner = () => true;

@@ -21,10 +21,9 @@ import { Container, Service } from 'typedi';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { ServerOptions } from '../../src/routing-controllers/servers';
 import { type Account, Accounts, managerOf, tokenOf } from '../support/accounts';
-import { createApp, type Framework } from '../support/frameworks';
 import { bearer } from '../support/http';
 import { thrownBy } from '../support/rejection';
-import { onEachSecureServer } from '../support/secure-servers';
+import { createApp, type Framework, onEachSecureServer } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 import '../support/quiet-lost-guards';
 

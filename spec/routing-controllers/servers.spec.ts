@@ -4,10 +4,17 @@ import express from 'express';
 import Koa from 'koa';
 import { Authorized, CurrentUser, Get, JsonController } from 'routing-controllers';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
-import { type App, closeServers, createApp, type Framework, listen, nothingElse } from '../support/frameworks';
 import { bearer } from '../support/http';
 import { inChildProcess } from '../support/process';
-import { onEachSecureServer } from '../support/secure-servers';
+import {
+  type App,
+  closeServers,
+  createApp,
+  type Framework,
+  listen,
+  nothingElse,
+  onEachSecureServer,
+} from '../support/servers';
 import '../support/quiet-lost-guards';
 
 @JsonController('/notes')

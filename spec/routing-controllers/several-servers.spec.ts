@@ -18,9 +18,9 @@ import {
 } from 'routing-controllers';
 import { LoginManager } from '../../src/login-manager';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
-import { type App, closeServers, createApp, type Framework, listen, nothingElse } from '../support/frameworks';
 import { bearer } from '../support/http';
 import { Journal } from '../support/journal';
+import { type App, closeServers, createApp, type Framework, listen, nothingElse } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 import '../support/quiet-lost-guards';
 

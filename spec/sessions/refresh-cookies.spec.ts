@@ -5,9 +5,9 @@ import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { HttpRequest } from '../../src/http/request-context';
 import type { LoginManagerOptions } from '../../src/options';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
-import { type App, closeServers, onEachFramework, type Start, starter } from '../support/frameworks';
 import { cookie, foreign } from '../support/http';
 import { thrownBy } from '../support/rejection';
+import { type App, closeServers, onEachFramework, type Start, starter } from '../support/servers';
 import { fateOf, type Pair, Sessions } from '../support/sessions';
 import { capturingStderr } from '../support/stderr';
 

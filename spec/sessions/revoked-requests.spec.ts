@@ -3,10 +3,16 @@ import { Authorized, CurrentUser, Get, JsonController, Post, Req } from 'routing
 import type { HttpRequest } from '../../src/http/request-context';
 import type { LoginManager } from '../../src/login-manager';
 import type { Account } from '../support/accounts';
-import { type App, closeServers, onEachFramework, type RunningServer, starter } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';
 import { rejection } from '../support/rejection';
-import { onEachSecureServer, secureStarter } from '../support/secure-servers';
+import {
+  type App,
+  closeServers,
+  onEachFramework,
+  onEachSecureServer,
+  type RunningServer,
+  starter,
+} from '../support/servers';
 import { fateOf, refusalOf, Sessions } from '../support/sessions';
 
 /** An application that asks for the user in every way there is, and can log out. */
@@ -175,7 +181,9 @@ describe('requests', () => {
 
 describe('requests, on secure servers', () => {
   onEachSecureServer((_, framework) =>
-    specs(({ manager }, before) => secureStarter(framework)({ manager, before, controllers: [controllerOf(manager)] })),
+    specs(({ manager }, before) =>
+      starter(framework, 'secure')({ manager, before, controllers: [controllerOf(manager)] }),
+    ),
   );
 });
 

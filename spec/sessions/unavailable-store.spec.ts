@@ -8,11 +8,17 @@ import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
 import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { badTokens } from '../support/bad-tokens';
-import { type App, closeServers, onEachFramework, type RunningServer, starter } from '../support/frameworks';
 import { bearer, cookie, foreign } from '../support/http';
 import { KeepAliveClient } from '../support/keep-alive';
 import { rejection } from '../support/rejection';
-import { onEachSecureServer, secureStarter } from '../support/secure-servers';
+import {
+  type App,
+  closeServers,
+  onEachFramework,
+  onEachSecureServer,
+  type RunningServer,
+  starter,
+} from '../support/servers';
 import { capturingStderr } from '../support/stderr';
 import { failures, MoodyStore, STORE_TIMEOUT } from '../support/stores';
 import { forge } from '../support/tokens';
@@ -265,7 +271,7 @@ describe('servers whose store fails', () => {
 describe('secure servers whose store fails', () => {
   onEachSecureServer((_, framework) => {
     specs(
-      (manager, before) => secureStarter(framework)({ manager, before, controllers: [controllerOf(manager)] }),
+      (manager, before) => starter(framework, 'secure')({ manager, before, controllers: [controllerOf(manager)] }),
       true,
     );
   });
@@ -333,7 +339,7 @@ describe('the endpoints of a manager whose store fails', () => {
         const store = new MoodyStore();
         const manager = managerOf({ revocation: store, storeTimeout: `${STORE_TIMEOUT}ms` });
         const controllers = [tokenEndpoints(manager, { verifyPassword: (sub) => ({ data: { sub } }) })];
-        const start = starting === 'secure servers' ? secureStarter(framework) : starter(framework);
+        const start = starting === 'secure servers' ? starter(framework, 'secure') : starter(framework);
         const { url } = await start({ manager, controllers });
         const client = new KeepAliveClient(url);
         const send = (path: string, fields: Record<string, string>) => {

@@ -1,8 +1,8 @@
 import { Authorized, CurrentUser, Get, JsonController, Post } from 'routing-controllers';
 import type { LoginManager } from '../../src/login-manager';
 import { type Account } from './accounts';
-import { closeServers, type Framework, type RunningServer, starter } from './frameworks';
 import { bearer } from './http';
+import { closeServers, type Framework, type RunningServer, starter } from './servers';
 
 /** An application of two routes that need a login. */
 @JsonController()

@@ -1,4 +1,4 @@
-import type { App } from './frameworks';
+import type { App } from './servers';
 
 /** What happened, in its order. */
 export class Journal {

@@ -7,9 +7,9 @@ import { inject, provide } from '../../src/users/inject';
 import { UserLoader } from '../../src/users/user-loader';
 import { SECRET } from '../support/accounts';
 import { usingContainer } from '../support/container';
-import { onEachFramework } from '../support/frameworks';
 import { bearer } from '../support/http';
 import { rejection } from '../support/rejection';
+import { onEachFramework } from '../support/servers';
 import { forge } from '../support/tokens';
 
 const token = forge({ payload: { sub: 'ada', exp: 4e9, tenant: 'acme' } });

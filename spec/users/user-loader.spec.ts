@@ -4,10 +4,10 @@ import { LoginManager } from '../../src/login-manager';
 import type { LoginManagerOptions } from '../../src/options';
 import { UserLoader } from '../../src/users/user-loader';
 import { managerOf, SECRET } from '../support/accounts';
-import { onEachFramework } from '../support/frameworks';
 import { GuardedRoute } from '../support/guarded-route';
 import { bearer } from '../support/http';
 import { rejection } from '../support/rejection';
+import { onEachFramework } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 import { forge } from '../support/tokens';
 

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { ExpressErrorMiddlewareInterface, Middleware } from 'routing-controllers';
 import { LoginManager } from '../../../src/login-manager';
 import { type Account, managerOf, SECRET, tokenOf } from '../../support/accounts';
-import { type App, onBothExpresses, onEachFramework, ownErrorHandling } from '../../support/frameworks';
 import { bearer } from '../../support/http';
+import { type App, onBothExpresses, onEachFramework, ownErrorHandling } from '../../support/servers';
 import { JsonRoutes, refusedRequests, TextRoutes } from './refused-requests';
 
 const controllers = [JsonRoutes, TextRoutes];

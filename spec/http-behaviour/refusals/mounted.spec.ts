@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Router } from 'express';
 import express4 from 'express-4';
 import { managerOf } from '../../support/accounts';
-import { type App, closeServers, createApp, type Framework, listen, register } from '../../support/frameworks';
+import { type App, closeServers, createApp, type Framework, listen, register } from '../../support/servers';
 import { capturingStderr } from '../../support/stderr';
 import { faultsOf, JsonRoutes, refusedRequests } from './refused-requests';
 

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { managerOf } from '../../support/accounts';
-import { closeServers, type ServerOptions, type Start, starter } from '../../support/frameworks';
+import { closeServers, type ServerOptions, type Start, starter } from '../../support/servers';
 import { errorMiddlewares, faultsOf, JsonRoutes, refusedRequests, TextRoutes } from './refused-requests';
 
 /** Runs on its own, for NODE_ENV is read where it likes; prints how many cases there were, and which had a fault. */

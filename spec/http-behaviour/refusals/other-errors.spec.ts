@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { Authorized, Controller, Get, JsonController, useExpressServer } from 'routing-controllers';
 import { managerOf, tokenOf } from '../../support/accounts';
+import { bearer } from '../../support/http';
+import { KeepAliveClient } from '../../support/keep-alive';
 import {
   type App,
   createApp,
@@ -9,9 +11,7 @@ import {
   nothingElse,
   onBothExpresses,
   register,
-} from '../../support/frameworks';
-import { bearer } from '../../support/http';
-import { KeepAliveClient } from '../../support/keep-alive';
+} from '../../support/servers';
 import { capturingStderr } from '../../support/stderr';
 import { errorMiddlewares } from './refused-requests';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { LoginManager } from '../../../src/login-manager';
 import { type Account, managerOf, SECRET } from '../../support/accounts';
-import { onBothExpresses, onEachFramework } from '../../support/frameworks';
+import { onBothExpresses, onEachFramework } from '../../support/servers';
 import { capturingStderr } from '../../support/stderr';
 import { errorMiddlewares, faultsOf, JsonRoutes, refusedRequests, TextRoutes } from './refused-requests';
 

@@ -1,10 +1,10 @@
 import { Authorized, Controller, CurrentUser, Get, JsonController, Post } from 'routing-controllers';
 import type { LoginManager } from '../../../src/login-manager';
 import { type Account, tokenOf } from '../../support/accounts';
-import type { App } from '../../support/frameworks';
 import { bearer, cookie, foreign } from '../../support/http';
 import type { Answer, Call } from '../../support/keep-alive';
 import { pipeline } from '../../support/pipeline';
+import type { App } from '../../support/servers';
 
 const nobody = () => false;
 

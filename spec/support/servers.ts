@@ -44,12 +44,16 @@ export function closeServers(): void {
   }
 }
 
-/** Starts a real server on a free port of the loopback, with routing-controllers' own functions. */
-export function starter(framework: Framework): Start {
+/** Who serves the controllers: routing-controllers' own functions with the two checkers, or the manager's functions. */
+export type ServerKind = 'own' | 'secure';
+
+/** Starts a real server on a free port of the loopback. */
+export function starter(framework: Framework, kind: ServerKind = 'own'): Start {
   return async ({ before, after, ...options }) => {
     const app = createApp(framework);
     before?.(app);
-    register(app, options);
+    if (kind === 'own') register(app, options);
+    else registerSecurely(app, options);
     after?.(app);
     return listen(app);
   };
@@ -78,6 +82,12 @@ export function register(app: App, { manager, ...options }: RoutesOptions): void
   };
   if (app instanceof Koa) useKoaServer(app, routes);
   else useExpressServer(app, routes);
+}
+
+/** Registers routes with the manager's own functions. */
+export function registerSecurely(app: App, { manager, ...options }: RoutesOptions): void {
+  if (app instanceof Koa) manager.useKoaServer(app, { ...nothingElse, ...options });
+  else manager.useExpressServer(app, { ...nothingElse, ...options });
 }
 
 export async function listen(app: App): Promise<RunningServer> {
@@ -134,18 +144,40 @@ export function trustProxy(app: App): void {
   else app.set('trust proxy', true);
 }
 
-/** Runs the same specs on Express 5, Express 4 and Koa, or on some of them. */
-export function onEachFramework(
+export const frameworks: readonly Framework[] = ['Express 5', 'Express 4', 'Koa'];
+
+/** Runs the same specs on routing-controllers' own servers of Express 5, Express 4 and Koa, or of some of them. */
+export const onEachFramework = (
   specs: (start: Start, framework: Framework) => void,
-  frameworks: readonly Framework[] = ['Express 5', 'Express 4', 'Koa'],
+  some: readonly Framework[] = frameworks,
+): void => onServers(specs, some, ['own']);
+
+/** Runs the same specs on the manager's servers of Express 5, Express 4 and Koa, or of some of them. */
+export const onEachSecureServer = (
+  specs: (start: Start, framework: Framework) => void,
+  some: readonly Framework[] = frameworks,
+): void => onServers(specs, some, ['secure']);
+
+/** Runs the same specs on all six servers: three frameworks, each with routing-controllers' functions and the manager's. */
+export const onEachServer = (
+  specs: (start: Start, framework: Framework, kind: ServerKind) => void,
+  some: readonly Framework[] = frameworks,
+): void => onServers(specs, some, ['own', 'secure']);
+
+export const onBothExpresses = (specs: (start: Start, framework: Framework) => void): void =>
+  onEachFramework(specs, ['Express 5', 'Express 4']);
+
+function onServers(
+  specs: (start: Start, framework: Framework, kind: ServerKind) => void,
+  some: readonly Framework[],
+  kinds: readonly ServerKind[],
 ): void {
-  for (const framework of frameworks) {
-    describe(`on ${framework}`, () => {
-      afterEach(closeServers);
-      specs(starter(framework), framework);
-    });
+  for (const framework of some) {
+    for (const kind of kinds) {
+      describe(`on ${framework}${kind === 'secure' ? ", the manager's server" : ''}`, () => {
+        afterEach(closeServers);
+        specs(starter(framework, kind), framework, kind);
+      });
+    }
   }
 }
-
-export const onBothExpresses = (specs: (start: Start, framework: Framework) => void) =>
-  onEachFramework(specs, ['Express 5', 'Express 4']);
