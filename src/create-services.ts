@@ -67,6 +67,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
     revocations,
     rotation,
     verifier,
+    userCache: users,
     extractor: source,
     refreshCookie,
     originCheck: originRule,

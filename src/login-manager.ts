@@ -3,7 +3,6 @@ import type { Authentication } from './authentication/authentication';
 import type { Role } from './authorization/requirement';
 import type { Route } from './authorization/route-table';
 import { createServices, type Services } from './create-services';
-import { actionOf } from './http/action';
 import type { HttpRequest, HttpResponse } from './http/request-context';
 import { type CookieOptions } from './http/token-cookie';
 import type { Secret } from './jwt/keys/secret';
@@ -111,10 +110,7 @@ export class LoginManager<User = unknown> {
    */
   // biome-ignore lint/suspicious/noExplicitAny: the subject is a string or an integer, as the application wrote it
   userLoader<E extends Extra[]>(...extra: E): <F extends (sub: any, ...extra: ResolvedAll<E>) => unknown>(fn: F) => F {
-    return (fn) => {
-      this.services.loader.useFunction(fn as never, extra);
-      return fn;
-    };
+    return this.services.loader.decorator(extra);
   }
 
   /**
@@ -179,7 +175,6 @@ export class LoginManager<User = unknown> {
 
   /** Takes all logins of a subject up to now back. @throws As `revoke` does. */
   async revokeAll(sub: string | number): Promise<void> {
-    this.forgetUser(sub);
     return this.services.sessions.revokeAll(sub);
   }
 
@@ -212,10 +207,7 @@ export class LoginManager<User = unknown> {
     request: HttpRequest,
     scopes: Role<User> | readonly Role<User>[] = [],
   ): Promise<Authentication<User>> {
-    return this.services.authorizer.require(
-      actionOf(request),
-      this.services.authorizer.requirementFor([scopes].flat()),
-    );
+    return this.services.authorizer.authenticateRequest(request, scopes);
   }
 
   /**
@@ -225,14 +217,7 @@ export class LoginManager<User = unknown> {
    * @throws The out-of-scope exception and `PolicyDeniedError`.
    */
   async optional(request: HttpRequest, scopes: Role<User> | readonly Role<User>[] = []): Promise<User | null> {
-    return (
-      (
-        await this.services.authorizer.requireIfAuthenticated(
-          actionOf(request),
-          this.services.authorizer.requirementFor([scopes].flat()),
-        )
-      )?.user ?? null
-    );
+    return this.services.authorizer.optionalUser(request, scopes);
   }
 
   /**

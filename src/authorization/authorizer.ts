@@ -3,17 +3,23 @@ import type { Authentication, AuthenticationResult, AuthResult } from '../authen
 import type { Authenticator } from '../authentication/authenticator';
 import type { AuthError } from '../errors/auth-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
-import { contextOf } from '../http/action';
+import { actionOf, contextOf } from '../http/action';
 import { rethrowWithResponse, throwAuthError } from '../http/error-response';
-import type { RequestContext } from '../http/request-context';
+import type { HttpRequest, RequestContext } from '../http/request-context';
 import { setChallenge, trackResponse } from '../http/response-headers';
 import { chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 import { checkRequirement } from './check-requirement';
-import { parseRequirement, type Requirement } from './requirement';
+import { parseRequirement, type Requirement, type Role } from './requirement';
+
+/** Roles as they were when they were parsed. */
+interface ParsedRoles {
+  readonly roles: readonly unknown[];
+  readonly requirement: Requirement;
+}
 
 /** Lets an action pass, or refuses it with the exceptions of the manager. */
 export class Authorizer<User> {
-  private readonly requirements = new WeakMap<readonly unknown[], Requirement>();
+  private readonly requirements = new WeakMap<object, ParsedRoles>();
 
   constructor(
     private readonly authenticator: Authenticator<User>,
@@ -53,6 +59,17 @@ export class Authorizer<User> {
     });
   }
 
+  /** Authenticates a request that comes from elsewhere, as {@link require} does. */
+  authenticateRequest(request: HttpRequest, roles: Role | readonly Role[]): MaybePromise<Authentication<User>> {
+    return this.require(actionOf(request), this.requirementFor(roles));
+  }
+
+  /** Returns the user of a request that comes from elsewhere, or null if it is not authenticated. */
+  optionalUser(request: HttpRequest, roles: Role | readonly Role[]): MaybePromise<User | null> {
+    const authentication = this.requireIfAuthenticated(actionOf(request), this.requirementFor(roles));
+    return chain(authentication, (one) => one?.user ?? null);
+  }
+
   private evaluate(
     outcome: AuthenticationResult<User>,
     requirement: Requirement,
@@ -64,12 +81,18 @@ export class Authorizer<User> {
     return chain(found, (error) => (error ? { error: this.exceptions.replace(error, action) } : outcome));
   }
 
-  /** What roles require. routing-controllers gives the same list for each request of a route, so it is parsed once. */
-  requirementFor(roles: readonly unknown[]): Requirement {
-    const known = this.requirements.get(roles);
-    if (known) return known;
-    const requirement = parseRequirement(roles, this.declaredScopes);
-    this.requirements.set(roles, requirement);
+  /**
+   * Parses roles. The result is kept with the caller's array, because a route passes the same one for each request; it
+   * is parsed again if the array has changed since.
+   *
+   * @throws {@link ConfigurationError} for a role that is not a scope, alternatives or a policy.
+   */
+  requirementFor(roles: Role | readonly Role[]): Requirement {
+    const list: readonly unknown[] = Array.isArray(roles) ? roles : [roles];
+    const cached = this.requirements.get(roles as object);
+    if (cached && isSameList(cached.roles, list)) return cached.requirement;
+    const requirement = parseRequirement(list, this.declaredScopes);
+    if (typeof roles !== 'string') this.requirements.set(roles as object, { roles: [...list], requirement });
     return requirement;
   }
 }
@@ -89,4 +112,8 @@ function rememberChallenge<User>(
   const challenge = outcome.error?.headers['WWW-Authenticate'];
   if (challenge) setChallenge(context, challenge);
   return outcome;
+}
+
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
 }

@@ -76,6 +76,18 @@ export class ControllerMetadata {
   }
 }
 
+type Param = { readonly type: string; readonly required?: boolean | undefined };
+
+/** Returns whether a parameter takes the current user. */
+export function takesUser({ type }: Param): boolean {
+  return type === 'current-user';
+}
+
+/** Returns whether a parameter takes the current user and cannot do without. */
+export function requiresUser(param: Param, requiredByDefault: boolean): boolean {
+  return takesUser(param) && (param.required ?? requiredByDefault);
+}
+
 /** The class and all it extends, the derived first. */
 export function classChain(type: Class): Class[] {
   const base: unknown = Object.getPrototypeOf(type);

@@ -1,4 +1,10 @@
-import type { Class, ClassChain, ControllerMetadata, MemberMetadata } from './controller-metadata';
+import {
+  type Class,
+  type ClassChain,
+  type ControllerMetadata,
+  type MemberMetadata,
+  requiresUser,
+} from './controller-metadata';
 import { isPublic } from './public';
 import { combineRoles, NO_REQUIREMENT, type Requirement, validateRole } from './requirement';
 
@@ -72,7 +78,7 @@ function guardsOf(members: readonly MemberMetadata[], requiredByDefault: boolean
   const guards: Guard[] = [];
   for (const member of members) {
     for (const value of member.authorized) guards.push({ roles: rolesOf(value), member });
-    if (requiresUser(member, requiredByDefault)) guards.push({ roles: [], member });
+    if (member.params.some((param) => requiresUser(param, requiredByDefault))) guards.push({ roles: [], member });
   }
   return guards;
 }
@@ -81,10 +87,6 @@ function guardsOf(members: readonly MemberMetadata[], requiredByDefault: boolean
 function rolesOf(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
-}
-
-function requiresUser({ params }: MemberMetadata, requiredByDefault: boolean): boolean {
-  return params.some(({ type, required }) => type === 'current-user' && (required ?? requiredByDefault));
 }
 
 function addRoleProblems(

@@ -14,6 +14,15 @@ export function rethrowWithResponse(error: unknown, context: RequestContext): ne
   throw isAuthError(error) ? throwAuthError(error, context) : error;
 }
 
+/** Runs work of a request; an auth error that it throws is answered with its headers, wherever it is caught. */
+export async function withErrorResponse<T>(context: RequestContext, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    rethrowWithResponse(error, context);
+  }
+}
+
 /** Has the answer carry the refusal's headers, and the connection kept. Once is enough. */
 export function prepareErrorResponse(error: AuthError, context: RequestContext): void {
   if (isCurrentError(context, error)) return;

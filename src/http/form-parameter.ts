@@ -1,6 +1,6 @@
 import type { Action } from 'routing-controllers';
 import { contextOf } from './action';
-import { rethrowWithResponse } from './error-response';
+import { withErrorResponse } from './error-response';
 import { installErrorHandler } from './express-error-handler';
 import { type FormFields, readFormFields } from './form-body';
 import { trackResponse } from './response-headers';
@@ -28,11 +28,9 @@ export function formParameter<T>(
     context.response?.setHeader('Cache-Control', 'no-store').setHeader('Pragma', 'no-cache');
     trackResponse(context);
     installErrorHandler(context);
-    try {
-      return await parse(await readFormFields(context.message, action.request.body), action);
-    } catch (error) {
-      rethrowWithResponse(error, context);
-    }
+    return withErrorResponse(context, async () =>
+      parse(await readFormFields(context.message, action.request.body), action),
+    );
   };
   kinds.set(parameter, kind);
   return parameter;

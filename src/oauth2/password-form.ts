@@ -1,8 +1,10 @@
-import { createParamDecorator } from 'routing-controllers';
+import { type Action, createParamDecorator } from 'routing-controllers';
 import { contextOf } from '../http/action';
+import type { FormFields } from '../http/form-body';
 import { formParameter } from '../http/form-parameter';
 import { clientCredentials } from './client-authentication';
 import { parsePasswordForm } from './parse-password-form';
+import type { OAuth2PasswordRequestForm } from './password-request-form';
 
 /**
  * A parameter of type `OAuth2PasswordRequestForm`, from a form-encoded or a JSON body; nothing else needs to be set up.
@@ -13,6 +15,9 @@ export function PasswordForm(): Function {
   return createParamDecorator({ value: passwordForm });
 }
 
-const passwordForm = formParameter('password', (fields, action) => {
+const passwordForm = formParameter('password', readPasswordForm);
+
+/** Parses the fields of a password request, with the client's credentials from the body or the `Authorization` header. */
+export function readPasswordForm(fields: FormFields, action: Action): Promise<OAuth2PasswordRequestForm> {
   return parsePasswordForm(fields, clientCredentials(contextOf(action).message.headers.authorization));
-});
+}

@@ -1,15 +1,14 @@
 import type { Action } from 'routing-controllers';
 import { InvalidGrantError, InvalidRequestError, OAuth2Error, UnsupportedGrantTypeError } from '../errors/oauth2-error';
 import { contextOf } from '../http/action';
-import { rethrowWithResponse } from '../http/error-response';
+import { withErrorResponse } from '../http/error-response';
 import { type FormFields, stringField } from '../http/form-body';
 import type { LoginManager } from '../login-manager';
 import type { TokenRequest, TokenResponse } from '../sessions/token-issuer';
 import type { Awaitable } from '../util/maybe-promise';
 import { splitScopes } from '../util/scope';
-import { clientCredentials } from './client-authentication';
 import { grantScopes } from './grant-scopes';
-import { parsePasswordForm } from './parse-password-form';
+import { readPasswordForm } from './password-form';
 
 /** Checks a name and a password; null refuses the login. */
 export type VerifyPassword = (username: string, password: string, action: Action) => Awaitable<TokenRequest | null>;
@@ -29,7 +28,7 @@ export class TokenGrants {
 
   /** @throws {@link UnsupportedGrantTypeError} for another `grant_type`, and what the two grants throw. */
   grant(fields: FormFields, action: Action): Promise<GrantResponse> {
-    return answering(action, async () => {
+    return withErrorResponse(contextOf(action), async () => {
       const type = stringField(fields, 'grant_type') ?? 'password';
       if (type === 'password') return this.byPassword(fields, action);
       if (type === 'refresh_token' && this.manager.security.canRefresh) return this.byRefreshToken(fields, action);
@@ -39,7 +38,7 @@ export class TokenGrants {
 
   /** @throws {@link OAuth2Error} where tokens cannot be taken back (RFC 7009 §2.2.1), or there is none to take. */
   revoke(fields: FormFields, action: Action): Promise<object> {
-    return answering(action, async () => {
+    return withErrorResponse(contextOf(action), async () => {
       if (this.manager.security.canRefresh) return this.takeBack(fields, action);
       throw new OAuth2Error('unsupported_token_type', 'Tokens cannot be revoked here');
     });
@@ -59,7 +58,7 @@ export class TokenGrants {
   }
 
   private async byPassword(fields: FormFields, action: Action): Promise<GrantResponse> {
-    const form = await parsePasswordForm(fields, clientCredentials(contextOf(action).message.headers.authorization));
+    const form = await readPasswordForm(fields, action);
     const login = await this.verifyPassword(form.username, form.password, action);
     if (!login) throw new InvalidGrantError('Wrong username or password');
     const scopes = grantScopes(form.scopes, login.scopes ?? []);
@@ -83,14 +82,5 @@ export class TokenGrants {
     this.manager.setCookie(action.response, response);
     const { refresh_token: _, ...shown } = response;
     return shown;
-  }
-}
-
-/** A refusal keeps its headers on every server, those of routing-controllers itself too. */
-async function answering<T>(action: Action, answer: () => Promise<T>): Promise<T> {
-  try {
-    return await answer();
-  } catch (error) {
-    rethrowWithResponse(error, contextOf(action));
   }
 }

@@ -10,6 +10,7 @@ import {
   getTags,
   type IRoute,
 } from 'routing-controllers-openapi';
+import { takesUser } from '../authorization/controller-metadata';
 import type { Access } from '../authorization/route-access';
 import { type FormKind, formKindOf } from '../http/form-parameter';
 import { applyDecorators, type Operation } from './apply-decorators';
@@ -34,7 +35,7 @@ export function createOperation(route: IRoute, access: Access, context: Document
   const made = generated(route, context);
   const refusals = errorResponses(route, access, context);
   const security =
-    createSecurity(access, context.schemes, usesCurrentUser(route)) ?? (context.isClosed ? [] : undefined);
+    createSecurity(access, context.schemes, route.params.some(takesUser)) ?? (context.isClosed ? [] : undefined);
   const operation = {
     ...made,
     ...(security && { security }),
@@ -84,10 +85,6 @@ function errorResponses(route: IRoute, access: Access, context: DocumentContext)
       403: refusal('LoginError', 'This user may not do this'),
     }),
   };
-}
-
-function usesCurrentUser({ params }: IRoute): boolean {
-  return params.some(({ type }) => type === 'current-user');
 }
 
 /** A controller that is no `@JsonController` answers errors with their message alone. */

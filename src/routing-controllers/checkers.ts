@@ -1,12 +1,12 @@
 import { type Action, UnauthorizedError } from 'routing-controllers';
 import type { Authorizer } from '../authorization/authorizer';
-import { NO_REQUIREMENT } from '../authorization/requirement';
+import { NO_REQUIREMENT, type Role } from '../authorization/requirement';
 import { chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 
 /** The `authorizationChecker`: true, or a refusal that is thrown; never false, which routing-controllers makes a 403. */
 export function createAuthorizationChecker<User>(
   authorizer: Authorizer<User>,
-): (action: Action, roles: unknown[]) => MaybePromise<boolean> {
+): (action: Action, roles: Role[]) => MaybePromise<boolean> {
   return (action, roles) => chain(authorizer.require(action, authorizer.requirementFor(roles)), isLetIn);
 }
 

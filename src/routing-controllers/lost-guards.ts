@@ -1,4 +1,5 @@
 import { type ActionMetadata, getMetadataArgsStorage } from 'routing-controllers';
+import { requiresUser } from '../authorization/controller-metadata';
 import type { Requirement } from '../authorization/requirement';
 import { usesOf } from './inherited-metadata';
 import type { ResolvedRoute } from './route-collector';
@@ -23,9 +24,7 @@ function lostRequirement(
   requiredByDefault: boolean,
 ): string[] {
   const kept: readonly unknown[] = metadata.isAuthorizedUsed ? metadata.authorizedRoles : [];
-  const requiresUser = metadata.params.some(
-    ({ type, required }) => type === 'current-user' && (required ?? requiredByDefault),
-  );
+  const needsUser = metadata.params.some((param) => requiresUser(param, requiredByDefault));
   const keptAlternatives = kept
     .map((role) => (role as { scopes?: readonly string[] } | null)?.scopes)
     .filter(Array.isArray);
@@ -37,7 +36,7 @@ function lostRequirement(
     ...policies.filter((policy) => !kept.includes(policy)).map(({ name }) => name || 'a policy'),
   ];
   if (roles.length > 0) return [`@Authorized(${roles.join(', ')})`];
-  return metadata.isAuthorizedUsed || requiresUser ? [] : ['its login'];
+  return metadata.isAuthorizedUsed || needsUser ? [] : ['its login'];
 }
 
 function isSame(scopes: readonly string[], other: readonly string[]): boolean {

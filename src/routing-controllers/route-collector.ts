@@ -1,5 +1,5 @@
 import { type Action, ActionMetadata } from 'routing-controllers';
-import { ControllerMetadata } from '../authorization/controller-metadata';
+import { ControllerMetadata, takesUser } from '../authorization/controller-metadata';
 import {
   type Access,
   type AccessRules,
@@ -82,7 +82,5 @@ export class RouteCollector {
 }
 
 function needsLoader({ access, routeMetadata: declarations }: ResolvedRoute): boolean {
-  return (
-    !access.isPublic || declarations.methods.some(({ params }) => params.some(({ type }) => type === 'current-user'))
-  );
+  return !access.isPublic || declarations.methods.some(({ params }) => params.some(takesUser));
 }

@@ -2,12 +2,13 @@ import { ConfigurationError } from '../errors/configuration-error';
 import { CrossOriginError } from '../errors/cross-origin-error';
 import { InvalidRequestError } from '../errors/oauth2-error';
 import { actionOf } from '../http/action';
-import { rethrowWithResponse } from '../http/error-response';
+import { withErrorResponse } from '../http/error-response';
 import type { OriginCheck } from '../http/origin-check';
 import { type HttpRequest, RequestContext } from '../http/request-context';
 import type { TokenCookie } from '../http/token-cookie';
 import type { TokenExtractor } from '../http/token-extractor';
 import type { TokenVerifier } from '../jwt/token-verifier';
+import type { UserCache } from '../users/user-cache';
 import type { RefreshTokenRotation } from './refresh-rotation';
 import type { RevocationService } from './revocations';
 import { readSession } from './session-claims';
@@ -19,6 +20,8 @@ export interface SessionDependencies {
   readonly revocations: RevocationService | undefined;
   readonly rotation: RefreshTokenRotation | undefined;
   readonly verifier: TokenVerifier;
+  /** Undefined if users are not shared between requests. */
+  readonly userCache: UserCache | undefined;
   readonly extractor: TokenExtractor;
   /** Undefined where refresh tokens are in no cookie. */
   readonly refreshCookie: TokenCookie | undefined;
@@ -36,7 +39,9 @@ export class SessionService {
     if (!rotation) throw storeRequired('refresh');
     if (typeof from === 'string') return rotation.refresh(from, scopes);
     const context = RequestContext.fromRequest(from);
-    return raising(context, () => rotation.refresh(this.extractRefreshToken(context), scopes, actionOf(from)));
+    return withErrorResponse(context, () =>
+      rotation.refresh(this.extractRefreshToken(context), scopes, actionOf(from)),
+    );
   }
 
   async revoke(from: string | HttpRequest): Promise<void> {
@@ -44,7 +49,7 @@ export class SessionService {
     if (!revocations) throw storeRequired('revoke');
     if (typeof from === 'string') return this.revokeToken(from, revocations);
     const context = RequestContext.fromRequest(from);
-    await raising(context, async () => {
+    await withErrorResponse(context, async () => {
       const inHeader = source.extract(context)?.inCookie === false;
       if (!inHeader && originRule.isCrossOrigin(context)) throw new CrossOriginError();
       await this.revokeRequestSession(context, revocations);
@@ -52,6 +57,7 @@ export class SessionService {
   }
 
   async revokeAll(sub: string | number): Promise<void> {
+    this.parts.userCache?.forget(sub);
     if (!this.parts.revocations) throw storeRequired('revokeAll');
     await this.parts.revocations.revokeSubject(sub);
   }
@@ -90,15 +96,6 @@ export class SessionService {
     if (token === undefined) throw new InvalidRequestError('There is no refresh token');
     if (originRule.isCrossOrigin(context)) throw new CrossOriginError();
     return token;
-  }
-}
-
-/** A refusal is answered well wherever it is caught. */
-async function raising<T>(context: RequestContext, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    rethrowWithResponse(error, context);
   }
 }
 

@@ -40,6 +40,14 @@ export class LoaderResolver {
     this.use({ load: (context) => call(load, context, prepared), isRequestScoped: hasRequestScoped(extras) });
   }
 
+  /** Returns a decorator for the loader function of the manager; the function itself is returned unchanged. */
+  decorator(extras: readonly unknown[]): <F>(load: F) => F {
+    return (load) => {
+      this.useFunction(load as LoadFunction, extras);
+      return load;
+    };
+  }
+
   /** What keeps the loader from being found, if anything does. */
   findProblem(): string | undefined {
     try {
