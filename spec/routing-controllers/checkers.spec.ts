@@ -123,6 +123,7 @@ describe('the checkers, asked themselves', () => {
       } catch (error) {
         return (error as InsufficientScopeError).scopes;
       }
+      return undefined;
     };
     expect(scopesOfError()).to.deep.equal(roles).and.to.equal(scopesOfError());
   });
