@@ -8,8 +8,8 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { createClient } from 'redis';
 import { Authorized, CurrentUser, Get, JsonController } from 'routing-controllers';
-import { LoginManager, MemoryRevocationStore, type RevocationStore } from 'routing-controllers-login';
-import { RedisRevocationStore } from 'routing-controllers-login/redis';
+import { LoginManager, MemorySessionStore, type SessionStore } from 'routing-controllers-login';
+import { RedisSessionStore } from 'routing-controllers-login/redis';
 import { RedisServer } from '../spec/support/redis-server';
 import { compare, report } from './compare';
 
@@ -42,7 +42,7 @@ function request(url: string, token: string): Promise<void> {
 const servers: Server[] = [];
 
 /** A server with this store, and a round of requests to it. */
-async function candidate(revocation?: RevocationStore): Promise<() => Promise<void>> {
+async function candidate(revocation?: SessionStore): Promise<() => Promise<void>> {
   const options = revocation ? { revocation } : {};
   const manager = new LoginManager('a secret of forty bytes, for benchmarks.', '/login', options);
   manager.userLoader()((email: string) => ({ email }));
@@ -68,7 +68,7 @@ function usedMemory(): number {
 }
 
 /** Ids as a manager makes them: of what was parsed. */
-async function fill(store: RevocationStore): Promise<void> {
+async function fill(store: SessionStore): Promise<void> {
   const now = Date.now();
   for (let count = 0; count < REVOKED; count++) {
     const { jti } = JSON.parse(`{"jti":"${randomUUID()}"}`);
@@ -77,22 +77,22 @@ async function fill(store: RevocationStore): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const full = new MemoryRevocationStore();
+  const full = new MemorySessionStore();
   const before = usedMemory();
   await fill(full);
   const bytes = (usedMemory() - before) / REVOKED;
   console.log(
-    `MemoryRevocationStore: ${bytes.toFixed(0)} bytes for each of ${REVOKED.toLocaleString('en')} revoked tokens`,
+    `MemorySessionStore: ${bytes.toFixed(0)} bytes for each of ${REVOKED.toLocaleString('en')} revoked tokens`,
   );
 
   const redis = await RedisServer.start();
   const client = createClient({ url: redis.url });
-  const inRedis = new RedisRevocationStore(client);
+  const inRedis = new RedisSessionStore(client);
   await client.connect();
 
   const candidates = {
     'without a store': await candidate(),
-    memory: await candidate(new MemoryRevocationStore()),
+    memory: await candidate(new MemorySessionStore()),
     'memory, a million revoked': await candidate(full),
     'Redis on this machine': await candidate(inRedis),
   };

@@ -19,13 +19,15 @@ const schema = `
     updated_at TEXT NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS notes_of_owner ON notes (owner, updated_at);
-  CREATE TABLE IF NOT EXISTS revocations (
-    id TEXT PRIMARY KEY,
-    at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL,
-    times INTEGER NOT NULL
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS revocations_by_expiry ON revocations (expires_at);
+  CREATE TABLE IF NOT EXISTS sessions (
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    written_at REAL NOT NULL,
+    expires_at REAL NOT NULL,
+    PRIMARY KEY (owner, name)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS sessions_by_expiry ON sessions (expires_at);
 `;
 
 type Value = string | number;

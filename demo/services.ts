@@ -4,7 +4,7 @@ import { createLoginManager } from './accounts/login-manager';
 import type { Config } from './config';
 import { Database } from './database';
 import { RedisRevocations, Revocations } from './sessions/revocations';
-import { SqliteRevocationStore } from './sessions/sqlite-revocation-store';
+import { SqliteSessionStore } from './sessions/sqlite-session-store';
 
 /** A container with what cannot be built from classes alone; typedi makes the rest when it is asked for. */
 export function createServices({
@@ -13,7 +13,7 @@ export function createServices({
   secret,
 }: Pick<Config, 'database' | 'redisUrl' | 'secret'>): ContainerInstance {
   const db = new Database(database);
-  const revocations = redisUrl ? RedisRevocations.at(redisUrl) : new Revocations(new SqliteRevocationStore(db));
+  const revocations = redisUrl ? RedisRevocations.at(redisUrl) : new Revocations(new SqliteSessionStore(db));
   return new ContainerInstance('notes')
     .set(Database, db)
     .set(Revocations, revocations)

@@ -70,7 +70,7 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
   [
     'revocation',
     [null, {}, 'redis', { revoke: () => null }, { revoke: true, revokedAt: true }],
-    /revocation must be a RevocationStore, with the methods revoke\(id, at, expiresAt\) and revokedAt\(ids\)/,
+    /revocation must be a SessionStore, with the methods revoke\(id, at, expiresAt\) and revokedAt\(ids\)/,
   ],
   ['storeTimeout', [0, -1, 'soon', Date.now()], /storeTimeout must be a length of time/],
   ['refreshExpiry', [0, 'soon', null, Infinity, Date.now()], /refreshExpiry must be a length of time/],

@@ -11,10 +11,15 @@ import { TokenVerifier } from './jwt/token-verifier';
 import { VerifiedTokenCache } from './jwt/verified-token-cache';
 import { createAuthorizationChecker, createCurrentUserChecker } from './routing-controllers/checkers';
 import { Servers } from './routing-controllers/servers';
+import { deriveKeys } from './sessions/derived-keys';
+import { LoginService } from './sessions/login-service';
+import { OneTimeTokens } from './sessions/one-time-tokens';
 import { RefreshTokenRotation } from './sessions/refresh-rotation';
-import { createRevocations } from './sessions/revocations';
+import { createSessionRegistry, longestSession } from './sessions/registry/create-session-registry';
+import { SecurityStamp } from './sessions/security-stamp';
 import { SessionCookies } from './sessions/session-cookies';
 import { SessionService } from './sessions/session-service';
+import { SlidingRenewal } from './sessions/sliding-renewal';
 import { TokenIssuer } from './sessions/token-issuer';
 import type { Settings } from './settings';
 import { LoaderResolver } from './users/loader-resolver';
@@ -24,7 +29,7 @@ export type Services<User> = ReturnType<typeof createServices<User>>;
 
 /** Builds everything a manager consists of, once, in the order in which the parts depend on each other. */
 export function createServices<User>(secret: Secret, settings: Settings<User>) {
-  const { clock, scopesOf, trustedOrigins, refreshExpiry } = settings;
+  const { clock, scopesOf } = settings;
   const declaredScopes = settings.scopes && Object.keys(settings.scopes);
 
   const keys = new KeySet(secret, settings.algorithm);
@@ -33,46 +38,92 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
     settings,
     settings.verifiedTokenCache && new VerifiedTokenCache(settings.verifiedTokenCache),
   );
-  const revocations = createRevocations(settings);
-  const issuer = new TokenIssuer(
-    keys,
-    settings,
-    settings.defaultExpiry,
-    revocations && { loginTime: () => revocations.loginTime(), lifetime: refreshExpiry },
-  );
+  const issuer = new TokenIssuer(keys, settings, settings.defaultExpiry);
 
   const cookie = settings.cookie && new TokenCookie(settings.cookie);
   const refreshCookie = createRefreshCookie(settings);
-  const source = new TokenExtractor(settings.useHeader, cookie);
-  const originRule = new OriginCheck(trustedOrigins);
+  const extractor = new TokenExtractor(settings.useHeader, cookie);
+  const originCheck = new OriginCheck(settings.trustedOrigins);
 
   const loader = new LoaderResolver(settings.userLoader, settings.userCache !== undefined);
-  const users = settings.userCache && new UserCache(loader, settings.userCache, clock);
+  const userCache = settings.userCache && new UserCache(loader, settings.userCache, clock);
+  const users = userCache ?? loader;
 
   const exceptions = new CustomExceptions(settings);
+  const stamp = settings.securityStamp && new SecurityStamp(settings.securityStamp, loader, deriveKeys(keys, 'stamp'));
+  const registry = createSessionRegistry(settings, () => undefined);
+  const logins = new LoginService({
+    issuer,
+    registry: registry?.sessions,
+    revocations: registry?.revocations,
+    stamp,
+    clock,
+    longestSession: registry || settings.slidingExpiry ? longestSession(settings) : undefined,
+    isSliding: settings.slidingExpiry !== undefined,
+    refreshExpiry: settings.refreshExpiry,
+    keepsClientDetails: settings.keepClientDetails,
+  });
+  const renewal =
+    cookie && settings.slidingExpiry
+      ? new SlidingRenewal({
+          issuer,
+          cookie,
+          registry: registry?.sessions,
+          scopeClaim: settings.scopeClaim,
+          clock,
+          slidingExpiry: settings.slidingExpiry,
+        })
+      : undefined;
+
   const authenticator = new Authenticator<User>({
-    extractor: source,
-    originCheck: originRule,
+    extractor,
+    originCheck,
     verifier,
-    revocations,
-    users: users ?? loader,
+    revocations: registry?.revocations,
+    users,
+    stamp,
+    renewal,
     scopesOf,
   });
   const authorizer = new Authorizer(authenticator, exceptions, declaredScopes);
-  const tokens = new TokenInspector(authenticator, exceptions, verifier, revocations);
+  const tokens = new TokenInspector(authenticator, exceptions, verifier, registry?.revocations);
 
-  const cookies = new SessionCookies({ cookie, refreshCookie, originCheck: originRule, verifier, exceptions, clock });
-  const rotation = revocations && new RefreshTokenRotation({ issuer, revocations, verifier, users: loader, clock });
-  const sessions = new SessionService({
-    revocations,
-    rotation,
-    verifier,
-    userCache: users,
-    extractor: source,
+  const cookies = new SessionCookies({
+    cookie,
     refreshCookie,
-    originCheck: originRule,
-    refreshExpiry,
+    originCheck,
+    verifier,
+    logins,
+    exceptions,
+    clock,
+    isSliding: settings.slidingExpiry !== undefined,
   });
+  const rotation =
+    registry &&
+    new RefreshTokenRotation({
+      issuer,
+      registry: registry.sessions,
+      succession: registry.succession,
+      verifier,
+      users: loader,
+      stamp,
+      scopesOf,
+      clock,
+      refreshExpiry: settings.refreshExpiry,
+    });
+  const sessions = new SessionService({
+    stored: registry && rotation && { ...registry, rotation },
+    logins,
+    verifier,
+    cookies,
+    extractor,
+    cookie,
+    refreshCookie,
+    originCheck,
+    isSliding: settings.slidingExpiry !== undefined,
+    userCache,
+  });
+  const oneTimeTokens = new OneTimeTokens(issuer, verifier, registry?.revocations, deriveKeys(keys, 'one-time tokens'));
 
   const currentUserChecker = createCurrentUserChecker(authorizer);
   const servers = new Servers({
@@ -82,5 +133,16 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
     currentUserChecker,
     findLoaderProblem: () => loader.findProblem(),
   });
-  return { authorizer, cookies, currentUserChecker, issuer, loader, servers, sessions, tokens, users };
+  return {
+    authorizer,
+    cookies,
+    currentUserChecker,
+    loader,
+    logins,
+    oneTimeTokens,
+    servers,
+    sessions,
+    tokens,
+    userCache,
+  };
 }

@@ -41,8 +41,10 @@ export { type TokenEndpointsOptions, tokenEndpoints } from './oauth2/token-endpo
 export type { LoginManagerOptions } from './options';
 export type { MiddlewareTarget } from './routing-controllers/attach-middleware';
 export type { ServerOptions } from './routing-controllers/servers';
-export { MemoryRevocationStore } from './sessions/memory-revocation-store';
-export type { RevocationStore } from './sessions/revocation-store';
+export type { OneTimeTokenRequest, RedeemedToken } from './sessions/one-time-tokens';
+export type { SessionInfo } from './sessions/session-service';
+export { MemorySessionStore } from './sessions/stores/memory-session-store';
+export type { SessionStore, StoredRecord } from './sessions/stores/session-store';
 export type { TokenRequest, TokenResponse, TokenResponseRequest } from './sessions/token-issuer';
 export type { Dependency } from './users/dependency';
 export { inject, provide } from './users/inject';

@@ -6,9 +6,12 @@ import { createServices, type Services } from './create-services';
 import type { HttpRequest, HttpResponse } from './http/request-context';
 import { type CookieOptions } from './http/token-cookie';
 import type { Secret } from './jwt/keys/secret';
+import type { TokenData } from './jwt/token-signer';
 import type { LoginManagerOptions } from './options';
 import { attachMiddleware, type MiddlewareTarget } from './routing-controllers/attach-middleware';
 import { type ServerOptions } from './routing-controllers/servers';
+import type { OneTimeTokenRequest, RedeemedToken } from './sessions/one-time-tokens';
+import type { SessionInfo } from './sessions/session-service';
 import type { TokenRequest, TokenResponse, TokenResponseRequest } from './sessions/token-issuer';
 import { parseOptions, parseTokenUrl, type SecurityDescription, securityDescription } from './settings';
 import type { Extra, ResolvedAll } from './users/loader-arguments';
@@ -119,7 +122,7 @@ export class LoginManager<User = unknown> {
    * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have.
    */
   createAccessToken(request: TokenRequest): string {
-    return this.services.issuer.accessToken(request);
+    return this.services.logins.accessToken(request);
   }
 
   /**
@@ -128,7 +131,7 @@ export class LoginManager<User = unknown> {
    * @throws {@link ConfigurationError} likewise.
    */
   async createTokenResponse(request: TokenResponseRequest): Promise<TokenResponse> {
-    return this.services.issuer.tokenResponse(request);
+    return this.services.logins.tokenResponse(request);
   }
 
   /**
@@ -159,7 +162,7 @@ export class LoginManager<User = unknown> {
    * `CrossOriginError` where a foreign page sent it; `ServiceUnavailableError` where the store cannot be asked.
    */
   async refresh(from: string | HttpRequest, { scopes }: { scopes?: readonly string[] } = {}): Promise<TokenResponse> {
-    return this.services.sessions.refresh(from, scopes);
+    return this.services.sessions.refresh(from, { scopes });
   }
 
   /**
@@ -178,9 +181,84 @@ export class LoginManager<User = unknown> {
     return this.services.sessions.revokeAll(sub);
   }
 
+  /**
+   * Logs a browser in: begins a session and sets its cookies. The session of the cookies that the request had ends, so
+   * that nobody goes on with a session that somebody else has begun (session fixation). The response gets
+   * `Cache-Control: no-store`.
+   *
+   * @param response - The response of Express, or `ctx` of Koa.
+   * @param login - `data` and `scopes` as for {@link createAccessToken}. `remember`: whether the login stays when the browser
+   * is closed; default `false`.
+   * @throws `CrossOriginError` if a foreign page sent the request; `ServiceUnavailableError` if the store cannot be asked;
+   * {@link ConfigurationError} if the manager uses no cookies.
+   * @example
+   * ```ts
+   * await lm.login(response, { data: { sub: account.id }, scopes: account.scopes, remember: true });
+   * ```
+   */
+  async login(
+    response: HttpResponse,
+    login: { data: TokenData; scopes?: readonly string[]; remember?: boolean },
+  ): Promise<void> {
+    return this.services.sessions.login(response, login);
+  }
+
+  /**
+   * Logs a browser or a client out: ends the session of whatever the request has, expired or not, and clears the cookies.
+   *
+   * @throws `CrossOriginError` if a foreign page sent the request; `ServiceUnavailableError` if the store cannot be asked:
+   * the cookies are cleared nevertheless.
+   */
+  async logout(request: HttpRequest, response: HttpResponse): Promise<void> {
+    return this.services.sessions.logout(request, response);
+  }
+
+  /**
+   * Returns the sessions of a user, the newest login first. `address` and `userAgent` are personal data; the option
+   * `keepClientDetails: false` keeps neither.
+   *
+   * @throws {@link ConfigurationError} without a session store that can list; `ServiceUnavailableError` if it cannot be asked.
+   */
+  async sessions(sub: string | number): Promise<SessionInfo[]> {
+    return this.services.sessions.list(sub);
+  }
+
+  /**
+   * Ends one session, whatever tokens it has. That it has ended before is no error. The application checks that the session
+   * is its user's: it is among `sessions(sub)`.
+   *
+   * @param id - As {@link sessions} returns it, and {@link authenticate} as `session.id`.
+   */
+  async endSession(id: string): Promise<void> {
+    return this.services.sessions.end(id);
+  }
+
+  /**
+   * Makes a token that is good once and for one purpose: a password reset, a verified address, a magic link. It is never
+   * accepted as an access token.
+   *
+   * @throws {@link ConfigurationError} for an invalid request, and without both a session store and `bind`.
+   * @example
+   * ```ts
+   * lm.createOneTimeToken({ purpose: 'password-reset', sub: account.id, expires: '1h', bind: account.passwordHash });
+   * ```
+   */
+  createOneTimeToken(request: OneTimeTokenRequest): string {
+    return this.services.oneTimeTokens.create(request);
+  }
+
+  /**
+   * Uses a one-time token up, and returns what it says. Of any number of callers, on whatever server, one succeeds.
+   *
+   * @throws `InvalidGrantError` for a token that is invalid, expired, used, for another purpose, or bound to another value.
+   */
+  async redeem(token: string, purpose: string, options?: { bind?: string }): Promise<RedeemedToken> {
+    return this.services.oneTimeTokens.redeem(token, purpose, options);
+  }
+
   /** Has the user of a subject loaded again at the next request, where `userCache` shares users between requests. */
   forgetUser(sub: string | number): void {
-    this.services.users?.forget(sub);
+    this.services.userCache?.forget(sub);
   }
 
   /**

@@ -5,7 +5,7 @@ import type { CookieAttributes } from './http/cookie-options';
 import type { Algorithm } from './jwt/keys/algorithm';
 import type { ScopeClaimName } from './jwt/scope-claim';
 import type { TokenPayload } from './jwt/token-payload';
-import type { RevocationStore } from './sessions/revocation-store';
+import type { SessionStore } from './sessions/stores/session-store';
 import type { LoaderClass } from './users/loader-registry';
 import type { Duration } from './util/duration';
 import type { Awaitable } from './util/maybe-promise';
@@ -59,14 +59,36 @@ export interface LoginManagerOptions<User> {
    * `forgetUser` tells of it. Default: none, users are loaded for each request.
    */
   userCache?: { max: number; maxAge: Duration };
-  /** Where revocations are kept: without one, tokens cannot be taken back, and there are no refresh tokens. */
-  revocation?: RevocationStore;
+  /**
+   * Keeps the sessions of logins. Without a store nothing ends a login before its token expires, and there are no refresh
+   * tokens. Default: none.
+   */
+  sessionStore?: SessionStore;
   /** How long an answer of the store is waited for; nobody is let in without one. Default `'1s'`. */
   storeTimeout?: Duration;
   /** How long a login can be refreshed, from its beginning. No token lives longer. Default `'30d'`. */
   refreshExpiry?: Duration;
   /** The path of the route that takes refresh tokens: the refresh cookie is sent there alone. Default: none. */
   refreshUrl?: string;
+  /**
+   * For how long a refresh token that was just used is answered with the same successor: for two tabs, a lost response, a
+   * retry after 503. Later use ends the session, and so does any second use if this is 0. Default `'30s'`.
+   */
+  refreshLeeway?: Duration;
+  /**
+   * Renews a cookie login while it is used, up to so long after the login. `defaultExpiry` is then the time after which an
+   * unused login ends. Default: none, a cookie login ends with its token.
+   */
+  slidingExpiry?: Duration;
+  /** The sessions that one user may have; a further login ends the one used longest ago. Default: no limit. */
+  maxSessions?: number;
+  /** Whether the address and the user agent of a login are kept with its session; they are personal data. Default `true`. */
+  keepClientDetails?: boolean;
+  /**
+   * Ends the logins of a user when its value changes, for instance the time of the last password change. It works without
+   * a session store too. Default: none.
+   */
+  securityStamp?: (user: User) => string | number | Date;
   /** The time, in milliseconds since the epoch; for tests. Default `Date.now`. */
   clock?: () => number;
 }

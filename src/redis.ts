@@ -1,5 +1,6 @@
+export type { IoRedisClient, NodeRedisClient } from './sessions/stores/redis-client';
 export {
   type RedisClient,
-  RedisRevocationStore,
-  type RedisRevocationStoreOptions,
-} from './sessions/redis-revocation-store';
+  RedisSessionStore,
+  type RedisSessionStoreOptions,
+} from './sessions/stores/redis-session-store';

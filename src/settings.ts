@@ -9,8 +9,16 @@ import { parseAudience, parseTolerance } from './jwt/claims';
 import { type Algorithm, parseAlgorithm } from './jwt/keys/algorithm';
 import { ScopeClaim } from './jwt/scope-claim';
 import type { LoginManagerOptions } from './options';
-import type { RevocationStore } from './sessions/revocation-store';
-import { parseRefreshExpiry, parseRefreshUrl, parseStore } from './sessions/session-options';
+import type { StampOption } from './sessions/security-stamp';
+import {
+  parseMaxSessions,
+  parseRefreshExpiry,
+  parseRefreshLeeway,
+  parseRefreshUrl,
+  parseSlidingExpiry,
+  parseStore,
+} from './sessions/session-options';
+import type { SessionStore } from './sessions/stores/session-store';
 import type { LoaderClass } from './users/loader-registry';
 import { type CacheLimits, parseCache, parseTokenCache } from './util/cache-limits';
 import { type Clock, systemClock } from './util/clock';
@@ -39,7 +47,12 @@ const KNOWN = Object.keys({
   clock: true,
   verifiedTokenCache: true,
   userCache: true,
-  revocation: true,
+  sessionStore: true,
+  refreshLeeway: true,
+  slidingExpiry: true,
+  maxSessions: true,
+  keepClientDetails: true,
+  securityStamp: true,
   storeTimeout: true,
   refreshExpiry: true,
   refreshUrl: true,
@@ -76,7 +89,12 @@ export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Set
     clock: parseFunction(options.clock, 'clock') ?? systemClock,
     verifiedTokenCache: parseTokenCache(options.verifiedTokenCache),
     userCache: options.userCache === undefined ? undefined : parseCache(options.userCache, 'userCache'),
-    revocation: parseStore(options.revocation),
+    sessionStore: parseStore(options.sessionStore),
+    refreshLeeway: parseRefreshLeeway(options),
+    slidingExpiry: parseSlidingExpiry(options),
+    maxSessions: parseMaxSessions(options),
+    keepClientDetails: parseBoolean(options.keepClientDetails, true, 'keepClientDetails'),
+    securityStamp: parseFunction(options.securityStamp, 'securityStamp'),
     storeTimeout:
       parseDuration(options.storeTimeout === undefined ? '1s' : options.storeTimeout, 'storeTimeout') * 1000,
     refreshExpiry: parseRefreshExpiry(options),
@@ -132,7 +150,14 @@ export interface Settings<User> {
   /** Undefined where nothing is remembered; so is the next. */
   readonly verifiedTokenCache: CacheLimits | undefined;
   readonly userCache: CacheLimits | undefined;
-  readonly revocation: RevocationStore | undefined;
+  readonly sessionStore: SessionStore | undefined;
+  /** Milliseconds. */
+  readonly refreshLeeway: number;
+  /** Seconds. */
+  readonly slidingExpiry: number | undefined;
+  readonly maxSessions: number | undefined;
+  readonly keepClientDetails: boolean;
+  readonly securityStamp: StampOption | undefined;
   /** Milliseconds. */
   readonly storeTimeout: number;
   /** Seconds. */
@@ -146,7 +171,7 @@ export function securityDescription<User>(settings: Settings<User>, tokenUrl: st
   return {
     tokenUrl,
     refreshUrl: settings.refreshUrl,
-    canRefresh: settings.revocation !== undefined,
+    canRefresh: settings.sessionStore !== undefined,
     scopes: settings.scopes,
     useHeader: settings.useHeader,
     cookieName: settings.cookie?.name,

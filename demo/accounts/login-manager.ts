@@ -1,4 +1,4 @@
-import { LoginManager, type RevocationStore, redirectTo } from 'routing-controllers-login';
+import { LoginManager, redirectTo, type SessionStore } from 'routing-controllers-login';
 import { isApi } from '../http/is-api';
 import { toRenewal } from '../sessions/renew-first';
 import { longestStay, stayOf } from '../sessions/session-hint';
@@ -8,13 +8,13 @@ import { AccountLoader } from './account-loader';
 const toLoginPage = redirectTo('/login', { returnTo: 'next' });
 
 /** Programs send their token in a header, browsers in a cookie. */
-export function createLoginManager(secret: string, revocation: RevocationStore): LoginManager<Account> {
+export function createLoginManager(secret: string, sessionStore: SessionStore): LoginManager<Account> {
   return new LoginManager<Account>(secret, '/token', {
     userLoader: AccountLoader,
     useCookie: true,
     defaultAccess: 'authenticated',
     scopes,
-    revocation,
+    sessionStore,
     refreshUrl: '/token',
     defaultExpiry: '15m',
     refreshExpiry: `${longestStay}d`,

@@ -1,12 +1,12 @@
 import { createClient } from 'redis';
-import type { RevocationStore } from 'routing-controllers-login';
-import { RedisRevocationStore } from 'routing-controllers-login/redis';
+import type { SessionStore } from 'routing-controllers-login';
+import { RedisSessionStore } from 'routing-controllers-login/redis';
 
 const clientOf = (url: string) => createClient({ url });
 
 /** Where it is kept which sessions have ended. */
 export class Revocations {
-  constructor(readonly store: RevocationStore) {}
+  constructor(readonly store: SessionStore) {}
 
   /** Waits until the store can be asked. */
   async connect(): Promise<void> {}
@@ -17,7 +17,7 @@ export class Revocations {
 /** In Redis, for any number of servers. While it is away they answer 503, and go on when it is back. */
 export class RedisRevocations extends Revocations {
   private constructor(private readonly client: ReturnType<typeof clientOf>) {
-    super(new RedisRevocationStore(client, { prefix: 'notebook:' }));
+    super(new RedisSessionStore(client, { prefix: 'notebook:' }));
   }
 
   static at(url: string): RedisRevocations {

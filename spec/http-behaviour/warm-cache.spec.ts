@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { LoginManager } from '../../src/login-manager';
 import type { LoginManagerOptions } from '../../src/options';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, Accounts, SECRET } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
 import { guardedRoute } from '../support/guarded-route';
@@ -127,7 +127,7 @@ describe('with a warm cache', () => {
   });
 
   it('refuses a token that was taken back, at once', async () => {
-    const manager = managerWith({ revocation: new MemoryRevocationStore() });
+    const manager = managerWith({ sessionStore: new MemorySessionStore() });
     const token = manager.createAccessToken({ data: { sub: 'ada@example.com' } });
     expect(await manager.getCurrentUser(token)).to.include({ email: 'ada@example.com' });
     await manager.revoke(token);

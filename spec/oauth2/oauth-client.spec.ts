@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as oauth from 'oauth4webapi';
 import { Authorized, CurrentUser, Get, JsonController } from 'routing-controllers';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf } from '../support/accounts';
 import { bearer } from '../support/http';
 import { rejection } from '../support/rejection';
@@ -23,7 +23,7 @@ class Notes {
 
 /** oauth4webapi is a client of its own making: it validates every answer by the RFCs. */
 async function serve(start: Start) {
-  const manager = managerOf({ revocation: new MemoryRevocationStore(), defaultAccess: 'authenticated' });
+  const manager = managerOf({ sessionStore: new MemorySessionStore(), defaultAccess: 'authenticated' });
   const endpoints = tokenEndpoints(manager, {
     verifyPassword: (sub, password) =>
       password === 'correct horse' ? { data: { sub }, scopes: ['notes:read', 'notes:write'] } : null,

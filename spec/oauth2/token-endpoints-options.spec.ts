@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/login-manager';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { managerOf, SECRET } from '../support/accounts';
 import { thrownBy } from '../support/rejection';
 import { closeServers, starter } from '../support/servers';
 
 const verifyPassword = () => null;
-const revocation = new MemoryRevocationStore();
+const store = new MemorySessionStore();
 
 describe('tokenEndpoints', () => {
   afterEach(closeServers);
@@ -17,19 +17,19 @@ describe('tokenEndpoints', () => {
     'a manager that only verifies': [new LoginManager(SECRET, null), { verifyPassword }, 'tokenUrl'],
     'a tokenUrl elsewhere': [new LoginManager(SECRET, 'https://a.example/t'), { verifyPassword }, 'tokenUrl'],
     'a refreshUrl elsewhere': [
-      managerOf({ revocation, refreshUrl: '/refresh' }) as never,
+      managerOf({ sessionStore: store, refreshUrl: '/refresh' }) as never,
       { verifyPassword },
       '/login',
     ],
     'no verifyPassword': [managerOf() as never, {}, 'verifyPassword'],
     'a verifyPassword that is no function': [managerOf() as never, { verifyPassword: true }, 'verifyPassword'],
     'cookies of a manager without': [
-      managerOf({ revocation }) as never,
+      managerOf({ sessionStore: store }) as never,
       { verifyPassword, cookies: true },
       'useCookie',
     ],
     'cookies without a path': [
-      managerOf({ revocation, useCookie: true }) as never,
+      managerOf({ sessionStore: store, useCookie: true }) as never,
       { verifyPassword, cookies: true },
       'refreshUrl',
     ],
@@ -43,7 +43,7 @@ describe('tokenEndpoints', () => {
   }
 
   it('has routes that are public, and no others', () => {
-    const manager = managerOf({ revocation, defaultAccess: 'authenticated' });
+    const manager = managerOf({ sessionStore: store, defaultAccess: 'authenticated' });
     const routes = manager.routes({ controllers: [tokenEndpoints(manager, { verifyPassword })] });
     expect(routes.map(({ method, path, public: open }) => [method, path, open])).to.deep.equal([
       ['POST', '/login', true],
@@ -52,14 +52,14 @@ describe('tokenEndpoints', () => {
   });
 
   it('revokes where it is told to', () => {
-    const manager = managerOf({ revocation });
+    const manager = managerOf({ sessionStore: store });
     const routes = manager.routes({ controllers: [tokenEndpoints(manager, { verifyPassword, revokeUrl: '/logout' })] });
     expect(routes.map(({ path }) => path)).to.deep.equal(['/login', '/logout']);
   });
 
   it('serves two managers in one application', async () => {
-    const one = new LoginManager(SECRET, '/one', { revocation });
-    const other = new LoginManager(`${SECRET}2`, '/other', { revocation });
+    const one = new LoginManager(SECRET, '/one', { sessionStore: store });
+    const other = new LoginManager(`${SECRET}2`, '/other', { sessionStore: store });
     const endpoints = [one, other].map((manager) => {
       manager.userLoader()(() => ({}));
       return tokenEndpoints(manager, { verifyPassword: () => ({ data: { sub: String(manager.tokenUrl) } }) });

@@ -4,7 +4,7 @@ import { rateLimit } from 'express-rate-limit';
 import { LoginManager } from '../../src/login-manager';
 import { type TokenEndpointsOptions, tokenEndpoints } from '../../src/oauth2/token-endpoints';
 import type { LoginManagerOptions } from '../../src/options';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf, SECRET } from '../support/accounts';
 import { rejection } from '../support/rejection';
 import {
@@ -48,7 +48,7 @@ async function serve(
   options: LoginManagerOptions<Account> = {},
   endpoints: Partial<TokenEndpointsOptions> = {},
 ): Promise<Served> {
-  const manager = managerOf({ revocation: new MemoryRevocationStore(), ...options });
+  const manager = managerOf({ sessionStore: new MemorySessionStore(), ...options });
   const controllers = [tokenEndpoints(manager, { verifyPassword, ...endpoints })];
   const server = await start({ manager, controllers });
   const poster =
@@ -196,7 +196,7 @@ describe('the token endpoint', () => {
     });
 
     it('gives no refresh token where there is no store, and says what it does not do', async () => {
-      const { post, revoke } = await serve(start, { revocation: undefined });
+      const { post, revoke } = await serve(start, { sessionStore: undefined });
       const { body } = await post(credentials);
       expect(body).to.have.all.keys('access_token', 'token_type', 'expires_in', 'scope');
       expectError(await post({ grant_type: 'refresh_token', refresh_token: 'x' }), 'unsupported_grant_type');
@@ -214,7 +214,7 @@ describe('the token endpoint', () => {
 
     if (framework !== 'Koa') {
       it('takes a body that was parsed before', async () => {
-        const manager = managerOf({ revocation: new MemoryRevocationStore() });
+        const manager = managerOf({ sessionStore: new MemorySessionStore() });
         const controllers = [tokenEndpoints(manager, { verifyPassword })];
         const before = (app: { use: (handler: unknown) => void }) => {
           app.use(urlencoded({ extended: false }));
@@ -226,7 +226,7 @@ describe('the token endpoint', () => {
       });
 
       it('is slowed down by a rate limiter that is put before it', async () => {
-        const manager = managerOf({ revocation: new MemoryRevocationStore() });
+        const manager = managerOf({ sessionStore: new MemorySessionStore() });
         const controllers = [tokenEndpoints(manager, { verifyPassword })];
         const limiter = rateLimit({ windowMs: 60_000, limit: 3, skipSuccessfulRequests: true });
         const { client } = await start({ manager, controllers, before: (app) => app.use('/login', limiter) });
@@ -300,7 +300,7 @@ describe('the revocation endpoint', () => {
 
 describe('verifyPassword', () => {
   it('cannot put claims of the manager into tokens', async () => {
-    const manager = new LoginManager(SECRET, '/login', { revocation: new MemoryRevocationStore() });
+    const manager = new LoginManager(SECRET, '/login', { sessionStore: new MemorySessionStore() });
     const data = { sub: 'a', sid: 'mine' };
     expect((await rejection(manager.createTokenResponse({ data, refresh: true }))).message).to.include('sid');
   });

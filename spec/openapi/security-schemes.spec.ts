@@ -4,7 +4,7 @@ import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/login-manager';
 import { securedSpec } from '../../src/openapi/index';
 import type { LoginManagerOptions } from '../../src/options';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { Accounts, SECRET } from '../support/accounts';
 import { documentOf, expectValid, operationIn } from './documents';
 
@@ -40,7 +40,7 @@ describe('the security schemes', () => {
 
   it('have the path that takes refresh tokens, where there is one', () => {
     const { flows } = schemesOf(
-      manager('/login', { revocation: new MemoryRevocationStore(), refreshUrl: '/token' }),
+      manager('/login', { sessionStore: new MemorySessionStore(), refreshUrl: '/token' }),
     ).OAuth2PasswordBearer;
     expect(flows.password).to.deep.equal({ tokenUrl: '/login', refreshUrl: '/token', scopes: {} });
     expect(schemesOf(manager('/login')).OAuth2PasswordBearer.flows.password).not.to.have.property('refreshUrl');

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { managerOf } from '../support/accounts';
 import { documentOf, operationOf } from './documents';
 
 describe('the token endpoints in the document', () => {
-  const manager = managerOf({ revocation: new MemoryRevocationStore(), refreshUrl: '/login' });
+  const manager = managerOf({ sessionStore: new MemorySessionStore(), refreshUrl: '/login' });
   const controllers = [tokenEndpoints(manager, { verifyPassword: () => null })] as never;
   const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 

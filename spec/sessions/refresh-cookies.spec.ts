@@ -212,7 +212,7 @@ describe('setCookie with a token response', () => {
 
 describe('refreshUrl', () => {
   it('is a path', () => {
-    const { revocation } = { revocation: { revoke: async () => true, revokedAt: async () => [] } };
+    const { sessionStore } = { sessionStore: { revoke: async () => true, revokedAt: async () => [] } };
     for (const refreshUrl of [
       'token',
       'https://example.com/token',
@@ -223,18 +223,18 @@ describe('refreshUrl', () => {
       '',
     ]) {
       expect(
-        thrownBy(() => managerOf({ revocation, refreshUrl })),
+        thrownBy(() => managerOf({ sessionStore, refreshUrl })),
         refreshUrl,
       ).to.be.an.instanceOf(ConfigurationError);
     }
     for (const refreshUrl of ['/', '/token', '/a/b/c'])
-      expect(() => managerOf({ revocation, refreshUrl })).not.to.throw();
+      expect(() => managerOf({ sessionStore, refreshUrl })).not.to.throw();
   });
 
   it('is of no use without a store', () => {
     const error = thrownBy(() => managerOf({ refreshUrl: '/token' }));
     expect(error).to.be.an.instanceOf(ConfigurationError);
-    expect(error.message).to.include('revocation');
+    expect(error.message).to.include('sessionStore');
   });
 });
 

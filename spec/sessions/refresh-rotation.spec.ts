@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { InvalidGrantError, InvalidScopeError } from '../../src/errors/oauth2-error';
 import { LoginManager } from '../../src/login-manager';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
-import type { RevocationStore } from '../../src/sessions/revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
+import type { SessionStore } from '../../src/sessions/stores/session-store';
 import { managerOf, SECRET } from '../support/accounts';
 import { rejection } from '../support/rejection';
 import { BAD, ENDED, fateOf, GONE, type Pair, refusalOf, Sessions, USED } from '../support/sessions';
@@ -12,7 +12,7 @@ import { payloadOf } from '../support/tokens';
 const data = { sub: 'ada@example.com' };
 
 /** Answers in a later turn of the event loop, as a database does: concurrent callers meet in it. */
-function remote(store: RevocationStore = new MemoryRevocationStore()): RevocationStore {
+function remote(store: SessionStore = new MemorySessionStore()): SessionStore {
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   return {
     revoke: async (id, at, expiresAt) => {
@@ -87,7 +87,7 @@ describe('a refresh', () => {
   });
 
   it('keeps a subject that is a number', async () => {
-    const manager = new LoginManager<object>(SECRET, '/login', { revocation: new MemoryRevocationStore() });
+    const manager = new LoginManager<object>(SECRET, '/login', { sessionStore: new MemorySessionStore() });
     const seen: unknown[] = [];
     manager.userLoader()((sub: number) => seen.push(sub));
     const { refresh_token = '' } = await manager.createTokenResponse({ data: { sub: 7 }, refresh: true });
@@ -96,8 +96,8 @@ describe('a refresh', () => {
   });
 
   it('reads what another server of the same secret and store has issued', async () => {
-    const revocation = new MemoryRevocationStore();
-    const [here, there] = [managerOf({ revocation }), managerOf({ revocation })];
+    const sessionStore = new MemorySessionStore();
+    const [here, there] = [managerOf({ sessionStore }), managerOf({ sessionStore })];
     const { refresh_token = '' } = await here.createTokenResponse({ data, refresh: true });
     const next = await there.refresh(refresh_token);
     expect(await fateOf(here, next.access_token)).to.equal('let in');
@@ -106,12 +106,12 @@ describe('a refresh', () => {
   });
 
   it('goes on after the secret was changed, with both', async () => {
-    const revocation = new MemoryRevocationStore();
-    const { refresh_token = '' } = await managerOf({ revocation }).createTokenResponse({ data, refresh: true });
-    const rotated = new LoginManager(['another secret of forty bytes, for specs', SECRET], '/login', { revocation });
+    const sessionStore = new MemorySessionStore();
+    const { refresh_token = '' } = await managerOf({ sessionStore }).createTokenResponse({ data, refresh: true });
+    const rotated = new LoginManager(['another secret of forty bytes, for specs', SECRET], '/login', { sessionStore });
     rotated.userLoader()(() => ({}));
     const next = await rotated.refresh(refresh_token);
-    expect(await refusalOf(managerOf({ revocation }).refresh(next.refresh_token as string))).to.equal(BAD);
+    expect(await refusalOf(managerOf({ sessionStore }).refresh(next.refresh_token as string))).to.equal(BAD);
   });
 });
 
@@ -159,7 +159,7 @@ describe('the scopes of a refresh', () => {
 
 describe('a refresh token', () => {
   it('works for one of fifty concurrent callers', async () => {
-    const sessions = new Sessions({ revocation: remote() });
+    const sessions = new Sessions({ sessionStore: remote() });
     const pair = await sessions.login();
     const results = await Promise.allSettled(Array.from({ length: 50 }, () => sessions.refresh(pair)));
     const won = results.filter((result) => result.status === 'fulfilled');
@@ -193,7 +193,7 @@ describe('a refresh token', () => {
 
   it('ends the session when it is used again, whatever else would have been wrong', async () => {
     const users: Record<string, unknown> = { ada: {} };
-    const manager = new LoginManager<object>(SECRET, '/login', { revocation: new MemoryRevocationStore() });
+    const manager = new LoginManager<object>(SECRET, '/login', { sessionStore: new MemorySessionStore() });
     manager.userLoader()((sub: string) => users[sub]);
     const misuses: Record<string, (token: string) => Promise<unknown>> = {
       'more scopes': (token) => manager.refresh(token, { scopes: ['admin'] }),
@@ -246,8 +246,8 @@ describe('a refresh token', () => {
 
   it('is not used up by a loader that fails, whose error is passed on', async () => {
     let down = true;
-    const revocation = new MemoryRevocationStore();
-    const manager = new LoginManager<object>(SECRET, '/login', { revocation });
+    const sessionStore = new MemorySessionStore();
+    const manager = new LoginManager<object>(SECRET, '/login', { sessionStore });
     const failure = new Error('The database is down');
     manager.userLoader()(async () => {
       if (down) throw failure;
@@ -263,7 +263,7 @@ describe('a refresh token', () => {
   it('loads the user anew, whatever was loaded before', async () => {
     let user: object | null = {};
     const manager = new LoginManager<object>(SECRET, '/login', {
-      revocation: new MemoryRevocationStore(),
+      sessionStore: new MemorySessionStore(),
       userCache: { max: 10, maxAge: '1h' },
     });
     manager.userLoader()(() => user);
@@ -294,14 +294,14 @@ describe('a manager without a store', () => {
   it('gives no refresh token', async () => {
     const error = await rejection(manager.createTokenResponse({ data, refresh: true }));
     expect(error).to.be.an.instanceOf(ConfigurationError);
-    expect(error.message).to.include('revocation');
+    expect(error.message).to.include('sessionStore');
   });
 
   it('refreshes and revokes nothing, and says what is missing', async () => {
     for (const attempt of [manager.refresh('x'), manager.revoke('x'), manager.revokeAll('ada@example.com')]) {
       const error = await rejection(attempt);
       expect(error).to.be.an.instanceOf(ConfigurationError);
-      expect(error.message).to.include('MemoryRevocationStore');
+      expect(error.message).to.include('MemorySessionStore');
     }
   });
 

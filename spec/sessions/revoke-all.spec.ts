@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { managerOf } from '../support/accounts';
 import { ENDED, fateOf, refusalOf, Sessions } from '../support/sessions';
 import { forge } from '../support/tokens';
@@ -66,8 +66,8 @@ describe('revokeAll', () => {
   });
 
   it('counts on every server of the store', async () => {
-    const revocation = new MemoryRevocationStore();
-    const [here, there] = [managerOf({ revocation }), managerOf({ revocation })];
+    const sessionStore = new MemorySessionStore();
+    const [here, there] = [managerOf({ sessionStore }), managerOf({ sessionStore })];
     const token = here.createAccessToken({ data: { sub: ada } });
     await there.revokeAll(ada);
     expect(await fateOf(here, token)).to.equal('token_revoked');

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { LoginManager } from '../../src/login-manager';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, Accounts, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { keysFor, p256, pem } from '../support/keys';
 import { BAD, ENDED, fateOf, refusalOf, Sessions } from '../support/sessions';
@@ -61,8 +61,8 @@ describe('revoke', () => {
   });
 
   it('counts on every server of the store', async () => {
-    const revocation = new MemoryRevocationStore();
-    const [here, there] = [managerOf({ revocation }), managerOf({ revocation })];
+    const sessionStore = new MemorySessionStore();
+    const [here, there] = [managerOf({ sessionStore }), managerOf({ sessionStore })];
     const token = tokenOf(here);
     expect(await fateOf(there, token)).to.equal('let in');
     await here.revoke(token);
@@ -70,9 +70,9 @@ describe('revoke', () => {
   });
 
   it('works where there is only the public key', async () => {
-    const revocation = new MemoryRevocationStore();
+    const sessionStore = new MemorySessionStore();
     const { signing, verifying } = keysFor('RS256');
-    const options = { algorithm: 'RS256', userLoader: Accounts, revocation } as const;
+    const options = { algorithm: 'RS256', userLoader: Accounts, sessionStore } as const;
     const issuer = new LoginManager<Account>(signing, '/login', options);
     const service = new LoginManager({ publicKey: pem(verifying) }, null, options);
     const token = issuer.createAccessToken({ data: { sub: 'ada@example.com' } });
@@ -83,7 +83,7 @@ describe('revoke', () => {
   describe('does nothing, and asks no store, about', () => {
     const sessions = () => {
       const store = new MoodyStore();
-      return { store, ...new Sessions({ revocation: store }), login: () => new Sessions().login() };
+      return { store, ...new Sessions({ sessionStore: store }), login: () => new Sessions().login() };
     };
 
     for (const text of ['', 'garbage', 'a.b.c', 'x'.repeat(100_000), '\u0000', 'ä']) {
@@ -96,7 +96,7 @@ describe('revoke', () => {
 
     it('expired tokens', async () => {
       const store = new MoodyStore();
-      const aged = new Sessions({ revocation: store, refreshExpiry: '1h' });
+      const aged = new Sessions({ sessionStore: store, refreshExpiry: '1h' });
       const { access_token, refresh_token } = await aged.login();
       aged.clock.advance(3600);
       for (const token of [access_token, refresh_token]) await aged.manager.revoke(token);
@@ -105,7 +105,7 @@ describe('revoke', () => {
 
     it('tokens of another secret, issuer or audience', async () => {
       const store = new MoodyStore();
-      const ours = new Sessions({ revocation: store, issuer: 'us', audience: 'app' });
+      const ours = new Sessions({ sessionStore: store, issuer: 'us', audience: 'app' });
       const forged = forge({ payload: { sub: 'a', exp: 1e10, iss: 'us', aud: 'app' }, key: `${SECRET}.` });
       const others = [
         await new Sessions({ issuer: 'them', audience: 'app' }).login(),
@@ -139,11 +139,11 @@ describe('a token without claims of a session', () => {
   });
 
   it('is taken back in the other spelling of its signature too', async () => {
-    const store = new MemoryRevocationStore();
+    const store = new MemorySessionStore();
     const manager = new LoginManager<Account>(p256().privateKey, '/login', {
       algorithm: 'ES256',
       userLoader: Accounts,
-      revocation: store,
+      sessionStore: store,
     });
     const exp = Date.now() / 1000 + 60;
     const input = `${encode({ alg: 'ES256' })}.${encode({ sub: 'ada@example.com', exp })}`;

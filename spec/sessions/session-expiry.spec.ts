@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { managerOf } from '../support/accounts';
 import { rejection, thrownBy } from '../support/rejection';
 import { BAD, fateOf, refusalOf, Sessions } from '../support/sessions';
@@ -93,17 +93,17 @@ describe('refreshExpiry', () => {
   });
 
   it('is longer than defaultExpiry, or the manager is refused', () => {
-    const revocation = new MemoryRevocationStore();
+    const sessionStore = new MemorySessionStore();
     for (const options of [
       { refreshExpiry: '10m' },
       { defaultExpiry: '31d' },
       { refreshExpiry: 1, defaultExpiry: 2 },
     ]) {
-      const error = thrownBy(() => managerOf({ revocation, ...options }));
+      const error = thrownBy(() => managerOf({ sessionStore, ...options }));
       expect(error).to.be.an.instanceOf(ConfigurationError);
       expect(error.message).to.include('refreshExpiry').and.include('defaultExpiry');
     }
-    expect(() => managerOf({ revocation, refreshExpiry: '15m' })).not.to.throw();
+    expect(() => managerOf({ sessionStore, refreshExpiry: '15m' })).not.to.throw();
   });
 
   it('says nothing of the tokens of a manager without a store', () => {

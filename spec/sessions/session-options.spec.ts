@@ -1,20 +1,20 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { LoginManagerOptions } from '../../src/options';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf } from '../support/accounts';
 import { thrownBy } from '../support/rejection';
 
-const revocation = new MemoryRevocationStore();
+const sessionStore = new MemorySessionStore();
 
 describe('the options of sessions', () => {
   const mistakes: Record<string, unknown[]> = {
-    revocation: [
+    sessionStore: [
       {},
       null,
       true,
       'redis://127.0.0.1',
-      MemoryRevocationStore,
+      MemorySessionStore,
       new Map(),
       { revoke: () => true },
       { revokedAt: () => [] },
@@ -26,7 +26,7 @@ describe('the options of sessions', () => {
   for (const [name, values] of Object.entries(mistakes)) {
     for (const value of values) {
       it(`refuse ${name}: ${typeof value === 'function' ? 'a class' : JSON.stringify(value)} (${typeof value})`, () => {
-        const error = thrownBy(() => managerOf({ revocation, [name]: value } as LoginManagerOptions<Account>));
+        const error = thrownBy(() => managerOf({ sessionStore, [name]: value } as LoginManagerOptions<Account>));
         expect(error).to.be.an.instanceOf(ConfigurationError);
         expect(error.message).to.include(name);
       });
@@ -35,8 +35,8 @@ describe('the options of sessions', () => {
 
   it('take a store of any class, or of none', () => {
     const store = { revoke: async () => true, revokedAt: async (ids: string[]) => ids.map(() => null) };
-    for (const one of [store, revocation, Object.create(store)]) {
-      expect(() => managerOf({ revocation: one, storeTimeout: '1m', refreshExpiry: '90d' })).not.to.throw();
+    for (const one of [store, sessionStore, Object.create(store)]) {
+      expect(() => managerOf({ sessionStore: one, storeTimeout: '1m', refreshExpiry: '90d' })).not.to.throw();
     }
   });
 });

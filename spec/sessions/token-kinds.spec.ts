@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { Algorithm } from '../../src/jwt/keys/algorithm';
 import { LoginManager } from '../../src/login-manager';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, Accounts, managerOf, SECRET } from '../support/accounts';
 import { keysFor } from '../support/keys';
 import { rejection, thrownBy } from '../support/rejection';
@@ -10,8 +10,8 @@ import { BAD, fateOf, refusalOf, Sessions } from '../support/sessions';
 import { forge, headerOf, payloadOf } from '../support/tokens';
 
 function managerFor(algorithm: Algorithm): LoginManager<Account> {
-  const revocation = new MemoryRevocationStore();
-  return new LoginManager(keysFor(algorithm).signing, '/login', { algorithm, userLoader: Accounts, revocation });
+  const sessionStore = new MemorySessionStore();
+  return new LoginManager(keysFor(algorithm).signing, '/login', { algorithm, userLoader: Accounts, sessionStore });
 }
 
 describe('the two kinds of token', () => {

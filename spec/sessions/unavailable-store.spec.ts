@@ -5,7 +5,7 @@ import { ServiceUnavailableError } from '../../src/errors/service-unavailable-er
 import type { HttpRequest } from '../../src/http/request-context';
 import type { LoginManager } from '../../src/login-manager';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { badTokens } from '../support/bad-tokens';
 import { bearer, cookie, foreign } from '../support/http';
@@ -117,7 +117,7 @@ function specs(start: Start, isSecure: boolean): void {
 
   beforeEach(async () => {
     store = new MoodyStore();
-    manager = managerOf({ revocation: store, storeTimeout: `${STORE_TIMEOUT}ms`, useCookie: true });
+    manager = managerOf({ sessionStore: store, storeTimeout: `${STORE_TIMEOUT}ms`, useCookie: true });
     good = bearer(tokenOf(manager));
     server = await start(manager);
     entered = 0;
@@ -148,7 +148,7 @@ function specs(start: Start, isSecure: boolean): void {
 
     it('answer 401 to bad tokens, and do not ask the store', async () => {
       const { access_token: aged } = await managerOf({
-        revocation: store,
+        sessionStore: store,
         clock: () => Date.now() - 3_600_000,
       }).createTokenResponse({ data: { sub: 'ada@example.com' } });
       const bad = [
@@ -213,7 +213,7 @@ function specs(start: Start, isSecure: boolean): void {
 
     it('answer 503 whatever exceptions the application has of its own', async () => {
       class LoginNeeded extends Error {}
-      const own = managerOf({ revocation: store, notAuthenticatedException: LoginNeeded });
+      const own = managerOf({ sessionStore: store, notAuthenticatedException: LoginNeeded });
       const { client } = await start(own);
       expectUnavailable(await client.get('/guarded').set(bearer(tokenOf(own))), '/guarded');
     });
@@ -283,7 +283,7 @@ describe('a manager whose store fails', () => {
   for (const [how, mood] of Object.entries(failures)) {
     it(`answers no question while the store ${how}`, async () => {
       const store = new MoodyStore();
-      const manager = managerOf({ revocation: store, storeTimeout: `${STORE_TIMEOUT}ms` });
+      const manager = managerOf({ sessionStore: store, storeTimeout: `${STORE_TIMEOUT}ms` });
       const data = { sub: 'ada@example.com' };
       const { access_token, refresh_token = '' } = await manager.createTokenResponse({ data, refresh: true });
       store.mood = mood;
@@ -307,7 +307,7 @@ describe('a manager whose store fails', () => {
   it('waits no longer than a second, where nothing else is said', async () => {
     const store = new MoodyStore();
     store.mood = failures['never answers'];
-    const manager = managerOf({ revocation: store });
+    const manager = managerOf({ sessionStore: store });
     const begin = performance.now();
     await rejection(manager.getCurrentUser(tokenOf(manager)));
     expect(performance.now() - begin).to.be.within(990, 1900);
@@ -316,7 +316,7 @@ describe('a manager whose store fails', () => {
   it('logs in all the same: a login asks nothing', async () => {
     const store = new MoodyStore();
     store.mood = failures.rejects;
-    const manager = managerOf({ revocation: store });
+    const manager = managerOf({ sessionStore: store });
     expect(await manager.createTokenResponse({ data: { sub: 'ada' }, refresh: true })).to.have.property(
       'refresh_token',
     );
@@ -324,8 +324,8 @@ describe('a manager whose store fails', () => {
   });
 
   it('does not ask about a token of a family twice: one question for each check', async () => {
-    const store = new MoodyStore(new MemoryRevocationStore());
-    const manager = managerOf({ revocation: store });
+    const store = new MoodyStore(new MemorySessionStore());
+    const manager = managerOf({ sessionStore: store });
     await manager.getCurrentUser(tokenOf(manager));
     await manager.getCurrentUser(forge({ payload: { sub: 'ada@example.com', exp: Date.now() / 1000 + 60 } }));
     expect(store.calls).to.equal(2);
@@ -337,7 +337,7 @@ describe('the endpoints of a manager whose store fails', () => {
     for (const starting of ['routing-controllers’ own servers', 'secure servers']) {
       it(`answer 503 with Retry-After on ${starting}, and keep the connection`, async () => {
         const store = new MoodyStore();
-        const manager = managerOf({ revocation: store, storeTimeout: `${STORE_TIMEOUT}ms` });
+        const manager = managerOf({ sessionStore: store, storeTimeout: `${STORE_TIMEOUT}ms` });
         const controllers = [tokenEndpoints(manager, { verifyPassword: (sub) => ({ data: { sub } }) })];
         const start = starting === 'secure servers' ? starter(framework, 'secure') : starter(framework);
         const { url } = await start({ manager, controllers });

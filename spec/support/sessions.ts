@@ -1,6 +1,6 @@
 import type { LoginManager } from '../../src/login-manager';
 import type { LoginManagerOptions } from '../../src/options';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import type { TokenResponse, TokenResponseRequest } from '../../src/sessions/token-issuer';
 import { type Account, managerOf } from './accounts';
 import { TestClock } from './clock';
@@ -16,7 +16,7 @@ export class Sessions {
 
   constructor(options: LoginManagerOptions<Account> = {}) {
     const clock = this.clock.tell;
-    this.manager = managerOf({ revocation: new MemoryRevocationStore(clock), clock, ...options });
+    this.manager = managerOf({ sessionStore: new MemorySessionStore(clock), clock, ...options });
   }
 
   login(sub = 'ada@example.com', request: Partial<TokenResponseRequest> = {}): Promise<Pair> {
@@ -44,5 +44,5 @@ export async function refusalOf(refresh: Promise<unknown>): Promise<string> {
 
 export const USED = 'invalid_grant: The refresh token has been used before; the session has ended';
 export const ENDED = 'invalid_grant: The session has ended';
-export const GONE = 'invalid_grant: The user is not known any more';
+export const GONE = 'invalid_grant: The user no longer exists';
 export const BAD = 'invalid_grant: The refresh token is invalid or has expired';

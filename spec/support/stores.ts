@@ -1,28 +1,42 @@
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
-import type { RevocationStore } from '../../src/sessions/revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
+import type { SessionStore, StoredRecord } from '../../src/sessions/stores/session-store';
 
 /** A store that can be told to fail, and that counts what it is asked. */
-export class MoodyStore implements RevocationStore {
+export class MoodyStore implements SessionStore {
   /** What each call does instead, as long as this is set. */
-  mood: (() => unknown) | undefined;
+  mood: ((method: string) => unknown) | undefined;
   calls = 0;
 
-  constructor(private readonly store: RevocationStore = new MemoryRevocationStore()) {}
+  constructor(
+    private readonly store: Required<Omit<SessionStore, 'publish' | 'subscribe'>> = new MemorySessionStore(),
+  ) {}
 
-  revoke(id: string, at: number, expiresAt: number): Promise<boolean> {
-    this.calls++;
-    return (this.mood?.() as Promise<boolean> | undefined) ?? this.store.revoke(id, at, expiresAt);
+  read(owner: string, names: readonly string[]): Promise<(string | null)[]> {
+    return this.answer('read', () => this.store.read(owner, names));
   }
 
-  revokedAt(ids: string[]): Promise<(number | null)[]> {
+  write(owner: string, name: string, expected: string | null, value: string | null, ttl: number): Promise<boolean> {
+    return this.answer('write', () => this.store.write(owner, name, expected, value, ttl));
+  }
+
+  age(owner: string, name: string): Promise<number | null> {
+    return this.answer('age', () => this.store.age(owner, name));
+  }
+
+  list(owner: string): Promise<StoredRecord[]> {
+    return this.answer('list', () => this.store.list(owner));
+  }
+
+  private answer<T>(method: string, ask: () => Promise<T>): Promise<T> {
     this.calls++;
-    return (this.mood?.() as Promise<(number | null)[]> | undefined) ?? this.store.revokedAt(ids);
+    return this.mood ? (this.mood(method) as Promise<T>) : ask();
   }
 }
 
 /** The ways in which a store fails. */
 export const failures: Record<string, () => unknown> = {
   rejects: () => Promise.reject(new Error('The database is down')),
+  'rejects with nothing': () => Promise.reject(),
   'throws synchronously': () => {
     throw new Error('The client is closed');
   },
@@ -30,11 +44,11 @@ export const failures: Record<string, () => unknown> = {
   'answers late, and rejects then': () =>
     new Promise((_, reject) => setTimeout(reject, 2 * STORE_TIMEOUT, new Error('Too late'))),
   'answers nothing': () => Promise.resolve(null),
+  'answers undefined': () => Promise.resolve(undefined),
   'answers with text': () => Promise.resolve('OK'),
   'answers too few': () => Promise.resolve([]),
-  'answers too many': () => Promise.resolve([null, null, null, null]),
-  'answers with no times': () => Promise.resolve(['1', null, null]),
-  'answers with NaN': () => Promise.resolve([null, Number.NaN, null]),
+  'answers too many': () => Promise.resolve([null, null, null, null, null]),
+  'answers with numbers': () => Promise.resolve([1, 2, 3]),
   'answers with holes': () => Promise.resolve([null, undefined, null]),
   'answers with an object': () => Promise.resolve({ length: 3, 0: null, 1: null, 2: null }),
 };

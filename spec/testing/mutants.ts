@@ -1,4 +1,4 @@
-import type { RevocationStore } from '../../src/sessions/revocation-store';
+import type { SessionStore } from '../../src/sessions/stores/session-store';
 
 interface Entry {
   at: number;
@@ -6,7 +6,7 @@ interface Entry {
 }
 
 /** A right store in pieces, each of which a mutant can get wrong. */
-class Store implements RevocationStore {
+class Store implements SessionStore {
   protected readonly entries = new Map<string, Entry>();
 
   async revoke(id: string, at: number, expiresAt: number): Promise<boolean> {
@@ -53,7 +53,7 @@ class InTwoSteps extends Store {
 }
 
 /** For each case of the contract, by its title, a store with just that fault. */
-export const mutants: Record<string, () => RevocationStore> = {
+export const mutants: Record<string, () => SessionStore> = {
   'knows nothing of an id that was not revoked': () =>
     new (class extends Store {
       override async revokedAt(ids: string[]) {
@@ -160,7 +160,7 @@ export const oddities: Record<string, (id: string) => string> = {
   normalised: (id) => id.normalize(),
 };
 
-export function storeOfKeys(key: (id: string) => string): RevocationStore {
+export function storeOfKeys(key: (id: string) => string): SessionStore {
   return new (class extends Store {
     protected override key(id: string) {
       return key(id);
@@ -169,4 +169,4 @@ export function storeOfKeys(key: (id: string) => string): RevocationStore {
 }
 
 /** As it should be. */
-export const rightStore = (): RevocationStore => new Store();
+export const rightStore = (): SessionStore => new Store();

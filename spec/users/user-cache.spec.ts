@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/login-manager';
 import type { LoginManagerOptions } from '../../src/options';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { inject, provide } from '../../src/users/inject';
 import { UserCache } from '../../src/users/user-cache';
 import { UserLoader } from '../../src/users/user-loader';
@@ -256,7 +256,7 @@ describe('the option userCache', () => {
   });
 
   it('forgets a user whose logins are taken back', async () => {
-    const { manager, calls, tokenOf } = managerWith({ userCache, revocation: new MemoryRevocationStore() });
+    const { manager, calls, tokenOf } = managerWith({ userCache, sessionStore: new MemorySessionStore() });
     const old = tokenOf('ada');
     await manager.getCurrentUser(old);
     await manager.revokeAll('ada');
@@ -266,7 +266,7 @@ describe('the option userCache', () => {
   });
 
   it('does not keep the user of a refreshed login: that one is loaded', async () => {
-    const { manager, calls } = managerWith({ userCache, revocation: new MemoryRevocationStore() });
+    const { manager, calls } = managerWith({ userCache, sessionStore: new MemorySessionStore() });
     const { access_token, refresh_token } = await manager.createTokenResponse({ data: { sub: 'ada' }, refresh: true });
     await manager.getCurrentUser(access_token);
     await manager.refresh(refresh_token as string);

@@ -11,6 +11,8 @@ export interface Authentication<User> {
   readonly payload: TokenPayload;
   /** What the user may do: what the token says, or `scopesOf` instead. */
   readonly scopes: readonly string[];
+  /** The session of the token; absent for a token of a manager without a session store. */
+  readonly session?: { readonly id: string; readonly loginAt: number };
 }
 
 /** The authentication of a request, or the error that denies it. */

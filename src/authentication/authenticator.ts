@@ -10,7 +10,10 @@ import type { TokenExtractor } from '../http/token-extractor';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import type { VerifiedToken } from '../jwt/verify-token';
-import type { RevocationService } from '../sessions/revocations';
+import type { RevocationService } from '../sessions/registry/revocation-service';
+import { readSession } from '../sessions/registry/session-claims';
+import type { SecurityStamp } from '../sessions/security-stamp';
+import type { SlidingRenewal } from '../sessions/sliding-renewal';
 import type { UserSource } from '../users/dependency';
 import { type Awaitable, chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 import type { AuthenticationResult } from './authentication';
@@ -23,6 +26,10 @@ export interface AuthenticatorDependencies<User> {
   /** Undefined where tokens cannot be taken back. */
   readonly revocations: RevocationService | undefined;
   readonly users: UserSource;
+  /** Undefined if nothing about a user ends their logins. */
+  readonly stamp: SecurityStamp | undefined;
+  /** Undefined if cookie logins are not renewed. */
+  readonly renewal: SlidingRenewal | undefined;
   readonly scopesOf: ((user: User, payload: TokenPayload) => Awaitable<readonly string[]>) | undefined;
 }
 
@@ -62,7 +69,22 @@ export class Authenticator<User> {
     if (!verification.payload) return { byCookie: false, result: notAuthenticated(verification.fault) };
     const byCookie = presented.inCookie;
     if (byCookie && this.parts.originCheck.isCrossOrigin(context)) return { byCookie, result: crossOrigin() };
-    return { byCookie, result: this.checkRevocationOrReject(presented.token, verification, action) };
+    const result = this.checkRevocationOrReject(presented.token, verification, action);
+    return { byCookie, result: byCookie ? this.withRenewal(result, context) : result };
+  }
+
+  /** A cookie login that is used renews itself. */
+  private withRenewal(
+    result: MaybePromise<AuthenticationResult<User>>,
+    context: RequestContext,
+  ): MaybePromise<AuthenticationResult<User>> {
+    const { renewal } = this.parts;
+    if (!renewal) return result;
+    return chain(result, (one) => {
+      const { authentication } = one;
+      if (!authentication || !renewal.isDue(authentication.payload)) return one;
+      return renewal.renew(context, authentication.payload).then(() => one);
+    });
   }
 
   /** What the application's functions throw at once is a rejection too, so that it can be remembered. */
@@ -91,11 +113,9 @@ export class Authenticator<User> {
     action: Action | undefined,
   ): MaybePromise<AuthenticationResult<User>> {
     if (!this.parts.revocations) return this.loadUser(token, verified, action);
-    return this.parts.revocations.status(token, verified.payload).then((revoked) => {
-      return revoked.token || revoked.session
-        ? notAuthenticated('token_revoked')
-        : this.loadUser(token, verified, action);
-    });
+    return this.parts.revocations
+      .status(token, verified.payload)
+      .then(({ revoked }) => (revoked ? notAuthenticated('token_revoked') : this.loadUser(token, verified, action)));
   }
 
   private loadUser(
@@ -111,9 +131,12 @@ export class Authenticator<User> {
   private toResult(user: unknown, token: string, verified: VerifiedToken): MaybePromise<AuthenticationResult<User>> {
     if (!user) return notAuthenticated('user_unknown');
     const { payload, scopes } = verified;
-    if (!this.parts.scopesOf) return { authentication: { user: user as User, token, payload, scopes } };
+    if (this.parts.stamp && !this.parts.stamp.isCurrent(user, payload)) return notAuthenticated('token_revoked');
+    const session = payload.sid === undefined ? undefined : readSession(payload);
+    const authentication = { user: user as User, token, payload, scopes, ...(session && { session }) };
+    if (!this.parts.scopesOf) return { authentication };
     return chain(this.parts.scopesOf(user as User, payload), (own) => ({
-      authentication: { user: user as User, token, payload, scopes: checkScopes(own) },
+      authentication: { ...authentication, scopes: checkScopes(own) },
     }));
   }
 }

@@ -3,7 +3,7 @@ import type { AuthError } from '../errors/auth-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import { type NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
 import type { TokenVerifier } from '../jwt/token-verifier';
-import type { RevocationService } from '../sessions/revocations';
+import type { RevocationService } from '../sessions/registry/revocation-service';
 import { chain, type MaybePromise } from '../util/maybe-promise';
 import { hasScopes } from './check-requirement';
 
@@ -26,8 +26,8 @@ export class TokenInspector<User> {
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
     const verification = this.verifier.verify(token);
     if (!verification.payload) throw this.error(verification.fault);
-    const revoked = await this.revocations?.status(token, verification.payload);
-    if (revoked?.token || revoked?.session) throw this.error('token_revoked');
+    const status = await this.revocations?.status(token, verification.payload);
+    if (status?.revoked) throw this.error('token_revoked');
     return hasScopes(verification.scopes, { allOf: [scopes].flat(), anyOf: [] });
   }
 

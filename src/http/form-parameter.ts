@@ -3,6 +3,7 @@ import { contextOf } from './action';
 import { withErrorResponse } from './error-response';
 import { installErrorHandler } from './express-error-handler';
 import { type FormFields, readFormFields } from './form-body';
+import { markLoginStart } from './login-start';
 import { trackResponse } from './response-headers';
 
 /** What a form is for: a login, whatever a token endpoint is asked, or the end of a session. */
@@ -25,6 +26,7 @@ export function formParameter<T>(
 ): (action: Action) => Promise<T> {
   const parameter = async (action: Action) => {
     const context = contextOf(action);
+    if (kind !== 'revocation') markLoginStart(context);
     context.response?.setHeader('Cache-Control', 'no-store').setHeader('Pragma', 'no-cache');
     trackResponse(context);
     installErrorHandler(context);

@@ -18,11 +18,13 @@ interface KoaSide {
 interface KoaRequest {
   readonly secure: boolean;
   readonly host: string;
+  readonly ip?: string;
 }
 
 interface ExpressRequest extends IncomingMessage {
   readonly res?: ServerResponse;
   readonly secure?: boolean;
+  readonly ip?: string;
   readonly app?: ExpressApplication;
 }
 
@@ -128,6 +130,11 @@ export class RequestContext {
   /** Whether the client speaks https: with the proxy, where the application trusts one. */
   isSecure(): boolean {
     return (this.koa ?? this.message).secure ?? 'encrypted' in this.message.socket;
+  }
+
+  /** The address of the client: behind a proxy if the application trusts it. */
+  get address(): string | undefined {
+    return this.koa?.ip ?? this.message.ip ?? this.message.socket?.remoteAddress;
   }
 
   /** The host and port the client asked for, likewise. */

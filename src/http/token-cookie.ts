@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { parse, serialize } from 'cookie';
 import { ConfigurationError } from '../errors/configuration-error';
 import { isPrefixed, type ResolvedCookieOptions, refreshCookieOptions } from './cookie-options';
@@ -21,12 +22,24 @@ export class TokenCookie {
    * one of them was put there by another site of the domain, and nobody can tell which.
    */
   read(header: string | undefined): string | undefined {
-    if (header === undefined || !header.includes(this.settings.name)) return undefined;
+    const values = this.readAll(header);
+    return values.length > 1 ? '' : values[0] || undefined;
+  }
+
+  /** Returns the different values of the cookie: there may be several, if its domain or path was changed. */
+  readAll(header: string | undefined): string[] {
+    const { name } = this.settings;
+    if (header === undefined || !header.includes(name)) return [];
     const pairs = header
       .split(';')
-      .filter((pair) => pair.includes('=') && pair.slice(0, pair.indexOf('=')).trim() === this.settings.name);
-    const values = new Set(pairs.map((pair) => parse(pair, { decode: identity })[this.settings.name]));
-    return values.size > 1 ? '' : [...values][0] || undefined;
+      .filter((pair) => pair.includes('=') && pair.slice(0, pair.indexOf('=')).trim() === name);
+    return [...new Set(pairs.map((pair) => parse(pair, { decode: identity })[name] ?? ''))];
+  }
+
+  /** Returns whether a response sets or clears the cookie. */
+  isSetBy(response: ServerResponse): boolean {
+    const set = [response.getHeader('Set-Cookie') ?? []].flat();
+    return set.some((cookie) => String(cookie).startsWith(`${this.settings.name}=`));
   }
 
   /**

@@ -17,11 +17,16 @@ export class TokenExtractor {
     private readonly cookie: TokenCookie | undefined,
   ) {}
 
+  /** Returns the token of the header, or undefined if there is no Bearer header or none is looked at. */
+  extractBearer({ message: { headers } }: RequestContext): string | undefined {
+    return this.useHeader ? bearerToken(headers.authorization) : undefined;
+  }
+
   /** A Bearer header wins over the cookie, a bad one too; another scheme does not hide the cookie. */
-  extract({ message: { headers } }: RequestContext): ExtractedToken | undefined {
-    const inHeader = this.useHeader ? bearerToken(headers.authorization) : undefined;
+  extract(context: RequestContext): ExtractedToken | undefined {
+    const inHeader = this.extractBearer(context);
     if (inHeader !== undefined) return { token: inHeader, inCookie: false };
-    const inCookie = this.cookie?.read(headers.cookie);
+    const inCookie = this.cookie?.read(context.message.headers.cookie);
     return inCookie === undefined ? undefined : { token: inCookie, inCookie: true };
   }
 }

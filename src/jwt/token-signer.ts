@@ -47,7 +47,11 @@ export class TokenSigner {
     private readonly rules: IssueOptions,
   ) {
     this.key = keys.signer;
-    this.options = { access: createSignOptions('access', keys), refresh: createSignOptions('refresh', keys) };
+    this.options = {
+      access: createSignOptions('access', keys),
+      refresh: createSignOptions('refresh', keys),
+      'one-time': createSignOptions('one-time', keys),
+    };
   }
 
   /** @throws {@link ConfigurationError} for reserved or unusable claims, and where there is no private key. */

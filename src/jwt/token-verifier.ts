@@ -3,6 +3,7 @@ import { deepFreeze } from '../util/deep-freeze';
 import { type ClaimOptions, checkTimes } from './claims';
 import type { KeySet } from './keys/key-set';
 import type { ScopeClaim } from './scope-claim';
+import type { TokenPayload } from './token-payload';
 import type { TokenType } from './token-type';
 import type { VerifiedTokenCache } from './verified-token-cache';
 import { type VerificationResult, type VerifiedToken, verifyToken } from './verify-token';
@@ -38,7 +39,20 @@ export class TokenVerifier {
   }
 
   verifyRefreshToken(token: string): VerificationResult {
-    const verified = this.verifyUncached(token, 'refresh');
+    return this.verifyOfType(token, 'refresh');
+  }
+
+  verifyOneTimeToken(token: string): VerificationResult {
+    return this.verifyOfType(token, 'one-time');
+  }
+
+  /** Returns the payload of a token that this manager's keys have signed, even if it has expired. */
+  verifyIgnoringTimes(token: unknown, type: TokenType): TokenPayload | undefined {
+    return typeof token === 'string' ? this.verifyUncached(token, type)?.payload : undefined;
+  }
+
+  private verifyOfType(token: unknown, type: TokenType): VerificationResult {
+    const verified = typeof token === 'string' ? this.verifyUncached(token, type) : undefined;
     return verified ? this.withTimeCheck(verified, this.options.clock()) : INVALID;
   }
 

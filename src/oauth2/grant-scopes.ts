@@ -1,4 +1,5 @@
 import { InvalidScopeError } from '../errors/oauth2-error';
+import { copyLoginStart } from '../http/login-start';
 import { splitScopes } from '../util/scope';
 
 /**
@@ -13,7 +14,9 @@ export function grantScopes(
   allowed: readonly string[],
 ): string[] {
   const wanted = typeof requested === 'string' ? splitScopes(requested) : [...new Set(requested ?? [])];
-  if (wanted.length === 0) return [...new Set(allowed)];
   if (!wanted.every((scope) => allowed.includes(scope))) throw new InvalidScopeError();
-  return wanted;
+  const granted = wanted.length === 0 ? [...new Set(allowed)] : wanted;
+  // A login that was under way when all others were revoked is told by when its form was read.
+  if (typeof requested === 'object' && requested !== null) copyLoginStart(requested, granted);
+  return granted;
 }

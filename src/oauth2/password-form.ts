@@ -2,6 +2,7 @@ import { type Action, createParamDecorator } from 'routing-controllers';
 import { contextOf } from '../http/action';
 import type { FormFields } from '../http/form-body';
 import { formParameter } from '../http/form-parameter';
+import { loginStartOf, markLoginStart } from '../http/login-start';
 import { clientCredentials } from './client-authentication';
 import { parsePasswordForm } from './parse-password-form';
 import type { OAuth2PasswordRequestForm } from './password-request-form';
@@ -18,6 +19,9 @@ export function PasswordForm(): Function {
 const passwordForm = formParameter('password', readPasswordForm);
 
 /** Parses the fields of a password request, with the client's credentials from the body or the `Authorization` header. */
-export function readPasswordForm(fields: FormFields, action: Action): Promise<OAuth2PasswordRequestForm> {
-  return parsePasswordForm(fields, clientCredentials(contextOf(action).message.headers.authorization));
+export async function readPasswordForm(fields: FormFields, action: Action): Promise<OAuth2PasswordRequestForm> {
+  const context = contextOf(action);
+  const form = await parsePasswordForm(fields, clientCredentials(context.message.headers.authorization));
+  markLoginStart(form.scopes, loginStartOf(context));
+  return form;
 }

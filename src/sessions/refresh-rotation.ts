@@ -1,57 +1,122 @@
 import type { Action } from 'routing-controllers';
 import { InvalidGrantError, InvalidScopeError } from '../errors/oauth2-error';
+import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import type { UserSource } from '../users/dependency';
 import type { Clock } from '../util/clock';
-import type { RevocationService } from './revocations';
-import { readSession } from './session-claims';
-import type { TokenIssuer, TokenResponse } from './token-issuer';
+import type { Awaitable } from '../util/maybe-promise';
+import { type IssuedLogin, refreshClaims } from './login-service';
+import type { RefreshSuccession } from './registry/refresh-succession';
+import { readSession, type Session, writeSession } from './registry/session-claims';
+import type { SessionRegistry } from './registry/session-registry';
+import type { SecurityStamp } from './security-stamp';
+import { applicationClaims, type TokenIssuer, toTokenResponse } from './token-issuer';
 
-/** What a manager puts together so that tokens can be refreshed. */
 export interface RotationDependencies {
   readonly issuer: TokenIssuer;
-  readonly revocations: RevocationService;
+  readonly registry: SessionRegistry;
+  readonly succession: RefreshSuccession;
   readonly verifier: TokenVerifier;
   readonly users: UserSource;
+  readonly stamp: SecurityStamp | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: of whatever user
+  readonly scopesOf: ((user: any, payload: TokenPayload) => Awaitable<readonly string[]>) | undefined;
   readonly clock: Clock;
+  /** Seconds. */
+  readonly refreshExpiry: number;
 }
 
-/** Exchanges refresh tokens, each for one new pair of tokens (RFC 6749 §6, RFC 9700 §4.14). */
+/** What a refresh is asked for. */
+export interface RefreshRequest {
+  /** Fewer scopes for the access token. Default: all that were granted. */
+  readonly scopes?: readonly string[] | undefined;
+  readonly action?: Action | undefined;
+  /** Scopes that the user may have now; granted ones that are not among them are left out. */
+  // biome-ignore lint/suspicious/noExplicitAny: of whatever user
+  readonly scopesFor?: ((user: any, payload: TokenPayload) => Awaitable<readonly string[]>) | undefined;
+}
+
+const PROBLEMS = {
+  ended: 'The session has ended',
+  reused: 'The refresh token has been used before; the session has ended',
+};
+
+/** Exchanges refresh tokens, each for one successor with an access token (RFC 6749 §6, RFC 9700 §4.14). */
 export class RefreshTokenRotation {
   constructor(private readonly parts: RotationDependencies) {}
 
   /**
-   * Everything that can fail without harm is tried before the token is used up: only then does it decide between
-   * concurrent callers, and between the user and a thief.
+   * Everything that can fail without harm is tried before the token is used up.
    *
-   * @param requested - Fewer scopes for the access token; default all.
-   * @throws {@link InvalidGrantError} for a token that is not good any more, {@link InvalidScopeError} for a scope that
-   * was not granted.
+   * @throws {@link InvalidGrantError} for a token that is invalid, expired or reused, or whose session or user is gone;
+   * {@link InvalidScopeError} for a scope that was not granted.
    */
-  async refresh(token: string, requested: readonly string[] | undefined, action?: Action): Promise<TokenResponse> {
-    const { issuer, revocations, verifier, users } = this.parts;
-    const verification = verifier.verifyRefreshToken(token);
-    const session = verification.payload && readSession(verification.payload);
-    // To the moment, whatever the tolerance: a pair that is made after the end of the family would never live.
-    if (!verification.payload || !session || verification.payload.exp * 1000 <= this.parts.clock())
-      throw new InvalidGrantError('The refresh token is invalid or has expired');
+  async refresh(token: string, { scopes: requested, action, scopesFor }: RefreshRequest = {}): Promise<IssuedLogin> {
+    const { verifier, users, stamp, registry } = this.parts;
+    const { payload, scopes: granted } = this.verified(verifier.verifyRefreshToken(token));
+    const session = readSession(payload);
+    const number = payload.refresh_number;
+    if (!session?.isRecorded || typeof number !== 'number') throw invalid();
+    const problem = await this.parts.succession.check(session, number);
+    if (problem !== undefined) throw new InvalidGrantError(PROBLEMS[problem]);
+    const user = await users.load({ action, payload });
+    if (!user) throw new InvalidGrantError('The user no longer exists');
+    if (stamp && !stamp.isCurrent(user, payload)) {
+      await registry.end(session.id);
+      throw new InvalidGrantError('The session has ended');
+    }
+    const scopes = await this.scopesFor(user, payload, granted, requested, scopesFor ?? this.parts.scopesOf);
+    const successor = await this.parts.succession.succeed(session, number);
+    if (successor.problem !== undefined) throw new InvalidGrantError(PROBLEMS[successor.problem]);
+    return this.issue(payload, session, successor, scopes, granted);
+  }
 
-    const { payload, scopes: granted } = verification;
-    const standing = await revocations.status(token, payload);
-    if (standing.session) throw new InvalidGrantError('The session has ended');
-    if (standing.token) return this.handleReuse(session.id, payload.exp);
-    if (!(await users.load({ action, payload }))) throw new InvalidGrantError('The user is not known any more');
-    const scopes = requested?.length ? [...new Set(requested)] : granted;
-    if (!scopes.every((scope) => granted.includes(scope)))
+  /** To the moment, whatever the tolerance: a token that is made at the end of the session would never be accepted. */
+  private verified(result: ReturnType<TokenVerifier['verifyRefreshToken']>) {
+    if (!result.payload || !(result.payload.exp * 1000 > this.parts.clock())) throw invalid();
+    return result;
+  }
+
+  private async scopesFor(
+    user: unknown,
+    payload: TokenPayload,
+    granted: readonly string[],
+    requested: readonly string[] | undefined,
+    allowedFor: RefreshRequest['scopesFor'],
+  ): Promise<readonly string[]> {
+    const wanted = requested?.length ? [...new Set(requested)] : granted;
+    if (!wanted.every((scope) => granted.includes(scope)))
       throw new InvalidScopeError('The requested scope was not granted');
-
-    if (!(await revocations.revokeToken(token, payload))) return this.handleReuse(session.id, payload.exp);
-    return issuer.refreshResponse(payload, session, scopes, granted);
+    if (!allowedFor) return wanted;
+    const allowed = await allowedFor(user, payload);
+    return wanted.filter((scope) => allowed.includes(scope));
   }
 
-  /** Two have the token, and one of them has stolen it: neither goes on (RFC 9700 §4.14.2). */
-  private async handleReuse(family: string, exp: number): Promise<never> {
-    await this.parts.revocations.revokeSession(family, exp * 1000);
-    throw new InvalidGrantError('The refresh token has been used before; the session has ended');
+  /** The new refresh token has all scopes that were granted (RFC 6749 §6), and the end of the session. */
+  private issue(
+    payload: TokenPayload,
+    session: Session,
+    { number, madeAt }: { readonly number: number; readonly madeAt: number },
+    scopes: readonly string[],
+    granted: readonly string[],
+  ): IssuedLogin {
+    const { issuer, clock, refreshExpiry } = this.parts;
+    const data = applicationClaims(payload);
+    const end = Math.min(payload.exp, session.loginAt / 1000 + refreshExpiry);
+    const accessLifetime = payload.access_lifetime as number;
+    const lifetime = Math.min(accessLifetime, end - clock() / 1000);
+    const kept = payload.login_stamp === undefined ? {} : { login_stamp: payload.login_stamp };
+    const access = issuer.access({ data, scopes, lifetime, end, claims: { ...writeSession(session), ...kept } });
+    const refresh = issuer.refresh({
+      data,
+      scopes: granted,
+      times: { iat: Math.floor(madeAt / 1000), exp: end },
+      claims: { ...kept, ...refreshClaims(session, accessLifetime, number) },
+    });
+    return { response: toTokenResponse(access, lifetime, scopes, refresh), access, refresh };
   }
+}
+
+function invalid(): InvalidGrantError {
+  return new InvalidGrantError('The refresh token is invalid or has expired');
 }

@@ -9,68 +9,115 @@ import type { CookieOptions, TokenCookie } from '../http/token-cookie';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import type { VerificationResult } from '../jwt/verify-token';
 import type { Clock } from '../util/clock';
+import type { IssuedLogin, LoginService } from './login-service';
 import type { TokenResponse } from './token-issuer';
 
-/** What a manager puts together for its cookie. */
 export interface SessionCookieDependencies {
-  /** Undefined where the manager uses none. */
+  /** Undefined if the manager uses no cookie. */
   readonly cookie: TokenCookie | undefined;
-  /** Undefined where refresh tokens are in no cookie. */
+  /** Undefined if refresh tokens are in no cookie. */
   readonly refreshCookie: TokenCookie | undefined;
   readonly originCheck: OriginCheck;
   readonly verifier: TokenVerifier;
+  readonly logins: LoginService;
   readonly exceptions: CustomExceptions;
   readonly clock: Clock;
+  readonly isSliding: boolean;
 }
 
-/** Logs browsers in and out by a cookie. */
+/** A token and its expiry in seconds since the epoch. */
+interface CookieToken {
+  readonly token: string;
+  readonly exp: number;
+}
+
+/** Keeps the tokens of logins in the browser's cookies. */
 export class SessionCookies {
   constructor(private readonly parts: SessionCookieDependencies) {}
 
   /**
-   * Only a token that the manager would accept is set, and only at the word of the application's own pages: else a
-   * foreign page could log its visitor in as somebody else (login CSRF).
+   * Sets the cookies of a token or a token response. Only tokens that the manager would accept are set, and only for the
+   * application's own pages: otherwise a foreign page could log its visitor in as somebody else (login CSRF). Tokens that
+   * the manager has just signed are not verified again.
    */
   set(response: HttpResponse, token: string | TokenResponse, options?: CookieOptions): void {
     const context = RequestContext.fromResponse(response);
-    if (context && this.parts.originCheck.isCrossOrigin(context)) throwAuthError(new CrossOriginError(), context);
-    const { access_token: accessToken, refresh_token: refreshToken } =
-      typeof token === 'string' ? { access_token: token, refresh_token: undefined } : token;
-    const { cookie } = this;
-    const lifetime = this.lifetimeOf(this.parts.verifier.verify(accessToken), context);
-    if (refreshToken !== undefined) {
-      this.refreshCookie.write(
-        response,
-        refreshToken,
-        this.lifetimeOf(this.parts.verifier.verifyRefreshToken(refreshToken), context),
-        options,
+    this.assertUsable(context);
+    if (options?.session && this.parts.isSliding)
+      throw new ConfigurationError(
+        'setCookie() cannot make renewals of a sliding login end with the browser; use login() with remember: false',
       );
-    }
-    cookie.write(response, accessToken, lifetime, options);
+    const { accessToken, refreshToken } = tokensOf(token);
+    const issued = typeof token === 'string' ? undefined : this.parts.logins.issuedFor(token);
+    const { verifier } = this.parts;
+    const access = issued?.access ?? this.verified(accessToken, verifier.verify(accessToken), context);
+    const refresh =
+      refreshToken === undefined
+        ? undefined
+        : (issued?.refresh ?? this.verified(refreshToken, verifier.verifyRefreshToken(refreshToken), context));
+    this.write(response, { access, refresh }, options);
   }
 
+  /**
+   * Writes the cookies of a login. The refresh cookie of a login before goes, or else its next use would bring the former
+   * user back.
+   */
+  write(
+    response: HttpResponse,
+    { access, refresh }: Pick<IssuedLogin, 'access' | 'refresh'>,
+    options?: CookieOptions,
+  ): void {
+    const { cookie } = this;
+    if (refresh) this.refreshCookie.write(response, refresh.token, this.lifetimeOf(refresh), options);
+    else this.parts.refreshCookie?.clear(response);
+    cookie.write(response, access.token, this.lifetimeOf(access), options);
+  }
+
+  /** Clears all cookies of the manager. */
   clear(response: HttpResponse): void {
+    const context = RequestContext.fromResponse(response);
+    this.assertUsable(context);
     this.cookie.clear(response);
     this.parts.refreshCookie?.clear(response);
   }
 
-  /** What is left of a good token's life, in seconds; another is refused. */
-  private lifetimeOf(verification: VerificationResult, context: RequestContext | undefined): number {
-    const { exceptions, clock } = this.parts;
-    if (verification.payload) return verification.payload.exp - clock() / 1000;
-    const error = exceptions.replace(new NotAuthenticatedError(undefined, { code: verification.fault }));
+  /** @throws `CrossOriginError` for a foreign page, {@link ConfigurationError} if the manager uses no cookie. */
+  assertUsable(context: RequestContext | undefined): void {
+    if (context && this.parts.originCheck.isCrossOrigin(context)) throwAuthError(new CrossOriginError(), context);
+    void this.cookie;
+  }
+
+  private verified(token: string, result: VerificationResult, context: RequestContext | undefined): CookieToken {
+    if (result.payload) return { token, exp: result.payload.exp };
+    const error = this.parts.exceptions.replace(new NotAuthenticatedError(undefined, { code: result.fault }));
     throw context ? throwAuthError(error, context) : error;
+  }
+
+  /** Returns what is left of a token's life, in seconds. */
+  private lifetimeOf({ exp }: CookieToken): number {
+    return exp - this.parts.clock() / 1000;
   }
 
   private get refreshCookie(): TokenCookie {
     if (this.parts.refreshCookie) return this.parts.refreshCookie;
     throw new ConfigurationError(
-      'A refresh token goes into a cookie that is sent to one path alone: set the option refreshUrl',
+      'A refresh token needs a cookie that is sent to one path alone; set the option refreshUrl',
     );
   }
 
   private get cookie(): TokenCookie {
     if (this.parts.cookie) return this.parts.cookie;
-    throw new ConfigurationError('This manager does not read cookies: set its option useCookie');
+    throw new ConfigurationError('This manager does not use cookies; set the option useCookie');
   }
+}
+
+function tokensOf(token: string | TokenResponse): { accessToken: string; refreshToken: string | undefined } {
+  if (typeof token === 'string') return { accessToken: token, refreshToken: undefined };
+  const isResponse = typeof token === 'object' && token !== null && typeof token.access_token === 'string';
+  if (isResponse) return { accessToken: token.access_token, refreshToken: token.refresh_token };
+  throw new ConfigurationError(
+    token instanceof Promise
+      ? 'setCookie() was given a promise; await the token response first'
+      : 'setCookie() requires a token or a token response',
+  );
 }

@@ -1,50 +1,84 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import { type Duration, parseDuration } from '../util/duration';
 import { parseString } from '../util/validate';
-import type { RevocationStore } from './revocation-store';
+import type { SessionStore } from './stores/session-store';
+
+/** The options of a manager that are about sessions, as they are written. */
+export interface SessionOptions {
+  readonly sessionStore?: SessionStore | undefined;
+  readonly refreshExpiry?: Duration | undefined;
+  readonly defaultExpiry?: Duration | undefined;
+  readonly refreshUrl?: string | undefined;
+  readonly refreshLeeway?: Duration | undefined;
+  readonly slidingExpiry?: Duration | undefined;
+  readonly useCookie?: boolean | undefined;
+  readonly maxSessions?: number | undefined;
+}
 
 /** @throws {@link ConfigurationError} for an object that lacks a method of a store. */
-export function parseStore(store: RevocationStore | undefined): RevocationStore | undefined {
-  if (store === undefined || (typeof store?.revoke === 'function' && typeof store.revokedAt === 'function'))
+export function parseStore(store: SessionStore | undefined): SessionStore | undefined {
+  if (store === undefined) return undefined;
+  const required = ['read', 'write', 'age'] as const;
+  if (typeof store === 'object' && store !== null && required.every((method) => typeof store[method] === 'function'))
     return store;
   throw new ConfigurationError(
-    'revocation must be a RevocationStore, with the methods revoke(id, at, expiresAt) and revokedAt(ids): new MemoryRevocationStore() for one server',
+    'sessionStore must be a SessionStore with the methods read, write and age, for one server new MemorySessionStore()',
   );
 }
 
-/** Seconds. @throws {@link ConfigurationError} where tokens would outlive their revocation. */
-export function parseRefreshExpiry({
-  refreshExpiry = '30d',
-  defaultExpiry = '15m',
-  revocation,
-}: {
-  refreshExpiry?: Duration;
-  defaultExpiry?: Duration;
-  revocation?: RevocationStore;
-}): number {
-  const seconds = parseDuration(refreshExpiry, 'refreshExpiry');
-  if (revocation && seconds < parseDuration(defaultExpiry, 'defaultExpiry')) {
+/** Returns seconds. @throws {@link ConfigurationError} if tokens would outlive their session. */
+export function parseRefreshExpiry({ refreshExpiry, defaultExpiry = '15m', sessionStore }: SessionOptions): number {
+  const seconds = parseDuration(refreshExpiry ?? '30d', 'refreshExpiry');
+  if (sessionStore && seconds < parseDuration(defaultExpiry, 'defaultExpiry')) {
     throw new ConfigurationError(
-      'refreshExpiry is shorter than defaultExpiry, so tokens would outlive their revocation: make it longer',
+      'refreshExpiry is shorter than defaultExpiry, so tokens would outlive their session; make it longer',
     );
   }
   return seconds;
 }
 
 /** @throws {@link ConfigurationError} for anything but a path, and without a store. */
-export function parseRefreshUrl({
-  refreshUrl,
-  revocation,
-}: {
-  refreshUrl?: string;
-  revocation?: RevocationStore;
-}): string | undefined {
+export function parseRefreshUrl({ refreshUrl, sessionStore }: SessionOptions): string | undefined {
   const path = parseString(refreshUrl, 'refreshUrl');
   if (path === undefined) return undefined;
   if (!/^\/[^\s;?#]*$/.test(path)) throw new ConfigurationError("refreshUrl must be a path, such as '/token'");
-  if (!revocation)
-    throw new ConfigurationError(
-      'refreshUrl is of no use without the option revocation: there are no refresh tokens without a store',
-    );
+  if (!sessionStore)
+    throw new ConfigurationError('refreshUrl has no effect without a session store; set sessionStore, or leave it out');
   return path;
+}
+
+/** Returns milliseconds. @throws {@link ConfigurationError} for anything but 0 and a duration. */
+export function parseRefreshLeeway({ refreshLeeway = '30s' }: SessionOptions): number {
+  return refreshLeeway === 0 ? 0 : parseDuration(refreshLeeway, 'refreshLeeway') * 1000;
+}
+
+/** Returns seconds. @throws {@link ConfigurationError} for a duration that renews nothing. */
+export function parseSlidingExpiry({
+  slidingExpiry,
+  defaultExpiry = '15m',
+  useCookie,
+  refreshUrl,
+}: SessionOptions): number | undefined {
+  if (slidingExpiry === undefined) return undefined;
+  const seconds = parseDuration(slidingExpiry, 'slidingExpiry');
+  if (!useCookie) throw new ConfigurationError('slidingExpiry renews cookies; set useCookie, or leave it out');
+  if (refreshUrl !== undefined)
+    throw new ConfigurationError(
+      'slidingExpiry makes a refresh cookie needless; leave refreshUrl or slidingExpiry out',
+    );
+  if (seconds <= parseDuration(defaultExpiry, 'defaultExpiry'))
+    throw new ConfigurationError(
+      'slidingExpiry must be longer than defaultExpiry, the time after which an unused login ends',
+    );
+  return seconds;
+}
+
+/** @throws {@link ConfigurationError} for anything but a whole number from 1, and without a store that can list. */
+export function parseMaxSessions({ maxSessions, sessionStore }: SessionOptions): number | undefined {
+  if (maxSessions === undefined) return undefined;
+  if (!Number.isSafeInteger(maxSessions) || maxSessions < 1)
+    throw new ConfigurationError('maxSessions must be a whole number of sessions, at least 1');
+  if (typeof sessionStore?.list !== 'function')
+    throw new ConfigurationError('maxSessions needs a session store with the method list(); set sessionStore');
+  return maxSessions;
 }

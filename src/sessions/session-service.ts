@@ -4,103 +4,211 @@ import { InvalidRequestError } from '../errors/oauth2-error';
 import { actionOf } from '../http/action';
 import { withErrorResponse } from '../http/error-response';
 import type { OriginCheck } from '../http/origin-check';
-import { type HttpRequest, RequestContext } from '../http/request-context';
+import { type HttpRequest, type HttpResponse, RequestContext } from '../http/request-context';
 import type { TokenCookie } from '../http/token-cookie';
 import type { TokenExtractor } from '../http/token-extractor';
+import { isSubject } from '../jwt/claims';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import type { UserCache } from '../users/user-cache';
-import type { RefreshTokenRotation } from './refresh-rotation';
-import type { RevocationService } from './revocations';
-import { readSession } from './session-claims';
+import type { LoginContents, LoginService } from './login-service';
+import type { RefreshRequest, RefreshTokenRotation } from './refresh-rotation';
+import type { Registry } from './registry/create-session-registry';
+import { readSession } from './registry/session-claims';
+import type { ListedSession } from './registry/session-registry';
+import type { SessionCookies } from './session-cookies';
 import type { TokenResponse } from './token-issuer';
 
-/** What a manager puts together so that logins can be prolonged and ended. */
-export interface SessionDependencies {
-  /** Undefined where the manager has no store; so is what follows. */
-  readonly revocations: RevocationService | undefined;
-  readonly rotation: RefreshTokenRotation | undefined;
-  readonly verifier: TokenVerifier;
-  /** Undefined if users are not shared between requests. */
-  readonly userCache: UserCache | undefined;
-  readonly extractor: TokenExtractor;
-  /** Undefined where refresh tokens are in no cookie. */
-  readonly refreshCookie: TokenCookie | undefined;
-  readonly originCheck: OriginCheck;
-  /** How long a login can be refreshed, in seconds. */
-  readonly refreshExpiry: number;
+/** What needs a store. */
+export interface StoredSessions extends Registry {
+  readonly rotation: RefreshTokenRotation;
 }
 
-/** Prolongs logins and ends them, by a token or by a request that bears one. */
+export interface SessionDependencies {
+  /** Undefined without a store. */
+  readonly stored: StoredSessions | undefined;
+  readonly logins: LoginService;
+  readonly verifier: TokenVerifier;
+  readonly cookies: SessionCookies;
+  readonly extractor: TokenExtractor;
+  readonly cookie: TokenCookie | undefined;
+  /** Undefined if refresh tokens are in no cookie. */
+  readonly refreshCookie: TokenCookie | undefined;
+  readonly originCheck: OriginCheck;
+  readonly isSliding: boolean;
+  /** Undefined if users are not shared between requests. */
+  readonly userCache: UserCache | undefined;
+}
+
+/** A login of a user, for a page that lists the devices. Address and user agent are personal data. */
+export interface SessionInfo {
+  readonly id: string;
+  readonly loginAt: Date;
+  readonly lastUsedAt: Date;
+  /** When it ends if it is not used. */
+  readonly expiresAt: Date;
+  readonly address?: string;
+  readonly userAgent?: string;
+}
+
+/** Begins, prolongs, lists and ends sessions: by a token, by a request that has one, or by an id. */
 export class SessionService {
   constructor(private readonly parts: SessionDependencies) {}
 
-  async refresh(from: string | HttpRequest, scopes: readonly string[] | undefined): Promise<TokenResponse> {
-    const { rotation } = this.parts;
-    if (!rotation) throw storeRequired('refresh');
-    if (typeof from === 'string') return rotation.refresh(from, scopes);
+  /** Logs a browser in with cookies. The session of the cookies that it sent ends. */
+  async login(response: HttpResponse, contents: LoginContents): Promise<void> {
+    const context = requireContext(response);
+    await withErrorResponse(context, async () => {
+      this.parts.cookies.assertUsable(context);
+      const refresh =
+        this.parts.stored !== undefined && this.parts.refreshCookie !== undefined && !this.parts.isSliding;
+      const login = await this.parts.logins.begin(
+        { ...contents, refresh, remember: contents.remember ?? false },
+        context,
+      );
+      await this.endCookieSessions(context);
+      this.parts.cookies.write(response, login, { session: !contents.remember });
+    });
+  }
+
+  /** Ends the session of whatever a request has, expired or not, and clears the cookies. */
+  async logout(request: HttpRequest, response: HttpResponse): Promise<void> {
+    const context = RequestContext.fromRequest(request);
+    await withErrorResponse(context, async () => {
+      this.assertOwnOrigin(context);
+      if (this.parts.cookie) this.parts.cookies.clear(response);
+      if (this.parts.stored) await this.endRequestSessions(context, this.parts.stored);
+    });
+  }
+
+  async refresh(from: string | HttpRequest, request: RefreshRequest): Promise<TokenResponse> {
+    const { rotation } = this.requireStore('refresh');
+    if (typeof from === 'string') return this.refreshWith(rotation, from, request);
     const context = RequestContext.fromRequest(from);
     return withErrorResponse(context, () =>
-      rotation.refresh(this.extractRefreshToken(context), scopes, actionOf(from)),
+      this.refreshWith(rotation, this.extractRefreshToken(context), { action: actionOf(from), ...request }),
     );
   }
 
   async revoke(from: string | HttpRequest): Promise<void> {
-    const { revocations, extractor: source, originCheck: originRule } = this.parts;
-    if (!revocations) throw storeRequired('revoke');
-    if (typeof from === 'string') return this.revokeToken(from, revocations);
+    const stored = this.requireStore('revoke');
+    if (typeof from === 'string') return this.revokeToken(from, stored);
     const context = RequestContext.fromRequest(from);
     await withErrorResponse(context, async () => {
-      const inHeader = source.extract(context)?.inCookie === false;
-      if (!inHeader && originRule.isCrossOrigin(context)) throw new CrossOriginError();
-      await this.revokeRequestSession(context, revocations);
+      this.assertOwnOrigin(context);
+      await this.endRequestSessions(context, stored);
     });
   }
 
   async revokeAll(sub: string | number): Promise<void> {
+    if (!isSubject(sub)) throw invalidSubject('revokeAll');
     this.parts.userCache?.forget(sub);
-    if (!this.parts.revocations) throw storeRequired('revokeAll');
-    await this.parts.revocations.revokeSubject(sub);
+    await this.requireStore('revokeAll').revocations.revokeSubject(sub);
   }
 
-  /** A refresh token's whole family, or one access token; an invalid one is no error (RFC 7009 §2.2). */
-  private async revokeToken(token: string, revocations: RevocationService): Promise<void> {
-    const refresh = this.parts.verifier.verifyRefreshToken(token).payload;
+  async list(sub: string | number): Promise<SessionInfo[]> {
+    if (!isSubject(sub)) throw invalidSubject('sessions');
+    const { sessions, store } = this.requireStore('sessions');
+    if (!store.canList) throw new ConfigurationError('sessions() needs a session store with the method list()');
+    return (await sessions.list(sub)).map(toSessionInfo);
+  }
+
+  async end(id: string): Promise<void> {
+    if (typeof id !== 'string' || id === '')
+      throw new ConfigurationError('endSession() requires the id of a session, as sessions() returns it');
+    await this.requireStore('endSession').sessions.end(id);
+  }
+
+  private async refreshWith(rotation: RefreshTokenRotation, token: string, request: RefreshRequest) {
+    const login = await rotation.refresh(token, request);
+    return this.parts.logins.remember(login);
+  }
+
+  /** Revokes a refresh token's session, or one access token; an invalid token is no error (RFC 7009 §2.2). */
+  private async revokeToken(token: string, stored: StoredSessions): Promise<void> {
+    const refresh = this.parts.verifier.verifyIgnoringTimes(token, 'refresh');
     const session = refresh && readSession(refresh);
-    if (refresh && session) await revocations.revokeSession(session.id, refresh.exp * 1000);
-    const access = refresh ? undefined : this.parts.verifier.verify(token).payload;
-    if (access) await revocations.revokeToken(token, access);
+    if (session) await stored.sessions.end(session.id);
+    const access = refresh ? undefined : this.parts.verifier.verifyIgnoringTimes(token, 'access');
+    if (access) await stored.revocations.revokeToken(token, access);
   }
 
-  /** The family of whatever the request bears. */
-  private async revokeRequestSession(context: RequestContext, revocations: RevocationService): Promise<void> {
-    const { extractor: source, refreshCookie, refreshExpiry } = this.parts;
-    const refreshToken = refreshCookie?.read(context.message.headers.cookie);
-    if (refreshToken) await this.revokeToken(refreshToken, revocations);
-    const accessToken = source.extract(context)?.token;
-    const payload = accessToken === undefined ? undefined : this.parts.verifier.verify(accessToken).payload;
-    if (accessToken === undefined || !payload) return;
+  /** Ends the sessions of the header's token, and of every cookie: there may be several of one name. */
+  private async endRequestSessions(context: RequestContext, stored: StoredSessions): Promise<void> {
+    const { headers } = context.message;
+    const bearer = this.parts.extractor.extractBearer(context);
+    const access = [...(bearer === undefined ? [] : [bearer]), ...(this.parts.cookie?.readAll(headers.cookie) ?? [])];
+    for (const token of access) await this.endSessionOf(token, stored);
+    await this.endRefreshSessions(context, stored);
+  }
+
+  /** Ends the sessions of the cookies alone: a login replaces them. */
+  private async endCookieSessions(context: RequestContext): Promise<void> {
+    const { stored, cookie } = this.parts;
+    if (!stored) return;
+    for (const token of cookie?.readAll(context.message.headers.cookie) ?? []) await this.endSessionOf(token, stored);
+    await this.endRefreshSessions(context, stored);
+  }
+
+  private async endRefreshSessions(context: RequestContext, stored: StoredSessions): Promise<void> {
+    for (const token of this.parts.refreshCookie?.readAll(context.message.headers.cookie) ?? []) {
+      const payload = this.parts.verifier.verifyIgnoringTimes(token, 'refresh');
+      const session = payload && readSession(payload);
+      if (session) await stored.sessions.end(session.id);
+    }
+  }
+
+  /** Ends the session of an access token, or revokes a token that has none. */
+  private async endSessionOf(token: string, stored: StoredSessions): Promise<void> {
+    const payload = this.parts.verifier.verifyIgnoringTimes(token, 'access');
+    if (!payload) return;
     const session = readSession(payload);
-    const end = session && Math.max(session.loginAt + refreshExpiry * 1000, payload.exp * 1000);
-    if (session && end) await revocations.revokeSession(session.id, end);
-    else await revocations.revokeToken(accessToken, payload);
+    if (session?.isRecorded) await stored.sessions.end(session.id);
+    else await stored.revocations.revokeToken(token, payload);
   }
 
-  /** Browsers add the cookie by themselves, so the rule for cookies holds. */
+  /** Browsers send cookies by themselves, so a foreign page must not end a session with them. */
+  private assertOwnOrigin(context: RequestContext): void {
+    const isBearer = this.parts.extractor.extractBearer(context) !== undefined;
+    if (!isBearer && this.parts.originCheck.isCrossOrigin(context)) throw new CrossOriginError();
+  }
+
   private extractRefreshToken(context: RequestContext): string {
-    const { refreshCookie, originCheck: originRule } = this.parts;
+    const { refreshCookie, originCheck } = this.parts;
     if (!refreshCookie)
       throw new ConfigurationError(
-        'Refresh tokens are in no cookie here: set the options useCookie and refreshUrl, or pass the token',
+        'Refresh tokens are not in a cookie; set the options useCookie and refreshUrl, or pass the token',
       );
     const token = refreshCookie.read(context.message.headers.cookie);
     if (token === undefined) throw new InvalidRequestError('There is no refresh token');
-    if (originRule.isCrossOrigin(context)) throw new CrossOriginError();
+    if (originCheck.isCrossOrigin(context)) throw new CrossOriginError();
     return token;
+  }
+
+  private requireStore(method: string): StoredSessions {
+    if (this.parts.stored) return this.parts.stored;
+    throw new ConfigurationError(
+      `${method}() requires a session store; set the option sessionStore, for one server to new MemorySessionStore()`,
+    );
   }
 }
 
-function storeRequired(method: string): ConfigurationError {
-  return new ConfigurationError(
-    `${method}() needs a store: give the manager the option revocation, such as new MemoryRevocationStore()`,
-  );
+function requireContext(response: HttpResponse): RequestContext {
+  const context = response && RequestContext.fromResponse(response);
+  if (context) return context;
+  throw new ConfigurationError('login() requires the response of a request: that of Express, or ctx of Koa');
+}
+
+function toSessionInfo({ id, record }: ListedSession): SessionInfo {
+  return {
+    id,
+    loginAt: new Date(record.loginAt),
+    lastUsedAt: new Date(record.lastUsedAt),
+    expiresAt: new Date(record.expiresAt),
+    ...(record.address !== undefined && { address: record.address }),
+    ...(record.userAgent !== undefined && { userAgent: record.userAgent }),
+  };
+}
+
+function invalidSubject(method: string): ConfigurationError {
+  return new ConfigurationError(`${method}() requires a subject: a non-empty string or a safe integer`);
 }

@@ -1,139 +1,124 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import type { KeySet } from '../jwt/keys/key-set';
 import type { TokenPayload } from '../jwt/token-payload';
-import { getTimes, type IssueOptions, type TokenData, TokenSigner } from '../jwt/token-signer';
+import { getTimes, type IssueOptions, type TokenContents, type TokenData, TokenSigner } from '../jwt/token-signer';
 import { type Duration, parseDuration } from '../util/duration';
 import { isScopeToken } from '../util/scope';
-import { createSession, SESSION_CLAIMS, type Session, writeSession } from './session-claims';
+import { SESSION_CLAIMS } from './registry/session-claims';
 
 /** What a token is made of. */
 export interface TokenRequest {
   /** The claims of the application, `sub` among them; it is not changed. */
   data: TokenData;
-  /** How long the token lives: seconds, or text such as `'12h'`. Default: the manager's `defaultExpiry`. */
+  /** The lifetime of the token: seconds, or a string such as `'12h'`. Default: the manager's `defaultExpiry`. */
   expires?: Duration;
-  /** What the bearer of the token may do. Default: no claim of scopes. */
+  /** What the bearer of the token may do. Default: the token has no claim of scopes. */
   scopes?: readonly string[];
 }
 
 /** What a token response is made of. */
 export interface TokenResponseRequest extends TokenRequest {
-  /** Whether there is a refresh token too. Default `false`. */
+  /** Whether there is a refresh token too; it needs the option `sessionStore`. Default `false`. */
   refresh?: boolean;
 }
 
-/** The body of a successful answer of a token endpoint (RFC 6749 §5.1). */
+/** The body of a successful response of a token endpoint (RFC 6749 §5.1). */
 export interface TokenResponse {
   access_token: string;
   token_type: 'bearer';
   /** Seconds. */
   expires_in: number;
-  /** Absent where none was asked for. */
+  /** Absent if none was asked for. */
   refresh_token?: string;
-  /** Space-separated; absent where the token has none. */
+  /** Space-separated; absent if the token has none. */
   scope?: string;
 }
 
-/** What ties tokens to a login, where a manager can take them back. */
-export interface SessionRules {
-  /** Milliseconds since the epoch. */
-  readonly loginTime: () => number;
-  /** How long a login lives, in seconds: no token of it lives longer. */
-  readonly lifetime: number;
+/** A signed token and its expiry, in seconds since the epoch. */
+export interface IssuedToken {
+  readonly token: string;
+  readonly exp: number;
 }
 
-/** The claim of a refresh token that says how long its access tokens live, in seconds. */
-const ACCESS_LIFETIME = 'access_lifetime';
+/** What an access token says beside what the manager's options put into every token. */
+export interface AccessTokenContents {
+  readonly data: TokenData;
+  readonly scopes: readonly string[] | undefined;
+  /** Seconds. */
+  readonly lifetime: number;
+  /** Seconds since the epoch; the token expires then at the latest. Default: no limit. */
+  readonly end?: number | undefined;
+  /** Claims of the manager's own: those of the session, for instance. */
+  readonly claims: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What a refresh token says. */
+export interface RefreshTokenContents {
+  readonly data: TokenData;
+  /** All scopes that the session was granted. */
+  readonly scopes: readonly string[] | undefined;
+  /** Seconds since the epoch. */
+  readonly times: TokenContents['times'];
+  readonly claims: Readonly<Record<string, unknown>>;
+}
 
 /** Makes the tokens of one manager. */
 export class TokenIssuer {
   private readonly signer: TokenSigner;
 
-  /** @param sessions - Undefined for a manager that cannot take tokens back. */
+  /** @param defaultExpiry - Seconds. */
   constructor(
     keys: KeySet,
     private readonly rules: IssueOptions,
     private readonly defaultExpiry: number,
-    private readonly sessions: SessionRules | undefined,
   ) {
     this.signer = new TokenSigner(keys, rules);
   }
 
-  /** @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have. */
-  accessToken(request: TokenRequest): string {
-    return this.access(request, this.lifetimeOf(request), this.sessions && createSession(this.sessions.loginTime()));
+  /** @throws {@link ConfigurationError} for claims, a lifetime or scopes that no token can have. */
+  access({ data, scopes, lifetime, end, claims }: AccessTokenContents): IssuedToken {
+    const { iat, exp } = getTimes(lifetime, this.rules.clock());
+    const times = { iat, exp: end === undefined ? exp : Math.min(exp, end) };
+    const token = this.signer.sign({ type: 'access', data, times, scopes: checkScopes(scopes), claims });
+    return { token, exp: times.exp };
   }
 
-  /** @throws {@link ConfigurationError} likewise, and for a refresh token of a manager without a store. */
-  tokenResponse(request: TokenResponseRequest): TokenResponse {
-    const lifetime = this.lifetimeOf(request);
-    const session = this.sessions && createSession(this.sessions.loginTime());
-    if (!request.refresh) return responseOf(this.access(request, lifetime, session), lifetime, request.scopes);
-    if (!this.sessions || !session) {
-      throw new ConfigurationError(
-        'A refresh token works only once, and that has to be remembered: give the manager the option revocation',
-      );
-    }
-    const { exp } = getTimes(this.sessions.lifetime, this.rules.clock());
-    return this.issuePair(request, lifetime, session, exp, request.scopes);
+  refresh({ data, scopes, times, claims }: RefreshTokenContents): IssuedToken {
+    const token = this.signer.sign({ type: 'refresh', data, times, scopes: checkScopes(scopes), claims });
+    return { token, exp: times.exp };
   }
 
-  /**
-   * The next pair of a family: the new refresh token has all its scopes (RFC 6749 §6), and the family's end.
-   *
-   * @param payload - Of the refresh token that was used.
-   * @param scopes - Of the access token.
-   */
-  refreshResponse(
-    payload: TokenPayload,
-    session: Session,
-    scopes: readonly string[],
-    granted: readonly string[],
-  ): TokenResponse {
-    const { [ACCESS_LIFETIME]: lifetime, ...claims } = payload;
-    const request = { data: applicationClaims(claims), scopes };
-    return this.issuePair(request, lifetime as number, session, payload.exp, granted);
-  }
-
-  private issuePair(
-    request: TokenRequest,
-    lifetime: number,
-    session: Session,
-    end: number,
-    granted: readonly string[] | undefined,
-  ): TokenResponse {
-    const now = this.rules.clock();
-    const left = Math.min(lifetime, end - now / 1000);
-    const own = { ...writeSession(session), [ACCESS_LIFETIME]: lifetime };
-    const times = { iat: Math.floor(now / 1000), exp: end };
-    const refreshToken = this.signer.sign({ type: 'refresh', data: request.data, times, scopes: granted, claims: own });
-    return { ...responseOf(this.access(request, left, session), left, request.scopes), refresh_token: refreshToken };
-  }
-
-  private access({ data, scopes }: TokenRequest, lifetime: number, session: Session | undefined): string {
+  oneTime(data: TokenData, lifetime: number, claims: Readonly<Record<string, unknown>>): string {
     const times = getTimes(lifetime, this.rules.clock());
-    const own = session && writeSession(session);
-    return this.signer.sign({ type: 'access', data, times, scopes: checkScopes(scopes), claims: own });
+    return this.signer.sign({ type: 'one-time', data, times, scopes: undefined, claims });
   }
 
-  private lifetimeOf({ expires }: TokenRequest): number {
-    const lifetime = expires === undefined ? this.defaultExpiry : parseDuration(expires, 'expires');
-    if (this.sessions && lifetime > this.sessions.lifetime) {
-      throw new ConfigurationError(
-        `expires is beyond refreshExpiry (${this.sessions.lifetime} seconds), so the token would outlive its revocation: make it shorter, or refreshExpiry longer`,
-      );
-    }
-    return lifetime;
+  /** Returns the lifetime of an access token in seconds. @throws {@link ConfigurationError} for an invalid duration. */
+  lifetimeOf(expires: Duration | undefined): number {
+    return expires === undefined ? this.defaultExpiry : parseDuration(expires, 'expires');
   }
 }
 
-function responseOf(token: string, lifetime: number, scopes: readonly string[] | undefined): TokenResponse {
+/** Returns the body of a token response (RFC 6749 §5.1). */
+export function toTokenResponse(
+  access: IssuedToken,
+  lifetime: number,
+  scopes: readonly string[] | undefined,
+  refresh?: IssuedToken,
+): TokenResponse {
   const scope = [...new Set(scopes)].join(' ');
-  return { access_token: token, token_type: 'bearer', expires_in: Math.floor(lifetime), ...(scope && { scope }) };
+  return {
+    access_token: access.token,
+    token_type: 'bearer',
+    expires_in: Math.floor(lifetime),
+    ...(scope && { scope }),
+    ...(refresh && { refresh_token: refresh.token }),
+  };
 }
 
-/** What of a token's claims is the application's. */
-function applicationClaims({ iss, aud, exp, iat, scopes, scope, ...claims }: Omit<TokenPayload, 'sub'>): TokenData {
+/** Returns the claims of a token that are the application's own. */
+export function applicationClaims(payload: TokenPayload): TokenData {
+  const { iss: _, aud: _aud, exp: _exp, iat: _iat, scopes: _scopes, scope: _scope, ...claims } = payload;
   for (const claim of SESSION_CLAIMS) delete (claims as Record<string, unknown>)[claim];
   return claims as TokenData;
 }
@@ -141,6 +126,6 @@ function applicationClaims({ iss, aud, exp, iat, scopes, scope, ...claims }: Omi
 function checkScopes(scopes: readonly string[] | undefined): readonly string[] | undefined {
   if (scopes === undefined || (Array.isArray(scopes) && scopes.every(isScopeToken))) return scopes;
   throw new ConfigurationError(
-    'scopes must be a list of scopes: printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3)',
+    'scopes must be an array of scopes: printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3)',
   );
 }

@@ -2,5 +2,5 @@ export {
   type ContractCase,
   type ContractOptions,
   type CreateStore,
-  revocationStoreContract,
-} from './revocation-store-contract';
+  sessionStoreContract,
+} from './session-store-contract';

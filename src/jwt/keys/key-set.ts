@@ -34,6 +34,14 @@ export class KeySet {
     return this.keys[0]?.signingKey ? this.keys[0] : undefined;
   }
 
+  /** Returns the bytes of the secrets and private keys, to derive other keys from. */
+  privateBytes(): Buffer[] {
+    return this.keys.flatMap(({ signingKey }) => {
+      if (!signingKey) return [];
+      return [signingKey.type === 'secret' ? signingKey.export() : signingKey.export({ format: 'der', type: 'pkcs8' })];
+    });
+  }
+
   /** The keys a token can be signed with: the one it names, each where it names none, none where it is not ours. */
   keysFor(kid: string | undefined): readonly Key[] {
     return kid === undefined ? this.keys : this.keys.filter((key) => key.kid === kid);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ServiceUnavailableError } from '../../src/errors/service-unavailable-error';
-import { FailClosedStore } from '../../src/sessions/fail-closed-store';
+import { FailClosedStore } from '../../src/sessions/stores/fail-closed-store';
 import { rejection } from '../support/rejection';
 import { failures, MoodyStore, STORE_TIMEOUT } from '../support/stores';
 import { refusingUnhandledRejections } from '../support/unhandled';

@@ -1,23 +1,23 @@
 import { expect } from 'chai';
-import type { RevocationStore } from '../../src/sessions/revocation-store';
-import { revocationStoreContract } from '../../src/testing/index';
+import type { SessionStore } from '../../src/sessions/stores/session-store';
+import { sessionStoreContract } from '../../src/testing/index';
 import { rejection } from '../support/rejection';
 import { mutants, oddities, rightStore, storeOfKeys } from './mutants';
 
-const down: RevocationStore = {
+const down: SessionStore = {
   revoke: () => Promise.reject(new Error('down')),
   revokedAt: () => Promise.reject(new Error('down')),
 };
 
 /** The case of this title, for a store. */
-function caseOf(title: string, createStore: () => RevocationStore) {
-  const contract = revocationStoreContract(createStore, { createUnreachable: createStore });
+function caseOf(title: string, createStore: () => SessionStore) {
+  const contract = sessionStoreContract(createStore, { createUnreachable: createStore });
   return contract.find((one) => one.title === title) as (typeof contract)[number];
 }
 
-describe('revocationStoreContract', () => {
+describe('sessionStoreContract', () => {
   describe('is kept by a right store', () => {
-    const contract = revocationStoreContract(rightStore, { createUnreachable: () => down });
+    const contract = sessionStoreContract(rightStore, { createUnreachable: () => down });
     for (const { title, run } of contract) it(title, run);
   });
 
@@ -44,19 +44,19 @@ describe('revocationStoreContract', () => {
   });
 
   it('has a mutant for each case', () => {
-    const titles = revocationStoreContract(rightStore, { createUnreachable: rightStore }).map(({ title }) => title);
+    const titles = sessionStoreContract(rightStore, { createUnreachable: rightStore }).map(({ title }) => title);
     expect(Object.keys(mutants).sort()).to.deep.equal([...titles].sort());
   });
 
   it('has the case of an unreachable database only where such a store can be made', () => {
-    const titles = revocationStoreContract(rightStore).map(({ title }) => title);
+    const titles = sessionStoreContract(rightStore).map(({ title }) => title);
     expect(titles).not.to.include('rejects where the database cannot be reached');
     expect(titles).to.have.length(Object.keys(mutants).length - 1);
   });
 
   it('takes a promise of a store, and makes one for each case', async () => {
     let made = 0;
-    const contract = revocationStoreContract(async () => {
+    const contract = sessionStoreContract(async () => {
       made++;
       return rightStore();
     });
@@ -69,7 +69,7 @@ describe('revocationStoreContract', () => {
 
   it('may run twice against one database', async () => {
     const store = rightStore();
-    const contract = revocationStoreContract(() => store);
+    const contract = sessionStoreContract(() => store);
     const quick = contract.filter(({ title }) => !/expir/.test(title));
     for (const { run } of [...quick, ...quick]) await run();
     expect(quick).not.to.be.empty;

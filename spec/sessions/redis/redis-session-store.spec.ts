@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { createClient, createCluster } from 'redis';
 import { createClient as createClient5, createCluster as createCluster5 } from 'redis-5';
 import { ConfigurationError } from '../../../src/errors/configuration-error';
-import { type RedisClient, RedisRevocationStore } from '../../../src/redis';
-import { revocationStoreContract } from '../../../src/testing/index';
+import { type RedisClient, RedisSessionStore } from '../../../src/redis';
+import { sessionStoreContract } from '../../../src/testing/index';
 import { managerOf, tokenOf } from '../../support/accounts';
 import { usingRedis } from '../../support/redis-server';
 import { rejection, thrownBy } from '../../support/rejection';
@@ -33,7 +33,7 @@ function connected<C extends Connected>(create: () => C): () => C {
   return () => client;
 }
 
-describe('RedisRevocationStore', function () {
+describe('RedisSessionStore', function () {
   this.slow(1000);
 
   describe('on one server', () => {
@@ -46,8 +46,8 @@ describe('RedisRevocationStore', function () {
     })) {
       describe(`with the package ${version}`, () => {
         const client = connected(create);
-        const contract = revocationStoreContract(() => new RedisRevocationStore(client()), {
-          createUnreachable: () => new RedisRevocationStore(create()), // which was never connected
+        const contract = sessionStoreContract(() => new RedisSessionStore(client()), {
+          createUnreachable: () => new RedisSessionStore(create()), // which was never connected
         });
         for (const { title, run } of contract) it(title, run);
       });
@@ -69,7 +69,7 @@ describe('RedisRevocationStore', function () {
       }
 
       it('are one round trip for a check', async () => {
-        const manager = managerOf({ revocation: new RedisRevocationStore(client()) });
+        const manager = managerOf({ sessionStore: new RedisSessionStore(client()) });
         const { access_token } = await manager.createTokenResponse({ data: { sub: 'ada@example.com' }, refresh: true });
         const commands = await commandsOf(async () => {
           for (let time = 0; time < 10; time++) expect(await fateOf(manager, access_token)).to.equal('let in');
@@ -78,19 +78,19 @@ describe('RedisRevocationStore', function () {
       });
 
       it('are none for a token that is bad anyway', async () => {
-        const manager = managerOf({ revocation: new RedisRevocationStore(client()) });
+        const manager = managerOf({ sessionStore: new RedisSessionStore(client()) });
         expect(await commandsOf(() => fateOf(manager, 'garbage'))).to.deep.equal({});
-        expect(await commandsOf(() => new RedisRevocationStore(client()).revokedAt([]))).to.deep.equal({});
+        expect(await commandsOf(() => new RedisSessionStore(client()).revokedAt([]))).to.deep.equal({});
       });
 
       it('are one atomic script for a revocation', async () => {
-        const store = new RedisRevocationStore(client());
+        const store = new RedisSessionStore(client());
         const commands = await commandsOf(() => store.revoke('counted', 1, Date.now() + HOUR));
         expect(commands).to.deep.equal({ eval: 1, get: 1, set: 1 });
       });
 
       it('are two for a refresh: a check, and the use of the token', async () => {
-        const manager = managerOf({ revocation: new RedisRevocationStore(client()) });
+        const manager = managerOf({ sessionStore: new RedisSessionStore(client()) });
         const { refresh_token = '' } = await manager.createTokenResponse({
           data: { sub: 'ada@example.com' },
           refresh: true,
@@ -101,24 +101,24 @@ describe('RedisRevocationStore', function () {
 
       it('give an entry the prefix, and the expiry of the token', async () => {
         const expiresAt = Date.now() + HOUR + 123;
-        await new RedisRevocationStore(client()).revoke('usual', 7, expiresAt);
-        await new RedisRevocationStore(client(), { prefix: 'my app:' }).revoke('usual', 8, expiresAt);
+        await new RedisSessionStore(client()).revoke('usual', 7, expiresAt);
+        await new RedisSessionStore(client(), { prefix: 'my app:' }).revoke('usual', 8, expiresAt);
         expect(await client().pExpireTime('login:usual')).to.equal(expiresAt);
         expect(await client().pExpireTime('my app:usual')).to.equal(expiresAt);
-        await new RedisRevocationStore(client()).revoke('usual', 7, expiresAt + 5);
-        await new RedisRevocationStore(client()).revoke('usual', 7, expiresAt - 5);
+        await new RedisSessionStore(client()).revoke('usual', 7, expiresAt + 5);
+        await new RedisSessionStore(client()).revoke('usual', 7, expiresAt - 5);
         expect(await client().pExpireTime('login:usual')).to.equal(expiresAt + 5);
       });
 
       it('leave applications with other prefixes alone', async () => {
-        const [one, other] = ['a:', 'b:'].map((prefix) => new RedisRevocationStore(client(), { prefix }));
+        const [one, other] = ['a:', 'b:'].map((prefix) => new RedisSessionStore(client(), { prefix }));
         await one?.revoke('x', 1, Date.now() + HOUR);
         expect(await other?.revokedAt(['x'])).to.deep.equal([null]);
       });
 
       it('keep nothing without an expiry: what a manager revokes goes by itself', async () => {
         await client().flushAll();
-        const manager = managerOf({ revocation: new RedisRevocationStore(client()) });
+        const manager = managerOf({ sessionStore: new RedisSessionStore(client()) });
         const token = tokenOf(manager);
         const { refresh_token = '' } = await manager.createTokenResponse({ data: { sub: 'a' }, refresh: true });
         for (const one of [token, refresh_token]) await manager.revoke(one);
@@ -130,8 +130,8 @@ describe('RedisRevocationStore', function () {
 
       it('reject a value that another program put there', async () => {
         await client().set('login:odd', 'garbage');
-        await rejection(new RedisRevocationStore(client()).revoke('odd', 1, Date.now() + HOUR));
-        const manager = managerOf({ revocation: new RedisRevocationStore(client(), { prefix: 'odd:' }) });
+        await rejection(new RedisSessionStore(client()).revoke('odd', 1, Date.now() + HOUR));
+        const manager = managerOf({ sessionStore: new RedisSessionStore(client(), { prefix: 'odd:' }) });
         await client().set('odd:subject:ada@example.com', 'garbage');
         expect(await fateOf(manager, tokenOf(manager))).to.equal('service_unavailable');
       });
@@ -141,7 +141,7 @@ describe('RedisRevocationStore', function () {
       const client = connected(() => createClient({ url: redis().url, socket }));
 
       it('rejects at once, keeps no commands for later, and lives on without a listener to errors', async () => {
-        const store = new RedisRevocationStore(client());
+        const store = new RedisSessionStore(client());
         const lost = happened(client(), 'reconnecting');
         await redis().kill();
         await lost;
@@ -178,10 +178,10 @@ describe('RedisRevocationStore', function () {
     })) {
       describe(`with the package ${version}`, () => {
         const cluster = connected(create);
-        for (const { title, run } of revocationStoreContract(() => new RedisRevocationStore(cluster()))) it(title, run);
+        for (const { title, run } of sessionStoreContract(() => new RedisSessionStore(cluster()))) it(title, run);
 
         it('lets nobody in while the node is down, and heals', async () => {
-          const manager = managerOf({ revocation: new RedisRevocationStore(cluster()), storeTimeout: '100ms' });
+          const manager = managerOf({ sessionStore: new RedisSessionStore(cluster()), storeTimeout: '100ms' });
           const token = tokenOf(manager);
           expect(await fateOf(manager, token)).to.equal('let in');
           await redis().kill();
@@ -195,19 +195,19 @@ describe('RedisRevocationStore', function () {
 
   it('takes clients and clusters of redis 5 and 6 as they are, for the compiler too', () => {
     const stores = [
-      new RedisRevocationStore(createClient()),
-      new RedisRevocationStore(createClient({ RESP: 3 })),
-      new RedisRevocationStore(createCluster({ rootNodes: [{ url: 'redis://127.0.0.1' }] })),
-      new RedisRevocationStore(createClient5()),
-      new RedisRevocationStore(createClient5({ RESP: 3 })),
-      new RedisRevocationStore(createCluster5({ rootNodes: [{ url: 'redis://127.0.0.1' }] }), { prefix: 'app:' }),
+      new RedisSessionStore(createClient()),
+      new RedisSessionStore(createClient({ RESP: 3 })),
+      new RedisSessionStore(createCluster({ rootNodes: [{ url: 'redis://127.0.0.1' }] })),
+      new RedisSessionStore(createClient5()),
+      new RedisSessionStore(createClient5({ RESP: 3 })),
+      new RedisSessionStore(createCluster5({ rootNodes: [{ url: 'redis://127.0.0.1' }] }), { prefix: 'app:' }),
     ];
     expect(stores).to.have.length(6);
   });
 
   it('refuses what is no client, and a promise of one', () => {
     for (const client of [undefined, null, {}, 'redis://127.0.0.1', Promise.resolve(createClient())]) {
-      const error = thrownBy(() => new RedisRevocationStore(client as never));
+      const error = thrownBy(() => new RedisSessionStore(client as never));
       expect(error).to.be.an.instanceOf(ConfigurationError);
       expect(error.message).to.include('connect');
     }

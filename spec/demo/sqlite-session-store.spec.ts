@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { revocationStoreContract } from 'routing-controllers-login/testing';
+import { sessionStoreContract } from 'routing-controllers-login/testing';
 import { Database } from '../../demo/database';
-import { SqliteRevocationStore } from '../../demo/sessions/sqlite-revocation-store';
+import { SqliteSessionStore } from '../../demo/sessions/sqlite-session-store';
 
 describe('demo: revocations in SQLite', () => {
   const folder = mkdtempSync(join(tmpdir(), 'revocations-'));
@@ -16,11 +16,11 @@ describe('demo: revocations in SQLite', () => {
     open.push(db);
     return db;
   };
-  const createStore = () => new SqliteRevocationStore(database());
+  const createStore = () => new SqliteSessionStore(database());
   const createUnreachable = () => {
     const db = new Database(':memory:');
     db.close();
-    return new SqliteRevocationStore(db);
+    return new SqliteSessionStore(db);
   };
   const later = () => Date.now() + 60_000;
 
@@ -29,7 +29,7 @@ describe('demo: revocations in SQLite', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  for (const { title, run } of revocationStoreContract(createStore, { createUnreachable })) it(title, run);
+  for (const { title, run } of sessionStoreContract(createStore, { createUnreachable })) it(title, run);
 
   it('know of what another connection to the file revoked', async () => {
     const stores = [createStore(), createStore()];
@@ -51,7 +51,7 @@ describe('demo: revocations in SQLite', () => {
 
   it('go when they expire, so that the table does not grow', async () => {
     const db = database();
-    const store = new SqliteRevocationStore(db);
+    const store = new SqliteSessionStore(db);
     for (let id = 0; id < 10; id++) await store.revoke(`old ${id}`, 1000, Date.now() - 1);
     await store.revoke('new', 1000, later());
     expect(db.rows("SELECT id FROM revocations WHERE id LIKE 'old%'")).to.deep.equal([]);

@@ -1,0 +1,32 @@
+import type { SessionStore } from '../stores/session-store';
+
+/**
+ * The order of revocations and of tokens without a record, within one process. Such tokens are made synchronously, so
+ * the store cannot be asked; all managers of one store object share the order.
+ */
+export class RevocationTimes {
+  private lastLoginAt = 0;
+  private lastRevokedAt = 0;
+
+  /** Returns the time of a login that begins now: later than every revocation before, within one millisecond too. */
+  login(now: number): number {
+    const time = Math.max(now, this.lastRevokedAt + 1);
+    this.lastLoginAt = Math.max(this.lastLoginAt, time);
+    return time;
+  }
+
+  /** Returns the time of a revocation that happens now: not earlier than any login before. */
+  revoke(now: number): number {
+    this.lastRevokedAt = Math.max(now, this.lastLoginAt, this.lastRevokedAt);
+    return this.lastRevokedAt;
+  }
+}
+
+const ofStores = new WeakMap<SessionStore, RevocationTimes>();
+
+/** Returns the times of a store, which all managers of this process share that have it. */
+export function revocationTimesOf(store: SessionStore): RevocationTimes {
+  const times = ofStores.get(store) ?? new RevocationTimes();
+  ofStores.set(store, times);
+  return times;
+}

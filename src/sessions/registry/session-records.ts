@@ -1,0 +1,85 @@
+import type { Clock } from '../../util/clock';
+import type { FailClosedStore } from '../stores/fail-closed-store';
+import { type Session, splitSessionId } from './session-claims';
+import { EPOCH, parseEpoch, parseRecord, type SessionRecord, serializeRecord, sessionName } from './session-record';
+
+export interface RecordOptions {
+  readonly clock: Clock;
+  /** Milliseconds; a session ends so long after its login. */
+  readonly longestSession: number;
+  /** Milliseconds that the clocks of servers may differ. */
+  readonly clockTolerance: number;
+}
+
+/** The record of a live session, as it was read. */
+export interface LiveRecord {
+  readonly owner: string;
+  readonly name: string;
+  readonly record: SessionRecord;
+  /** The string that the store has; it is expected when the record is replaced. */
+  readonly stored: string;
+}
+
+/** How often a record is read again because it has changed before it could be replaced. */
+const ATTEMPTS = 100;
+
+/** Reads and replaces the records of sessions. */
+export class SessionRecords {
+  constructor(
+    readonly store: FailClosedStore,
+    private readonly options: RecordOptions,
+  ) {}
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return this.options.clock();
+  }
+
+  /**
+   * Returns whether a session counts: for this manager, which may allow less than the one that began it.
+   *
+   * @param epoch - The user's epoch, as it is stored.
+   */
+  isLive(record: SessionRecord, epoch: string | null | undefined): boolean {
+    const now = this.now() - this.options.clockTolerance;
+    return (
+      record.epoch === parseEpoch(epoch)?.id &&
+      now < record.expiresAt &&
+      now < record.loginAt + this.options.longestSession
+    );
+  }
+
+  /** Returns the record of a session, or undefined if the session has ended. */
+  async read(session: Session): Promise<LiveRecord | undefined> {
+    const parts = splitSessionId(session.id);
+    if (!parts) return undefined;
+    const name = sessionName(parts.secret);
+    const [epoch = null, stored = null] = await this.store.read(parts.owner, [EPOCH, name]);
+    const record = parseRecord(stored);
+    if (!record || stored === null || !this.isLive(record, epoch)) return undefined;
+    return { owner: parts.owner, name, record, stored };
+  }
+
+  /** Replaces a record, or removes it. Returns false if it has changed since it was read. */
+  replace({ owner, name, stored }: LiveRecord, next: SessionRecord | null): Promise<boolean> {
+    if (next === null) return this.store.write(owner, name, stored, null, 0);
+    return this.store.write(owner, name, stored, serializeRecord(next), this.ttlOf(next));
+  }
+
+  /** Returns how long a record is kept, in milliseconds. */
+  ttlOf({ expiresAt }: Pick<SessionRecord, 'expiresAt'>): number {
+    return Math.max(1, expiresAt - this.now() + this.options.clockTolerance);
+  }
+}
+
+/**
+ * Tries a step until it gives a result. A step that gives undefined has lost against another process, which has changed
+ * the record in between.
+ */
+export async function untilSettled<T>(step: () => Promise<T | undefined>): Promise<T> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const result = await step();
+    if (result !== undefined) return result;
+  }
+  throw new Error(`The record was changed by others ${ATTEMPTS} times in a row`);
+}

@@ -1,0 +1,81 @@
+import onHeaders from 'on-headers';
+import type { RequestContext } from '../http/request-context';
+import { wasDenied } from '../http/response-headers';
+import type { TokenCookie } from '../http/token-cookie';
+import type { ScopeClaim } from '../jwt/scope-claim';
+import type { TokenPayload } from '../jwt/token-payload';
+import type { Clock } from '../util/clock';
+import { readSession, writeSession } from './registry/session-claims';
+import type { SessionRegistry } from './registry/session-registry';
+import { applicationClaims, type TokenIssuer } from './token-issuer';
+
+export interface SlidingDependencies {
+  readonly issuer: TokenIssuer;
+  readonly cookie: TokenCookie;
+  /** Undefined without a store. */
+  readonly registry: SessionRegistry | undefined;
+  readonly scopeClaim: ScopeClaim;
+  readonly clock: Clock;
+  /** Seconds since the login after which it is not renewed any more. */
+  readonly slidingExpiry: number;
+}
+
+/** Renews cookie logins while they are used: once half of the token's life has passed. */
+export class SlidingRenewal {
+  constructor(private readonly parts: SlidingDependencies) {}
+
+  /** Returns whether a login is due to be renewed. */
+  isDue(payload: TokenPayload): boolean {
+    const now = this.parts.clock() / 1000;
+    const { iat, exp } = payload;
+    return iat !== undefined && now >= (iat + exp) / 2 && now < exp && this.endOf(payload) > exp;
+  }
+
+  /**
+   * Prolongs the session, and has the response set a new cookie, unless the request is refused or the handler has set or
+   * cleared the cookie itself.
+   */
+  async renew(context: RequestContext, payload: TokenPayload): Promise<void> {
+    const { response } = context;
+    if (!response || response.headersSent) return;
+    const { iat = 0, exp } = payload;
+    const now = this.parts.clock() / 1000;
+    const wanted = Math.min(now + exp - iat, this.endOf(payload));
+    const session = readSession(payload);
+    const isRecorded = this.parts.registry && session?.isRecorded;
+    const prolonged = isRecorded ? await this.parts.registry?.prolong(session, wanted * 1000) : wanted * 1000;
+    if (!prolonged || response.headersSent) return;
+    const end = Math.min(wanted, prolonged / 1000);
+    onHeaders(response, () => {
+      if (wasDenied(response) || this.parts.cookie.isSetBy(response)) return;
+      const { token } = this.parts.issuer.access({
+        data: applicationClaims(payload),
+        scopes: hasScopeClaim(payload) ? this.parts.scopeClaim.read(payload) : undefined,
+        lifetime: exp - iat,
+        end,
+        claims: renewedClaims(payload),
+      });
+      const isSessionCookie = payload.login_remember === false;
+      this.parts.cookie.write(response, token, end - now, { session: isSessionCookie });
+    });
+  }
+
+  /** Seconds since the epoch. */
+  private endOf({ login_at: loginAt, iat = 0 }: TokenPayload): number {
+    return (typeof loginAt === 'number' ? loginAt / 1000 : iat) + this.parts.slidingExpiry;
+  }
+}
+
+function hasScopeClaim({ scopes, scope }: TokenPayload): boolean {
+  return scopes !== undefined || scope !== undefined;
+}
+
+function renewedClaims(payload: TokenPayload): Record<string, unknown> {
+  const { login_at, login_remember, login_stamp } = payload;
+  const session = readSession(payload);
+  return {
+    ...(session ? writeSession(session) : { login_at }),
+    ...(login_remember !== undefined && { login_remember }),
+    ...(login_stamp !== undefined && { login_stamp }),
+  };
+}

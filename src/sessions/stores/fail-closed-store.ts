@@ -1,0 +1,134 @@
+import { ServiceUnavailableError } from '../../errors/service-unavailable-error';
+import type { SessionStore, StoredRecord } from './session-store';
+
+/** The longest time that a timer can be set to, in milliseconds: a longer one fires immediately. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Failures in a row after which the store is left alone, and milliseconds between two attempts after that. */
+const FAILURES_UNTIL_OPEN = 5;
+const RETRY_INTERVAL = 1000;
+
+export interface FailClosedOptions {
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** Called for each failure of the store; not for calls that were not made. */
+  readonly onError: (error: unknown) => void;
+  /** Milliseconds of a monotonic clock; for tests. */
+  readonly now?: () => number;
+}
+
+/**
+ * A store that answers in time and in the right form, or throws a `ServiceUnavailableError`: if it cannot be asked,
+ * nobody is let in. After several failures in a row only one call a second is made, until one succeeds, so that a
+ * store in trouble is not overwhelmed and requests do not wait for it.
+ */
+export class FailClosedStore {
+  private failures = 0;
+  private retryAt = 0;
+  private readonly now: () => number;
+
+  constructor(
+    private readonly store: SessionStore,
+    private readonly options: FailClosedOptions,
+  ) {
+    this.now = options.now ?? (() => performance.now());
+  }
+
+  /** Whether sessions can be listed. */
+  get canList(): boolean {
+    return typeof this.store.list === 'function';
+  }
+
+  read(owner: string, names: readonly string[]): Promise<(string | null)[]> {
+    return this.ask(
+      () => this.store.read(owner, names),
+      (answer): answer is (string | null)[] =>
+        Array.isArray(answer) && answer.length === names.length && Array.from(answer).every(isValue),
+      'read() of the store must return a string or null for each name',
+    );
+  }
+
+  write(owner: string, name: string, expected: string | null, value: string | null, ttl: number): Promise<boolean> {
+    return this.ask(
+      () => this.store.write(owner, name, expected, value, Math.ceil(ttl)),
+      (answer): answer is boolean => typeof answer === 'boolean',
+      'write() of the store must return a boolean',
+    );
+  }
+
+  age(owner: string, name: string): Promise<number | null> {
+    return this.ask(
+      () => this.store.age(owner, name),
+      (answer): answer is number | null => answer === null || (typeof answer === 'number' && Number.isFinite(answer)),
+      'age() of the store must return a number of milliseconds or null',
+    );
+  }
+
+  list(owner: string): Promise<StoredRecord[]> {
+    return this.ask(
+      async () => this.store.list?.(owner),
+      (answer): answer is StoredRecord[] => Array.isArray(answer) && Array.from(answer).every(isRecord),
+      'list() of the store must return an array of records with a name and a value',
+    );
+  }
+
+  /** Sends a message to other processes. Failures are reported and not thrown: it is best effort. */
+  publish(message: string): void {
+    if (typeof this.store.publish !== 'function') return;
+    Promise.resolve()
+      .then(() => this.store.publish?.(message))
+      .catch(this.options.onError);
+  }
+
+  /** Listens to messages of other processes. Failures are reported and not thrown. */
+  subscribe(listener: (message: string) => void): void {
+    if (typeof this.store.subscribe !== 'function') return;
+    Promise.resolve()
+      .then(() => this.store.subscribe?.(listener))
+      .catch(this.options.onError);
+  }
+
+  private async ask<T>(
+    question: () => Promise<unknown>,
+    isAnswer: (answer: unknown) => answer is T,
+    problem: string,
+  ): Promise<T> {
+    this.assertWorthAsking();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const timeout = Math.min(this.options.timeout, LONGEST_TIMER);
+      timer = setTimeout(() => reject(new Error(`The store did not answer within ${timeout} ms`)), timeout);
+    });
+    try {
+      const answer = await Promise.race([Promise.resolve().then(question), late]);
+      if (!isAnswer(answer)) throw new TypeError(problem);
+      this.failures = 0;
+      return answer;
+    } catch (cause) {
+      this.failures += 1;
+      this.retryAt = this.now() + RETRY_INTERVAL;
+      this.options.onError(cause);
+      throw new ServiceUnavailableError(undefined, { cause });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private assertWorthAsking(): void {
+    if (this.failures < FAILURES_UNTIL_OPEN) return;
+    if (this.now() < this.retryAt) {
+      const cause = new Error(`The store failed ${this.failures} times in a row; it is asked once a second`);
+      throw new ServiceUnavailableError(undefined, { cause });
+    }
+    this.retryAt = this.now() + RETRY_INTERVAL; // this call is the attempt; others wait for the next
+  }
+}
+
+function isValue(value: unknown): value is string | null {
+  return value === null || typeof value === 'string';
+}
+
+function isRecord(record: unknown): record is StoredRecord {
+  const { name, value } = (record ?? {}) as Partial<StoredRecord>;
+  return typeof name === 'string' && typeof value === 'string';
+}

@@ -1,0 +1,117 @@
+import { type Clock, systemClock } from '../../util/clock';
+import type { SessionStore, StoredRecord } from './session-store';
+
+interface Entry {
+  readonly value: string;
+  /** By the injected clock, in milliseconds. */
+  readonly expiresAt: number;
+  /** By the process's monotonic clock, in milliseconds. */
+  readonly writtenAt: number;
+}
+
+/** Milliseconds between two slices of the sweep, and the longest time that a slice takes. */
+const SWEEP_INTERVAL = 1000;
+const SWEEP_SLICE = 4;
+
+/** Records that are looked at before the time is looked at again. */
+const SWEEP_BATCH = 256;
+
+/**
+ * Keeps sessions in the memory of one process: for one server, for development and for tests. All logins end with the
+ * process.
+ *
+ * @example
+ * ```ts
+ * new LoginManager(SECRET, '/login', { sessionStore: new MemorySessionStore() });
+ * ```
+ */
+export class MemorySessionStore implements SessionStore {
+  private readonly owners = new Map<string, Map<string, Entry>>();
+  private sweeper: NodeJS.Timeout | undefined;
+  private position: Iterator<[string, Map<string, Entry>]> | undefined;
+  private readonly listeners = new Set<(message: string) => void>();
+
+  /** @param clock - Milliseconds since the epoch; for tests. Default: `Date.now`. */
+  constructor(private readonly clock: Clock = systemClock) {}
+
+  /** The number of records, expired ones that have not been swept included. */
+  get size(): number {
+    let size = 0;
+    for (const records of this.owners.values()) size += records.size;
+    return size;
+  }
+
+  async read(owner: string, names: readonly string[]): Promise<(string | null)[]> {
+    const records = this.owners.get(owner);
+    return names.map((name) => this.live(records?.get(name))?.value ?? null);
+  }
+
+  async write(
+    owner: string,
+    name: string,
+    expected: string | null,
+    value: string | null,
+    ttl: number,
+  ): Promise<boolean> {
+    const records = this.owners.get(owner) ?? new Map<string, Entry>();
+    if ((this.live(records.get(name))?.value ?? null) !== expected) return false;
+    if (value === null) records.delete(name);
+    else records.set(name, { value, expiresAt: this.clock() + ttl, writtenAt: performance.now() });
+    if (records.size === 0) this.owners.delete(owner);
+    else this.owners.set(owner, records);
+    if (this.owners.size > 0) this.sweeper ??= setInterval(() => this.sweep(), SWEEP_INTERVAL).unref();
+    return true;
+  }
+
+  async age(owner: string, name: string): Promise<number | null> {
+    const entry = this.live(this.owners.get(owner)?.get(name));
+    return entry ? performance.now() - entry.writtenAt : null;
+  }
+
+  async list(owner: string): Promise<StoredRecord[]> {
+    const records = [...(this.owners.get(owner) ?? [])];
+    return records.flatMap(([name, entry]) => (this.live(entry) ? [{ name, value: entry.value }] : []));
+  }
+
+  async publish(message: string): Promise<void> {
+    for (const listener of this.listeners) listener(message);
+  }
+
+  async subscribe(listener: (message: string) => void): Promise<() => Promise<void>> {
+    this.listeners.add(listener);
+    return async () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  private live(entry: Entry | undefined): Entry | undefined {
+    return entry && entry.expiresAt > this.clock() ? entry : undefined;
+  }
+
+  /** Removes expired records, a few milliseconds' worth at a time, so that a million of them block nobody. */
+  private sweep(): void {
+    const until = performance.now() + SWEEP_SLICE;
+    this.position ??= this.owners.entries();
+    let looked = 0;
+    for (let step = this.position.next(); ; step = this.position.next()) {
+      if (step.done) {
+        this.position = undefined;
+        break;
+      }
+      const [owner, records] = step.value;
+      for (const [name, entry] of records) {
+        if (!this.live(entry)) records.delete(name);
+        looked += 1;
+      }
+      if (records.size === 0) this.owners.delete(owner);
+      if (looked >= SWEEP_BATCH) {
+        looked = 0;
+        if (performance.now() >= until) break;
+      }
+    }
+    if (this.owners.size > 0) return;
+    clearInterval(this.sweeper);
+    this.sweeper = undefined;
+    this.position = undefined;
+  }
+}

@@ -1,0 +1,154 @@
+import { type IoRedisClient, type NodeRedisClient, type RedisCommands, toRedisCommands } from './redis-client';
+import type { SessionStore, StoredRecord } from './session-store';
+
+/** A client that {@link RedisSessionStore} can use: of the package `redis` 5 or 6, or of `ioredis` 5. */
+export type RedisClient = NodeRedisClient | IoRedisClient;
+
+/** Options of {@link RedisSessionStore}. */
+export interface RedisSessionStoreOptions {
+  /** What the keys begin with. Default `'login:'`. */
+  prefix?: string;
+}
+
+/**
+ * A record is kept as "<microseconds of the server's clock>:<value>", so that its age can be told. The index of an owner
+ * has the names of the records and when they expire.
+ *
+ * KEYS: the record, the index. ARGV: '1' if a value is expected, that value, '1' if there is a new value, that value, the
+ * milliseconds to keep it, the name.
+ */
+const WRITE = `
+local found = redis.call('GET', KEYS[1])
+local value = found and string.sub(found, string.find(found, ':', 1, true) + 1)
+if ARGV[1] == '1' then
+  if value ~= ARGV[2] then return 0 end
+elseif found then
+  return 0
+end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if ARGV[3] == '1' then
+  local ttl = tonumber(ARGV[5])
+  redis.call('SET', KEYS[1], time[1] .. string.format('%06d', time[2]) .. ':' .. ARGV[4], 'PX', ARGV[5])
+  redis.call('ZADD', KEYS[2], string.format('%.0f', now + ttl), ARGV[6])
+else
+  redis.call('DEL', KEYS[1])
+  redis.call('ZREM', KEYS[2], ARGV[6])
+end
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now))
+local last = redis.call('ZRANGE', KEYS[2], -1, -1, 'WITHSCORES')
+if last[2] then redis.call('PEXPIREAT', KEYS[2], string.format('%.0f', last[2])) end
+return 1
+`;
+
+/** KEYS: the record. Answers with microseconds as a string, because numbers of scripts are integers of 32 bits or more. */
+const AGE = `
+local found = redis.call('GET', KEYS[1])
+if not found then return false end
+local time = redis.call('TIME')
+local written = string.sub(found, 1, string.find(found, ':', 1, true) - 1)
+return string.format('%.0f', time[1] * 1000000 + time[2] - tonumber(written))
+`;
+
+/** KEYS: the index. ARGV: what the keys of records begin with. All of them are in the slot of the index. */
+const LIST = `
+local answer = {}
+for _, name in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  local found = redis.call('GET', ARGV[1] .. name)
+  if found then
+    answer[#answer + 1] = name
+    answer[#answer + 1] = string.sub(found, string.find(found, ':', 1, true) + 1)
+  end
+end
+return answer
+`;
+
+/**
+ * Keeps sessions in Redis 6.2 or newer, for any number of servers: one server, a pool or a cluster. A check is one round
+ * trip, and so is a write; records expire by themselves, and all of one user are in one slot. What Redis loses (a fail-over
+ * before replication, a flush) are logins: their users log in again.
+ *
+ * @example
+ * ```ts
+ * const client = await createClient({ url }).connect();
+ * new LoginManager(SECRET, '/login', { sessionStore: new RedisSessionStore(client, { prefix: 'my-app:' }) });
+ * ```
+ */
+export class RedisSessionStore implements SessionStore {
+  private readonly redis: RedisCommands;
+  private readonly prefix: string;
+
+  /**
+   * @param client - Connected; the application closes it.
+   * @throws {@link ConfigurationError} for anything but a client of `redis` or `ioredis`.
+   */
+  constructor(client: RedisClient, { prefix = 'login:' }: RedisSessionStoreOptions = {}) {
+    this.redis = toRedisCommands(client);
+    this.prefix = prefix;
+  }
+
+  async read(owner: string, names: readonly string[]): Promise<(string | null)[]> {
+    this.assertReady();
+    const values = (await this.redis.mget(names.map((name) => this.key(owner, name)))) as unknown[];
+    return values.map((value) => (typeof value === 'string' ? value.slice(value.indexOf(':') + 1) : null));
+  }
+
+  async write(
+    owner: string,
+    name: string,
+    expected: string | null,
+    value: string | null,
+    ttl: number,
+  ): Promise<boolean> {
+    this.assertReady();
+    const keys = [this.key(owner, name), this.index(owner)];
+    const args = [flag(expected), expected ?? '', flag(value), value ?? '', String(Math.max(1, Math.ceil(ttl))), name];
+    return Number(await this.redis.eval(WRITE, keys, args)) === 1;
+  }
+
+  async age(owner: string, name: string): Promise<number | null> {
+    this.assertReady();
+    const microseconds = await this.redis.eval(AGE, [this.key(owner, name)], []);
+    return microseconds === null || microseconds === undefined ? null : Number(microseconds) / 1000;
+  }
+
+  async list(owner: string): Promise<StoredRecord[]> {
+    this.assertReady();
+    const answer = (await this.redis.eval(LIST, [this.index(owner)], [this.key(owner, '')])) as string[];
+    const records: StoredRecord[] = [];
+    for (let index = 0; index + 1 < answer.length; index += 2)
+      records.push({ name: String(answer[index]), value: String(answer[index + 1]) });
+    return records;
+  }
+
+  async publish(message: string): Promise<void> {
+    this.assertReady();
+    await this.redis.publish(this.channel, message);
+  }
+
+  subscribe(listener: (message: string) => void): Promise<() => Promise<void>> {
+    return this.redis.subscribe(this.channel, listener);
+  }
+
+  private get channel(): string {
+    return `${this.prefix}events`;
+  }
+
+  /** The braces keep all keys of an owner in one slot of a cluster. */
+  private key(owner: string, name: string): string {
+    return `${this.prefix}{${owner}}:${name}`;
+  }
+
+  private index(owner: string): string {
+    return `${this.prefix}{${owner}}`;
+  }
+
+  /** A client without its connection keeps commands for later, one for each request: they would pile up. */
+  private assertReady(): void {
+    if (!this.redis.isReady()) throw new Error('The connection to Redis is down');
+  }
+}
+
+function flag(value: string | null): string {
+  return value === null ? '0' : '1';
+}
