@@ -68,9 +68,9 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
   ],
   ['userCache', [null, true, false, {}, { max: 10 }, { maxAge: '10s' }, { max: 0, maxAge: '10s' }], /userCache/],
   [
-    'revocation',
-    [null, {}, 'redis', { revoke: () => null }, { revoke: true, revokedAt: true }],
-    /revocation must be a SessionStore, with the methods revoke\(id, at, expiresAt\) and revokedAt\(ids\)/,
+    'sessionStore',
+    [null, {}, 'redis', { read: () => null, write: () => null }, { read: true, write: true, age: true }],
+    /sessionStore must be a SessionStore with the methods read, write and age/,
   ],
   ['storeTimeout', [0, -1, 'soon', Date.now()], /storeTimeout must be a length of time/],
   ['refreshExpiry', [0, 'soon', null, Infinity, Date.now()], /refreshExpiry must be a length of time/],

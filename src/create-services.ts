@@ -11,6 +11,7 @@ import { TokenVerifier } from './jwt/token-verifier';
 import { VerifiedTokenCache } from './jwt/verified-token-cache';
 import { createAuthorizationChecker, createCurrentUserChecker } from './routing-controllers/checkers';
 import { Servers } from './routing-controllers/servers';
+import { CacheMessages } from './sessions/cache-messages';
 import { deriveKeys } from './sessions/derived-keys';
 import { LoginService } from './sessions/login-service';
 import { OneTimeTokens } from './sessions/one-time-tokens';
@@ -111,6 +112,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
       clock,
       refreshExpiry: settings.refreshExpiry,
     });
+  const caches = new CacheMessages(userCache, registry?.store);
   const sessions = new SessionService({
     stored: registry && rotation && { ...registry, rotation },
     logins,
@@ -121,7 +123,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
     refreshCookie,
     originCheck,
     isSliding: settings.slidingExpiry !== undefined,
-    userCache,
+    caches,
   });
   const oneTimeTokens = new OneTimeTokens(issuer, verifier, registry?.revocations, deriveKeys(keys, 'one-time tokens'));
 

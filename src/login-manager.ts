@@ -258,7 +258,7 @@ export class LoginManager<User = unknown> {
 
   /** Has the user of a subject loaded again at the next request, where `userCache` shares users between requests. */
   forgetUser(sub: string | number): void {
-    this.services.userCache?.forget(sub);
+    this.services.caches.forget(sub);
   }
 
   /**

@@ -4,6 +4,7 @@ import { Ctx, JsonController, Post, Req, Res } from 'routing-controllers';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { HttpRequest } from '../../src/http/request-context';
 import type { LoginManagerOptions } from '../../src/options';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { cookie, foreign } from '../support/http';
 import { thrownBy } from '../support/rejection';
@@ -212,7 +213,7 @@ describe('setCookie with a token response', () => {
 
 describe('refreshUrl', () => {
   it('is a path', () => {
-    const { sessionStore } = { sessionStore: { revoke: async () => true, revokedAt: async () => [] } };
+    const sessionStore = new MemorySessionStore();
     for (const refreshUrl of [
       'token',
       'https://example.com/token',

@@ -12,20 +12,19 @@ import { payloadOf } from '../support/tokens';
 const data = { sub: 'ada@example.com' };
 
 /** Answers in a later turn of the event loop, as a database does: concurrent callers meet in it. */
-function remote(store: SessionStore = new MemorySessionStore()): SessionStore {
+function remote(store: Required<SessionStore> = new MemorySessionStore()): SessionStore {
   const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const inALaterTurn = async <T>(ask: () => Promise<T>): Promise<T> => {
+    await turn();
+    const answer = await ask();
+    await turn();
+    return answer;
+  };
   return {
-    revoke: async (id, at, expiresAt) => {
-      await turn();
-      const answer = await store.revoke(id, at, expiresAt);
-      await turn();
-      return answer;
-    },
-    revokedAt: async (ids) => {
-      const answer = await store.revokedAt(ids);
-      await turn();
-      return answer;
-    },
+    read: (...asked) => inALaterTurn(() => store.read(...asked)),
+    write: (...asked) => inALaterTurn(() => store.write(...asked)),
+    age: (...asked) => inALaterTurn(() => store.age(...asked)),
+    list: (...asked) => inALaterTurn(() => store.list(...asked)),
   };
 }
 

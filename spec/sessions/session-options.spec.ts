@@ -16,8 +16,8 @@ describe('the options of sessions', () => {
       'redis://127.0.0.1',
       MemorySessionStore,
       new Map(),
-      { revoke: () => true },
-      { revokedAt: () => [] },
+      { read: () => [] },
+      { read: () => [], write: () => true },
     ],
     storeTimeout: [0, -1, '', 'soon', '1', Number.NaN, Number.POSITIVE_INFINITY, true],
     refreshExpiry: [0, -1, '', 'soon', '30', Number.NaN, Date.now()],
@@ -34,7 +34,7 @@ describe('the options of sessions', () => {
   }
 
   it('take a store of any class, or of none', () => {
-    const store = { revoke: async () => true, revokedAt: async (ids: string[]) => ids.map(() => null) };
+    const store = { read: async () => [], write: async () => true, age: async () => null };
     for (const one of [store, sessionStore, Object.create(store)]) {
       expect(() => managerOf({ sessionStore: one, storeTimeout: '1m', refreshExpiry: '90d' })).not.to.throw();
     }

@@ -9,7 +9,7 @@ import type { TokenCookie } from '../http/token-cookie';
 import type { TokenExtractor } from '../http/token-extractor';
 import { isSubject } from '../jwt/claims';
 import type { TokenVerifier } from '../jwt/token-verifier';
-import type { UserCache } from '../users/user-cache';
+import type { CacheMessages } from './cache-messages';
 import type { LoginContents, LoginService } from './login-service';
 import type { RefreshRequest, RefreshTokenRotation } from './refresh-rotation';
 import type { Registry } from './registry/create-session-registry';
@@ -35,8 +35,7 @@ export interface SessionDependencies {
   readonly refreshCookie: TokenCookie | undefined;
   readonly originCheck: OriginCheck;
   readonly isSliding: boolean;
-  /** Undefined if users are not shared between requests. */
-  readonly userCache: UserCache | undefined;
+  readonly caches: CacheMessages;
 }
 
 /** A login of a user, for a page that lists the devices. Address and user agent are personal data. */
@@ -101,7 +100,7 @@ export class SessionService {
 
   async revokeAll(sub: string | number): Promise<void> {
     if (!isSubject(sub)) throw invalidSubject('revokeAll');
-    this.parts.userCache?.forget(sub);
+    this.parts.caches.forget(sub);
     await this.requireStore('revokeAll').revocations.revokeSubject(sub);
   }
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { ServiceUnavailableError } from '../../src/errors/service-unavailable-error';
-import { FailClosedStore } from '../../src/sessions/stores/fail-closed-store';
-import { rejection } from '../support/rejection';
-import { failures, MoodyStore, STORE_TIMEOUT } from '../support/stores';
-import { refusingUnhandledRejections } from '../support/unhandled';
+import { ServiceUnavailableError } from '../../../src/errors/service-unavailable-error';
+import { FailClosedStore } from '../../../src/sessions/stores/fail-closed-store';
+import { rejection } from '../../support/rejection';
+import { failures, MoodyStore, STORE_TIMEOUT } from '../../support/stores';
+import { refusingUnhandledRejections } from '../../support/unhandled';
 
 const ids = ['a', 'b', 'c'];
 

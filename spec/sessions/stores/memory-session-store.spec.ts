@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
-import { sessionStoreContract } from '../../src/testing/index';
-import { TestClock } from '../support/clock';
+import { MemorySessionStore } from '../../../src/sessions/stores/memory-session-store';
+import { sessionStoreContract } from '../../../src/testing/index';
+import { TestClock } from '../../support/clock';
 
 const MINUTE = 60_000;
 
@@ -79,7 +79,7 @@ describe('MemorySessionStore', () => {
   });
 
   it('does not hold the process', async () => {
-    const file = JSON.stringify(join(__dirname, '../../src/sessions/stores/memory-session-store.js'));
+    const file = JSON.stringify(join(__dirname, '../../../src/sessions/stores/memory-session-store.js'));
     const script = `const { MemorySessionStore } = require(${file});
       new MemorySessionStore().revoke('a', Date.now(), Date.now() + 3_600_000).then(console.log);`;
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { timeout: 5000 });

@@ -31,12 +31,14 @@ export class RefreshSuccession {
    * the session at once, whatever else is wrong with the request.
    */
   async check(session: Session, number: number): Promise<Successor['problem']> {
-    return (await untilSettled<{ problem: Successor['problem'] }>(async () => {
-      const live = await this.records.read(session);
-      if (!live) return { problem: 'ended' };
-      const isUsable = number >= live.record.refreshNumber || this.usedAt(live.record, number) !== undefined;
-      return isUsable ? { problem: undefined } : this.endReused(live);
-    })).problem;
+    return (
+      await untilSettled<{ problem: Successor['problem'] }>(async () => {
+        const live = await this.records.read(session);
+        if (!live) return { problem: 'ended' };
+        const isUsable = number >= live.record.refreshNumber || this.usedAt(live.record, number) !== undefined;
+        return isUsable ? { problem: undefined } : this.endReused(live);
+      })
+    ).problem;
   }
 
   /**

@@ -10,7 +10,7 @@ export interface NodeRedisClient {
   publish?(channel: string, message: string): Promise<unknown>;
   // biome-ignore lint/suspicious/noExplicitAny: a client of the same kind
   duplicate?(): any;
-  on?(event: 'error', listener: (error: unknown) => void): unknown;
+  on?(event: string, listener: (error: unknown) => void): unknown;
 }
 
 /** What is used of a client of the package `ioredis`, version 5: one server or a cluster. */
@@ -21,7 +21,7 @@ export interface IoRedisClient {
   publish(channel: string, message: string): Promise<unknown>;
   // biome-ignore lint/suspicious/noExplicitAny: a client of the same kind
   duplicate(...options: any[]): any;
-  on(event: 'error', listener: (error: unknown) => void): unknown;
+  on(event: string, listener: (error: unknown) => void): unknown;
 }
 
 /** The commands that the store sends, whatever the client. All keys of one command are in one slot. */
@@ -65,7 +65,9 @@ function nodeRedisCommands(client: NodeRedisClient): RedisCommands {
       if (!client.duplicate) return async () => undefined;
       const subscriber = client.duplicate();
       listenToErrors(subscriber);
+      client.on?.('end', () => subscriber.destroy());
       await subscriber.connect();
+      subscriber.unref?.();
       await subscriber.subscribe(channel, listener);
       return async () => {
         await subscriber.close();
@@ -84,6 +86,7 @@ function ioRedisCommands(client: IoRedisClient): RedisCommands {
     async subscribe(channel, listener) {
       const subscriber = client.duplicate();
       listenToErrors(subscriber);
+      client.on('end', () => subscriber.disconnect());
       subscriber.on('message', (from: string, message: string) => {
         if (from === channel) listener(message);
       });
@@ -98,7 +101,7 @@ function ioRedisCommands(client: IoRedisClient): RedisCommands {
 const listenedTo = new WeakSet<object>();
 
 /** An emitter's error that nobody listens to ends the process; requests learn of it from their own commands. */
-function listenToErrors(client: { on?(event: 'error', listener: (error: unknown) => void): unknown }): void {
+function listenToErrors(client: { on?(event: string, listener: (error: unknown) => void): unknown }): void {
   if (listenedTo.has(client)) return;
   listenedTo.add(client);
   client.on?.('error', () => undefined);
