@@ -137,6 +137,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
   });
   return {
     authorizer,
+    caches,
     cookies,
     currentUserChecker,
     loader,
@@ -145,6 +146,5 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
     servers,
     sessions,
     tokens,
-    userCache,
   };
 }
