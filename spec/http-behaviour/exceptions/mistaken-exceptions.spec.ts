@@ -1,18 +1,11 @@
 import { expect } from 'chai';
-import { UserLoader } from '../../../src/users/user-loader';
 import { Accounts } from '../../support/accounts';
 import { noErrors, noHeaders, noStatuses } from '../../support/bad-exceptions';
 import { onEachSecureServer, onEachServer } from '../../support/servers';
+import { SlowAccounts } from '../../support/slow-accounts';
 import { silencingStderr } from '../../support/stderr';
 import { refusingUnhandledRejections } from '../../support/unhandled';
 import { answering, controllers, type Exception, managerWith, withoutScope } from './refusing-routes';
-
-class SlowAccounts {
-  @UserLoader()
-  async find(email: string) {
-    return { email, admin: false };
-  }
-}
 
 describe('mistakes in notAuthenticatedException and outOfScopeException', () => {
   silencingStderr();
