@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { LoginManager } from '../../../src/login-manager';
 import { SECRET } from '../../support/accounts';
+import { nameOf } from '../../support/name-of';
 import { forge, type Json } from '../../support/tokens';
 import { CLAIMS, clock, describeVerification, NOW, REFUSED } from './verification';
 
@@ -130,7 +131,7 @@ describeVerification('the claims of a token', ({ managerWith, senderOf, shared }
       ['https://issuer.example'],
       { 0: 'https://issuer.example' },
     ]) {
-      it(`refuses iss ${JSON.stringify(iss)}`, async () => {
+      it(`refuses iss ${nameOf(iss)}`, async () => {
         expect(await send(forge({ payload: { ...CLAIMS, iss } }))).to.equal(REFUSED);
       });
     }
@@ -146,7 +147,7 @@ describeVerification('the claims of a token', ({ managerWith, senderOf, shared }
     const send = senderOf(() => managerWith({ audience: ['api', 'web'] }));
 
     for (const aud of ['api', 'web', ['api'], ['other', 'web'], ['api', 7]]) {
-      it(`takes aud ${JSON.stringify(aud)}`, async () => {
+      it(`takes aud ${nameOf(aud)}`, async () => {
         expect(await send(forge({ payload: { ...CLAIMS, aud } }))).to.equal('let in');
       });
     }
@@ -165,7 +166,7 @@ describeVerification('the claims of a token', ({ managerWith, senderOf, shared }
       { 0: 'api' },
       'api,web',
     ]) {
-      it(`refuses aud ${JSON.stringify(aud)}`, async () => {
+      it(`refuses aud ${nameOf(aud)}`, async () => {
         expect(await send(forge({ payload: { ...CLAIMS, aud } }))).to.equal(REFUSED);
       });
     }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { nameOf } from '../../support/name-of';
 import { encode, forge, headerOf } from '../../support/tokens';
 import { CLAIMS, describeVerification, REFUSED } from './verification';
 
@@ -20,7 +21,7 @@ describeVerification('the header of a token', ({ managerWith, senderOf }) => {
     { alg: 'HS256' },
     256,
   ]) {
-    it(`refuses the algorithm ${JSON.stringify(alg)}, whatever the signature`, async () => {
+    it(`refuses the algorithm ${nameOf(alg)}, whatever the signature`, async () => {
       expect(await send(forge({ header: { typ: 'JWT', alg }, payload: CLAIMS }))).to.equal(REFUSED);
     });
   }
@@ -56,13 +57,13 @@ describeVerification('the header of a token', ({ managerWith, senderOf }) => {
     ['JWT'],
     1,
   ]) {
-    it(`refuses the type ${JSON.stringify(typ)}`, async () => {
+    it(`refuses the type ${nameOf(typ)}`, async () => {
       expect(await send(forge({ header: { alg: 'HS256', typ }, payload: CLAIMS }))).to.equal(REFUSED);
     });
   }
 
   for (const crit of [['exp'], ['b64'], ['http://example.com/x'], [], '', null]) {
-    it(`refuses crit ${JSON.stringify(crit)}: it understands no extension`, async () => {
+    it(`refuses crit ${nameOf(crit)}: it understands no extension`, async () => {
       expect(await send(forge({ header: { alg: 'HS256', crit, exp: 1, b64: true }, payload: CLAIMS }))).to.equal(
         REFUSED,
       );
@@ -70,7 +71,7 @@ describeVerification('the header of a token', ({ managerWith, senderOf }) => {
   }
 
   for (const b64 of [false, 'false', 0, null]) {
-    it(`refuses b64 ${JSON.stringify(b64)}`, async () => {
+    it(`refuses b64 ${nameOf(b64)}`, async () => {
       expect(await send(forge({ header: { alg: 'HS256', b64 }, payload: CLAIMS }))).to.equal(REFUSED);
     });
   }
@@ -96,7 +97,7 @@ describeVerification('the header of a token', ({ managerWith, senderOf }) => {
   });
 
   for (const kid of ['unknown', '', 0, null, ['a'], '__proto__', '../../etc/passwd', "' OR 1=1 --"]) {
-    it(`refuses the key name ${JSON.stringify(kid)}: no key is called so`, async () => {
+    it(`refuses the key name ${nameOf(kid)}: no key is called so`, async () => {
       expect(await send(forge({ header: { alg: 'HS256', kid }, payload: CLAIMS }))).to.equal(REFUSED);
     });
   }
