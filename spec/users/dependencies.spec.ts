@@ -8,6 +8,7 @@ import { UserLoader } from '../../src/users/user-loader';
 import { SECRET } from '../support/accounts';
 import { usingContainer } from '../support/container';
 import { bearer } from '../support/http';
+import { nameOf } from '../support/name-of';
 import { rejection } from '../support/rejection';
 import { onEachFramework } from '../support/servers';
 import { forge } from '../support/tokens';
@@ -165,7 +166,7 @@ describe('inject', () => {
   });
 
   for (const type of [undefined, null, {}, 'Database']) {
-    it(`needs a class, and got ${JSON.stringify(type) ?? 'undefined'}`, () => {
+    it(`needs a class, and got ${nameOf(type)}`, () => {
       expect(() => inject(type as never)).to.throw(
         ConfigurationError,
         /inject\(\) needs a class and got none: do two modules import each other\?/,
@@ -298,7 +299,7 @@ describe('provide', () => {
   });
 
   for (const factory of [undefined, null, 'acme', {}]) {
-    it(`needs a function, and got ${JSON.stringify(factory) ?? 'undefined'}`, () => {
+    it(`needs a function, and got ${nameOf(factory)}`, () => {
       expect(() => provide(factory as never)).to.throw(
         ConfigurationError,
         /provide\(\) needs a function: provide\(\(action, payload\) => value\)/,
