@@ -57,6 +57,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
     revocations,
     users: users ?? loader,
     scopesOf,
+    exceptions,
   });
   const authorizer = new Authorizer(authenticator, exceptions, declaredScopes);
   const tokens = new TokenInspector(authenticator, exceptions, verifier, revocations);

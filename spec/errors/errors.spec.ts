@@ -45,7 +45,7 @@ const rows: Row[] = [
     status: 401,
     code: 'token_missing',
     parents: [UnauthorizedError],
-    headers: { 'WWW-Authenticate': 'Bearer' },
+    headers: { 'WWW-Authenticate': 'Bearer realm="api"' },
   },
   {
     make: () => new InsufficientScopeError(['a', 'b']),
@@ -53,7 +53,7 @@ const rows: Row[] = [
     status: 403,
     code: 'insufficient_scope',
     parents: [ForbiddenError],
-    headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="a b"' },
+    headers: { 'WWW-Authenticate': 'Bearer realm="api", error="insufficient_scope", scope="a b"' },
   },
   {
     make: () => new PolicyDeniedError(),
@@ -154,11 +154,12 @@ describe('the HTTP errors', () => {
 
 describe('NotAuthenticatedError', () => {
   const challenges: Record<NotAuthenticatedCode, string> = {
-    token_missing: 'Bearer',
-    token_expired: 'Bearer error="invalid_token", error_description="The access token expired"',
-    token_invalid: 'Bearer error="invalid_token", error_description="The access token is invalid"',
-    token_revoked: 'Bearer error="invalid_token", error_description="The access token was revoked"',
-    user_unknown: 'Bearer error="invalid_token", error_description="The access token is invalid"',
+    token_missing: 'Bearer realm="api"',
+    token_expired: 'Bearer realm="api", error="invalid_token", error_description="The access token expired"',
+    token_invalid: 'Bearer realm="api", error="invalid_token", error_description="The access token is invalid"',
+    token_revoked: 'Bearer realm="api", error="invalid_token", error_description="The access token was revoked"',
+    user_unknown: 'Bearer realm="api", error="invalid_token", error_description="The access token is invalid"',
+    credential_invalid: 'Bearer realm="api"',
   };
 
   for (const [code, challenge] of Object.entries(challenges) as [NotAuthenticatedCode, string][]) {
@@ -207,14 +208,14 @@ describe('InsufficientScopeError', () => {
   it('has headers of its own, also where its scopes are the same list as before', () => {
     const scopes = Object.freeze(['a', 'b']);
     const [first, second] = [new InsufficientScopeError(scopes), new InsufficientScopeError(scopes)];
-    expect(second.headers).to.deep.equal({ 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="a b"' });
+    expect(second.headers).to.deep.equal({ 'WWW-Authenticate': 'Bearer realm="api", error="insufficient_scope", scope="a b"' });
     expect(second.headers).not.to.equal(first.headers);
   });
 
   it('cannot be broken out of by a scope (header injection)', () => {
     const error = new InsufficientScopeError(['a"', 'b\r\nSet-Cookie: x=y', 'c\\', '", error="none']);
     expect(error.headers['WWW-Authenticate']).to.equal(
-      'Bearer error="insufficient_scope", scope="a bSet-Cookie: x=y c , error=none"',
+      'Bearer realm="api", error="insufficient_scope", scope="a bSet-Cookie: x=y c , error=none"',
     );
   });
 

@@ -3,6 +3,7 @@ import type { Authentication, AuthenticationResult, AuthResult } from '../authen
 import type { Authenticator } from '../authentication/authenticator';
 import type { AuthError } from '../errors/auth-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
+import { createChallenge } from '../errors/www-authenticate';
 import { actionOf, contextOf } from '../http/action';
 import { rethrowWithResponse, throwAuthError } from '../http/error-response';
 import type { HttpRequest, RequestContext } from '../http/request-context';
@@ -21,16 +22,21 @@ interface ParsedRoles {
 export class Authorizer<User> {
   private readonly requirements = new WeakMap<object, ParsedRoles>();
 
+  /** Of a 401 that the application itself answers with. */
+  private readonly challenge: string;
+
   constructor(
     private readonly authenticator: Authenticator<User>,
     private readonly exceptions: CustomExceptions,
     private readonly declaredScopes: readonly string[] | undefined,
-  ) {}
+  ) {
+    this.challenge = createChallenge(exceptions.challenge);
+  }
 
   /** Who is logged in, or why nobody is; the response is followed from here on. */
   authenticate(action: Action): MaybePromise<AuthenticationResult<User>> {
     const context = contextOf(action);
-    trackResponse(context);
+    trackResponse(context, this.challenge);
     const outcome = this.authenticator.authenticateRequest(context, action);
     if (!isPromiseLike(outcome)) return rememberChallenge(outcome, context);
     return outcome.then(
@@ -76,7 +82,7 @@ export class Authorizer<User> {
     action: Action,
   ): MaybePromise<AuthResult<User, AuthError>> {
     if (outcome.error) return { error: this.exceptions.replace(outcome.error, action) };
-    const found = checkRequirement(outcome.authentication, requirement, action);
+    const found = checkRequirement(outcome.authentication, requirement, action, this.exceptions);
     if (found === undefined) return outcome;
     return chain(found, (error) => (error ? { error: this.exceptions.replace(error, action) } : outcome));
   }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import onHeaders from 'on-headers';
 import { HttpError } from 'routing-controllers';
 import type { AuthError } from '../errors/auth-error';
-import { bearerChallenge } from '../errors/www-authenticate';
+import { createChallenge, DEFAULT_PARAMETERS } from '../errors/www-authenticate';
 import { ContextKey } from './context-key';
 import { rootApplication } from './express-application';
 import { type ExpressApplication, RequestContext } from './request-context';
@@ -18,7 +18,7 @@ interface ResponseState {
 }
 
 const responseState = new ContextKey<ResponseState>();
-const PLAIN_CHALLENGE = bearerChallenge();
+const PLAIN_CHALLENGE = createChallenge(DEFAULT_PARAMETERS);
 
 /**
  * What responses of Express inherit from, where that sees to it that a 401 has a challenge; and what that inherited from
@@ -34,12 +34,14 @@ function isHooked(parent: object): boolean {
  * Follows a response until its headers leave, so that a 401 has a challenge, whoever answers it. On Express all
  * responses of an application are followed at once: they inherit from an object of the application's own, and to add a
  * property to each of them costs more than the rest of a login.
+ *
+ * @param challenge - For a 401 that has none of its own.
  */
-export function trackResponse(context: RequestContext): void {
+export function trackResponse(context: RequestContext, challenge = PLAIN_CHALLENGE): void {
   const { response } = context;
   if (!response) return;
   const isNew = !responseState.get(context);
-  if (isNew) responseState.set(context, { challenge: PLAIN_CHALLENGE, error: undefined });
+  if (isNew) responseState.set(context, { challenge, error: undefined });
   const parent: object = Object.getPrototypeOf(response);
   if (!isHooked(parent)) hookPrototype(context.application, parent);
   // One that writes its head by itself may go around what it inherits.
