@@ -208,7 +208,9 @@ describe('InsufficientScopeError', () => {
   it('has headers of its own, also where its scopes are the same list as before', () => {
     const scopes = Object.freeze(['a', 'b']);
     const [first, second] = [new InsufficientScopeError(scopes), new InsufficientScopeError(scopes)];
-    expect(second.headers).to.deep.equal({ 'WWW-Authenticate': 'Bearer realm="api", error="insufficient_scope", scope="a b"' });
+    expect(second.headers).to.deep.equal({
+      'WWW-Authenticate': 'Bearer realm="api", error="insufficient_scope", scope="a b"',
+    });
     expect(second.headers).not.to.equal(first.headers);
   });
 

@@ -62,9 +62,7 @@ export function UserLoader(...args: unknown[]): unknown {
 function declareLoader(target: readonly unknown[], extras: readonly unknown[]): void {
   if (!isDecoratedMethod(target))
     throw new ConfigurationError(
-      isStandardDecorator(target)
-        ? '@UserLoader needs "experimentalDecorators": true in tsconfig.json, as routing-controllers does'
-        : '@UserLoader must be on a method of a class',
+      '@UserLoader must be on a method of a class, and needs "experimentalDecorators": true in tsconfig.json',
     );
   const [owner, method] = target;
   const isStatic = typeof owner === 'function';
@@ -86,10 +84,10 @@ function isDecoratedMethod(args: readonly unknown[]): args is [object, string | 
   return typeof value === 'function' && value === descriptor.value;
 }
 
-/** Whether a compiler without `experimentalDecorators` calls the decorator, as ECMAScript's proposal says. */
-function isStandardDecorator(args: readonly unknown[]): boolean {
-  const context = args[1];
-  return args.length === 2 && isObjectLike(context) && 'kind' in context && 'addInitializer' in context;
+/** Whether bare `@UserLoader` is called without `experimentalDecorators`, as ECMAScript's decorators are. */
+function isStandardDecorator([method, context, ...others]: readonly unknown[]): boolean {
+  if (typeof method !== 'function' || !isObjectLike(context) || others.length > 0) return false;
+  return 'kind' in context && 'addInitializer' in context;
 }
 
 function isObjectLike(value: unknown): value is object {
