@@ -56,4 +56,5 @@ export type { Dependency } from './users/dependency';
 export { inject, provide } from './users/inject';
 export type { Extra, Resolved, ResolvedAll } from './users/loader-arguments';
 export { UserLoader, type UserLoaderDecorator } from './users/user-loader';
+export type { LoginEvent, LoginEventName } from './util/diagnostics';
 export type { Duration } from './util/duration';

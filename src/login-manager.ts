@@ -41,7 +41,7 @@ export class LoginManager<User = unknown> {
     const settings = parseOptions(options);
     this.tokenUrl = parseTokenUrl(tokenUrl);
     this.security = securityDescription(settings, this.tokenUrl);
-    this.services = createServices(secret, settings);
+    this.services = createServices(secret, settings, this);
     this.currentUserChecker = this.services.currentUserChecker;
   }
 

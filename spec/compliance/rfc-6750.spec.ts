@@ -137,6 +137,7 @@ describe('RFC 6750, Bearer Token Usage', () => {
       const response = await get('/scoped', bearer(tokenOf(manager, 'ada@example.com', ['notes:read'])));
       expect(response.status).to.equal(403);
       expect(paramsOf(response.headers['www-authenticate'])).to.deep.equal({
+        realm: 'api',
         error: 'insufficient_scope',
         scope: 'notes:read notes:write admin',
       });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { ForbiddenError, HttpError, UnauthorizedError } from 'routing-controllers';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { CrossOriginError } from '../../src/errors/cross-origin-error';
+import { InsufficientAuthenticationError } from '../../src/errors/insufficient-authentication-error';
 import { InsufficientScopeError } from '../../src/errors/insufficient-scope-error';
 import type { LoginHttpError } from '../../src/errors/login-http-error';
 import { type NotAuthenticatedCode, NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
@@ -15,6 +16,8 @@ import {
 } from '../../src/errors/oauth2-error';
 import { PolicyDeniedError } from '../../src/errors/policy-denied-error';
 import { RedirectError } from '../../src/errors/redirect-error';
+import { ServiceUnavailableError } from '../../src/errors/service-unavailable-error';
+import { TooManyAttemptsError } from '../../src/errors/too-many-attempts-error';
 
 // biome-ignore lint/suspicious/noExplicitAny: the constructors have nothing in common
 type ErrorClass = new (...args: any[]) => LoginHttpError;
@@ -78,6 +81,33 @@ const rows: Row[] = [
     code: 'temporarily_unavailable',
     parents: [],
     headers: NO_STORE,
+  },
+  {
+    make: () => new InsufficientAuthenticationError(),
+    name: 'InsufficientAuthenticationError',
+    status: 401,
+    code: 'insufficient_user_authentication',
+    parents: [UnauthorizedError],
+    headers: {
+      'WWW-Authenticate':
+        'Bearer realm="api", error="insufficient_user_authentication", error_description="A more recent or stronger login is required"',
+    },
+  },
+  {
+    make: () => new TooManyAttemptsError(),
+    name: 'TooManyAttemptsError',
+    status: 429,
+    code: 'too_many_attempts',
+    parents: [],
+    headers: { 'Retry-After': '60' },
+  },
+  {
+    make: () => new ServiceUnavailableError(),
+    name: 'ServiceUnavailableError',
+    status: 503,
+    code: 'service_unavailable',
+    parents: [],
+    headers: { 'Retry-After': '1' },
   },
   oauth2(InvalidGrantError, 'invalid_grant'),
   oauth2(InvalidRequestError, 'invalid_request'),

@@ -55,6 +55,8 @@ const TYPES = [
   'InsufficientAuthenticationErrorOptions',
   'InsufficientScopeErrorOptions',
   'Jwk',
+  'LoginEvent',
+  'LoginEventName',
   'LoginHttpError',
   'LoginManagerOptions',
   'MiddlewareTarget',

@@ -19,7 +19,7 @@ const managerFor = (userLoader: new (...args: never[]) => object) =>
   new LoginManager<unknown>(SECRET, '/login', { userLoader });
 
 /** The arguments that a loader was called with, of a loader that returns them. */
-async function argumentsOf(manager: LoginManager<unknown>): Promise<unknown[]> {
+async function argumentsOf(manager: { getCurrentUser(token: string): Promise<unknown> }): Promise<unknown[]> {
   return ((await manager.getCurrentUser(token)) as { args: unknown[] }).args;
 }
 
@@ -68,7 +68,7 @@ describe('inject', () => {
   });
 
   it('is for plain functions, too', async () => {
-    const manager = new LoginManager<unknown[]>(SECRET, null);
+    const manager = new LoginManager<{ args: unknown[] }>(SECRET, null);
     manager.userLoader(inject(Database), { cache: inject(Cache) })((...args: unknown[]) => ({ args }));
     const [, db, { cache }] = (await argumentsOf(manager)) as [string, Database, { cache: Cache }];
     expect(db).to.be.instanceOf(Database);

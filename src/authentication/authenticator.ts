@@ -12,8 +12,10 @@ import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import type { VerifiedToken } from '../jwt/verify-token';
 import { type RevocationService, revocationReason } from '../sessions/revocations';
+import { readSession } from '../sessions/session-claims';
 import type { UserSource } from '../users/dependency';
-import { type Awaitable, chain, type MaybePromise } from '../util/maybe-promise';
+import type { Events } from '../util/diagnostics';
+import { type Awaitable, chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 import type { AuthenticationResult } from './authentication';
 
 /** The parts of a manager that authenticate a request. */
@@ -26,6 +28,7 @@ export interface AuthenticatorDependencies<User> {
   readonly users: UserSource;
   readonly scopesOf: ((user: User, payload: TokenPayload) => Awaitable<readonly string[]>) | undefined;
   readonly exceptions: CustomExceptions;
+  readonly events: Events;
 }
 
 /** The result of a request that was authenticated before. */
@@ -56,7 +59,19 @@ export class Authenticator<User> {
     }
     const authentication = this.extractAndVerify(context, action);
     this.cache.set(context, authentication);
+    if (this.dependencies.events.has('authenticated')) this.publishWhenAuthenticated(authentication.result, action);
     return authentication.result;
+  }
+
+  private publishWhenAuthenticated(result: MaybePromise<AuthenticationResult<User>>, action: Action): void {
+    const publish = ({ authentication }: AuthenticationResult<User>) => {
+      if (!authentication) return;
+      const { payload } = authentication;
+      const session = readSession(payload)?.id;
+      this.dependencies.events.publish('authenticated', () => ({ action, sub: payload.sub, session }));
+    };
+    if (isPromiseLike(result)) result.then(publish, () => undefined);
+    else publish(result);
   }
 
   private extractAndVerify(context: RequestContext, action: Action): CachedAuthentication<User> {

@@ -11,8 +11,8 @@ type WriteHead = ServerResponse['writeHead'];
 
 /** What is known of a request when its response leaves. */
 interface ResponseState {
-  /** For a 401 that says nothing itself (RFC 9110 §15.5.2). */
-  challenge: string;
+  /** For a 401 without one of its own (RFC 9110 §15.5.2); undefined if nobody has set one. */
+  challenge: string | undefined;
   /** The refusal that was raised last, if one was. */
   error: AuthError | undefined;
 }
@@ -35,13 +35,15 @@ function isHooked(parent: object): boolean {
  * responses of an application are followed at once: they inherit from an object of the application's own, and to add a
  * property to each of them costs more than the rest of a login.
  *
- * @param challenge - For a 401 that has none of its own.
+ * @param challenge - For a 401 that has none of its own; the first one that is given counts.
  */
-export function trackResponse(context: RequestContext, challenge = PLAIN_CHALLENGE): void {
+export function trackResponse(context: RequestContext, challenge?: string): void {
   const { response } = context;
   if (!response) return;
-  const isNew = !responseState.get(context);
+  const state = responseState.get(context);
+  const isNew = !state;
   if (isNew) responseState.set(context, { challenge, error: undefined });
+  else state.challenge ??= challenge;
   const parent: object = Object.getPrototypeOf(response);
   if (!isHooked(parent)) hookPrototype(context.application, parent);
   // One that writes its head by itself may go around what it inherits.
@@ -68,8 +70,9 @@ function wrapWriteHead(writeHead: WriteHead): WriteHead {
   const follower: WriteHead = function (this: ServerResponse, ...args: [statusCode: number]): ServerResponse {
     if (args[0] !== 401) return writeHead.apply(this, args);
     const context = RequestContext.existing(this);
-    const challenge = context && responseState.get(context)?.challenge;
-    if (challenge === undefined) return writeHead.apply(this, args);
+    const state = context && responseState.get(context);
+    if (!state) return writeHead.apply(this, args);
+    const { challenge = PLAIN_CHALLENGE } = state;
     return withHeadersHook(writeHead, (response) => addMissing(response, { 'WWW-Authenticate': challenge })).apply(
       this,
       args,
