@@ -172,10 +172,7 @@ describe('inject', () => {
 
   for (const type of [undefined, null, {}, 'Database']) {
     it(`needs a class, and got ${nameOf(type)}`, () => {
-      expect(() => inject(type as never)).to.throw(
-        ConfigurationError,
-        /inject\(\) needs a class and got none: do two modules import each other\?/,
-      );
+      expect(() => inject(type as never)).to.throw(ConfigurationError, /inject\(\) needs a class, and got/);
     });
   }
 });
