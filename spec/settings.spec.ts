@@ -33,6 +33,11 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
     ],
     /scopes must be an object of names and descriptions/,
   ],
+  [
+    'realm',
+    ['', 7, null, 'a"b', 'a\\b', 'ä', 'a\r\nSet-Cookie: x=y', ['api']],
+    /realm must be a string of printable ASCII/,
+  ],
   ['defaultAccess', ['private', true, null, ''], /defaultAccess must be one of "public", "authenticated"/],
   ['scopesOf', [['a'], 'a', null], /scopesOf must be a function/],
   ['userLoader', [{}, 'Accounts', null, class {}, () => null], /userLoader must be a (function|class)/],

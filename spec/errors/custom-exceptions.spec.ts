@@ -144,7 +144,7 @@ describe('the exception that is thrown', () => {
     it(`cannot carry headers ${name}`, () => {
       const error = thrownBy(() => applyException(missing, () => Object.assign(new Error('own'), { headers })));
       expect(error).to.be.instanceOf(ConfigurationError);
-      expect(error.message).to.match(/headers of an exception must be an object of header names and their text/);
+      expect(error.message).to.match(/headers of an exception must be an object of header names and string values/);
     });
   }
 });

@@ -125,7 +125,7 @@ describe('scopes', () => {
       const { client } = await start({ manager, controllers });
       const { headers } = await client.get('/mixed').set(bearer(tokenOf(manager, 'ada@example.com', ['tag'])));
       expect(headers['www-authenticate']).to.equal(
-        'Bearer error="insufficient_scope", scope="tag note admin red blue"',
+        'Bearer realm="api", error="insufficient_scope", scope="tag note admin red blue"',
       );
     });
 

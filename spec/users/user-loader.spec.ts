@@ -282,7 +282,7 @@ describe('@UserLoader', () => {
     };
     expect(declare).to.throw(
       ConfigurationError,
-      'Twice has two methods with @UserLoader, byName and byEmail: leave one',
+      'Twice has two methods with @UserLoader, byName and byEmail; remove one of them',
     );
   });
 
@@ -298,7 +298,7 @@ describe('@UserLoader', () => {
     ]) {
       expect(() => decorate(...target)).to.throw(
         ConfigurationError,
-        /@UserLoader belongs on a method, and needs "experimentalDecorators"/,
+        /@UserLoader must be on a method of a class, and needs "experimentalDecorators"/,
       );
     }
   });
@@ -379,7 +379,7 @@ describe('manager.userLoader', () => {
     manager.userLoader()((sub: string) => called(sub));
     expect(() => manager.userLoader()((sub: string) => called(sub))).to.throw(
       ConfigurationError,
-      'This manager has a user loader already: leave one',
+      'This manager already has a user loader; remove one of them',
     );
     expect(() => managerOf().userLoader()(() => null)).to.throw(ConfigurationError, 'already');
   });

@@ -74,7 +74,7 @@ export const refused: readonly Refused[] = [
     status: 401,
     code: 'token_missing',
     message: 'Authentication is required',
-    challenge: 'Bearer',
+    challenge: 'Bearer realm="api"',
   })),
   {
     path: '/admin',

@@ -85,7 +85,7 @@ describe('a 401 of a public route', () => {
       it(`has a challenge where it comes from ${name}`, async () => {
         const { client } = await start({ manager, controllers });
         const { status, headers } = await client.get(path);
-        expect([status, headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+        expect([status, headers['www-authenticate']]).to.deep.equal([401, 'Bearer realm="api"']);
       });
     }
 
@@ -93,7 +93,7 @@ describe('a 401 of a public route', () => {
       const own = ownErrorHandling(framework, ({ status }) => ({ status }));
       const { client } = await start({ manager, controllers, defaultErrorHandler: false, ...own });
       const { status, headers } = await client.get('/status');
-      expect([status, headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+      expect([status, headers['www-authenticate']]).to.deep.equal([401, 'Bearer realm="api"']);
     });
 
     it('has the headers of the OAuth 2 error that its handler throws', async () => {

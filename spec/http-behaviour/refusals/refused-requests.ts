@@ -77,14 +77,14 @@ const token = tokenOf(manager, 'ada@example.com', ['notes:read']);
 
 /** One request for each way to be refused, without the prefix. */
 export const refusedRequests: readonly RefusedRequest[] = [
-  { name: 'a missing token', path: '/login', status: 401, code: 'token_missing', challenge: 'Bearer' },
+  { name: 'a missing token', path: '/login', status: 401, code: 'token_missing', challenge: 'Bearer realm="api"' },
   {
     name: 'a bad token',
     path: '/login',
     headers: bearer('garbage'),
     status: 401,
     code: 'token_invalid',
-    challenge: 'Bearer error="invalid_token", error_description="The access token is invalid"',
+    challenge: 'Bearer realm="api", error="invalid_token", error_description="The access token is invalid"',
   },
   {
     name: 'a missing scope',
@@ -92,9 +92,15 @@ export const refusedRequests: readonly RefusedRequest[] = [
     headers: bearer(token),
     status: 403,
     code: 'insufficient_scope',
-    challenge: 'Bearer error="insufficient_scope", scope="notes:write"',
+    challenge: 'Bearer realm="api", error="insufficient_scope", scope="notes:write"',
   },
-  { name: 'a missing current user', path: '/required', status: 401, code: 'token_missing', challenge: 'Bearer' },
+  {
+    name: 'a missing current user',
+    path: '/required',
+    status: 401,
+    code: 'token_missing',
+    challenge: 'Bearer realm="api"',
+  },
   {
     name: 'a foreign page',
     path: '/write',
