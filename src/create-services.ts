@@ -19,17 +19,20 @@ import { RefreshTokenRotation } from './sessions/refresh-rotation';
 import { createSessionRegistry, longestSession } from './sessions/registry/create-session-registry';
 import { SecurityStamp } from './sessions/security-stamp';
 import { SessionCookies } from './sessions/session-cookies';
+import { SessionEnder } from './sessions/session-ender';
 import { SessionService } from './sessions/session-service';
 import { SlidingRenewal } from './sessions/sliding-renewal';
 import { TokenIssuer } from './sessions/token-issuer';
 import type { Settings } from './settings';
 import { LoaderResolver } from './users/loader-resolver';
 import { UserCache } from './users/user-cache';
+import { Events } from './util/diagnostics';
 
 export type Services<User> = ReturnType<typeof createServices<User>>;
 
 /** Builds everything a manager consists of, once, in the order in which the parts depend on each other. */
-export function createServices<User>(secret: Secret, settings: Settings<User>) {
+export function createServices<User>(secret: Secret, settings: Settings<User>, manager: object) {
+  const events = new Events(manager);
   const { clock, scopesOf } = settings;
   const declaredScopes = settings.scopes && Object.keys(settings.scopes);
 
@@ -52,7 +55,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
 
   const exceptions = new CustomExceptions(settings);
   const stamp = settings.securityStamp && new SecurityStamp(settings.securityStamp, loader, deriveKeys(keys, 'stamp'));
-  const registry = createSessionRegistry(settings, () => undefined);
+  const registry = createSessionRegistry(settings, (error) => events.publish('store-error', () => ({ error })));
   const logins = new LoginService({
     issuer,
     registry: registry?.sessions,
@@ -63,6 +66,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
     isSliding: settings.slidingExpiry !== undefined,
     refreshExpiry: settings.refreshExpiry,
     keepsClientDetails: settings.keepClientDetails,
+    events,
   });
   const renewal =
     cookie && settings.slidingExpiry
@@ -85,8 +89,10 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
     stamp,
     renewal,
     scopesOf,
+    exceptions,
+    events,
   });
-  const authorizer = new Authorizer(authenticator, exceptions, declaredScopes);
+  const authorizer = new Authorizer(authenticator, exceptions, declaredScopes, events);
   const tokens = new TokenInspector(authenticator, exceptions, verifier, registry?.revocations);
 
   const cookies = new SessionCookies({
@@ -111,12 +117,17 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
       scopesOf,
       clock,
       refreshExpiry: settings.refreshExpiry,
+      events,
     });
   const caches = new CacheMessages(userCache, registry?.store);
   const sessions = new SessionService({
-    stored: registry && rotation && { ...registry, rotation },
+    stored: registry &&
+      rotation && {
+        ...registry,
+        rotation,
+        ender: new SessionEnder(registry, verifier, extractor, cookie, refreshCookie),
+      },
     logins,
-    verifier,
     cookies,
     extractor,
     cookie,
@@ -124,6 +135,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
     originCheck,
     isSliding: settings.slidingExpiry !== undefined,
     caches,
+    events,
   });
   const oneTimeTokens = new OneTimeTokens(issuer, verifier, registry?.revocations, deriveKeys(keys, 'one-time tokens'));
 

@@ -6,6 +6,7 @@ import { loginStartOf } from '../http/login-start';
 import type { RequestContext } from '../http/request-context';
 import { getTimes, type TokenData } from '../jwt/token-signer';
 import type { Clock } from '../util/clock';
+import type { Events } from '../util/diagnostics';
 import { assertKnownKeys } from '../util/validate';
 import type { RevocationService } from './registry/revocation-service';
 import { createUnrecordedSession, SESSION_CLAIMS, type Session, writeSession } from './registry/session-claims';
@@ -35,6 +36,7 @@ export interface LoginDependencies {
   readonly refreshExpiry: number;
   /** Whether a session's record has the address and the user agent of its login. */
   readonly keepsClientDetails: boolean;
+  readonly events: Events;
 }
 
 /** What a login is made of. */
@@ -97,6 +99,7 @@ export class LoginService {
     const response = toTokenResponse(access, lifetime, request.scopes, refresh);
     const login = { response, access, refresh };
     this.issued.set(response, login);
+    this.parts.events.publish('login', () => ({ sub: request.data.sub, session: session?.id }));
     return login;
   }
 

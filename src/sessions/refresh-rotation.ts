@@ -4,6 +4,7 @@ import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import type { UserSource } from '../users/dependency';
 import type { Clock } from '../util/clock';
+import type { Events } from '../util/diagnostics';
 import type { Awaitable } from '../util/maybe-promise';
 import { type IssuedLogin, refreshClaims } from './login-service';
 import type { RefreshSuccession } from './registry/refresh-succession';
@@ -24,6 +25,7 @@ export interface RotationDependencies {
   readonly clock: Clock;
   /** Seconds. */
   readonly refreshExpiry: number;
+  readonly events: Events;
 }
 
 /** What a refresh is asked for. */
@@ -58,7 +60,7 @@ export class RefreshTokenRotation {
     const number = payload.refresh_number;
     if (!session?.isRecorded || typeof number !== 'number') throw invalid();
     const problem = await this.parts.succession.check(session, number);
-    if (problem !== undefined) throw new InvalidGrantError(PROBLEMS[problem]);
+    if (problem !== undefined) throw this.refused(problem, session, payload, action);
     const user = await users.load({ action, payload });
     if (!user) throw new InvalidGrantError('The user no longer exists');
     if (stamp && !stamp.isCurrent(user, payload)) {
@@ -67,8 +69,20 @@ export class RefreshTokenRotation {
     }
     const scopes = await this.scopesFor(user, payload, granted, requested, scopesFor ?? this.parts.scopesOf);
     const successor = await this.parts.succession.succeed(session, number);
-    if (successor.problem !== undefined) throw new InvalidGrantError(PROBLEMS[successor.problem]);
+    if (successor.problem !== undefined) throw this.refused(successor.problem, session, payload, action);
+    this.parts.events.publish('refresh', () => ({ action, sub: payload.sub, session: session.id }));
     return this.issue(payload, session, successor, scopes, granted);
+  }
+
+  private refused(
+    problem: keyof typeof PROBLEMS,
+    session: Session,
+    { sub }: TokenPayload,
+    action: Action | undefined,
+  ): InvalidGrantError {
+    const error = new InvalidGrantError(PROBLEMS[problem]);
+    if (problem === 'reused') this.parts.events.publish('reuse', () => ({ action, error, sub, session: session.id }));
+    return error;
   }
 
   /** To the moment, whatever the tolerance: a token that is made at the end of the session would never be accepted. */

@@ -1,7 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import { CrossOriginError } from '../errors/cross-origin-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
-import { NotAuthenticatedError } from '../errors/not-authenticated-error';
 import { throwAuthError } from '../http/error-response';
 import type { OriginCheck } from '../http/origin-check';
 import { type HttpResponse, RequestContext } from '../http/request-context';
@@ -89,7 +88,8 @@ export class SessionCookies {
 
   private verified(token: string, result: VerificationResult, context: RequestContext | undefined): CookieToken {
     if (result.payload) return { token, exp: result.payload.exp };
-    const error = this.parts.exceptions.replace(new NotAuthenticatedError(undefined, { code: result.fault }));
+    const { exceptions } = this.parts;
+    const error = exceptions.replace(exceptions.notAuthenticated(result.fault, result.reason));
     throw context ? throwAuthError(error, context) : error;
   }
 

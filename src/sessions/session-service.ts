@@ -1,3 +1,4 @@
+import type { Action } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
 import { CrossOriginError } from '../errors/cross-origin-error';
 import { InvalidRequestError } from '../errors/oauth2-error';
@@ -8,26 +9,26 @@ import { type HttpRequest, type HttpResponse, RequestContext } from '../http/req
 import type { TokenCookie } from '../http/token-cookie';
 import type { TokenExtractor } from '../http/token-extractor';
 import { isSubject } from '../jwt/claims';
-import type { TokenVerifier } from '../jwt/token-verifier';
+import type { Events } from '../util/diagnostics';
 import type { CacheMessages } from './cache-messages';
 import type { LoginContents, LoginService } from './login-service';
 import type { RefreshRequest, RefreshTokenRotation } from './refresh-rotation';
 import type { Registry } from './registry/create-session-registry';
-import { readSession } from './registry/session-claims';
 import type { ListedSession } from './registry/session-registry';
 import type { SessionCookies } from './session-cookies';
+import type { EndedLogin, SessionEnder } from './session-ender';
 import type { TokenResponse } from './token-issuer';
 
 /** What needs a store. */
 export interface StoredSessions extends Registry {
   readonly rotation: RefreshTokenRotation;
+  readonly ender: SessionEnder;
 }
 
 export interface SessionDependencies {
   /** Undefined without a store. */
   readonly stored: StoredSessions | undefined;
   readonly logins: LoginService;
-  readonly verifier: TokenVerifier;
   readonly cookies: SessionCookies;
   readonly extractor: TokenExtractor;
   readonly cookie: TokenCookie | undefined;
@@ -36,6 +37,7 @@ export interface SessionDependencies {
   readonly originCheck: OriginCheck;
   readonly isSliding: boolean;
   readonly caches: CacheMessages;
+  readonly events: Events;
 }
 
 /** A login of a user, for a page that lists the devices. Address and user agent are personal data. */
@@ -64,7 +66,7 @@ export class SessionService {
         { ...contents, refresh, remember: contents.remember ?? false },
         context,
       );
-      await this.endCookieSessions(context);
+      await this.parts.stored?.ender.endCookies(context);
       this.parts.cookies.write(response, login, { session: !contents.remember });
     });
   }
@@ -75,7 +77,8 @@ export class SessionService {
     await withErrorResponse(context, async () => {
       this.assertOwnOrigin(context);
       if (this.parts.cookie) this.parts.cookies.clear(response);
-      if (this.parts.stored) await this.endRequestSessions(context, this.parts.stored);
+      const ended = (await this.parts.stored?.ender.endRequest(context)) ?? [];
+      this.parts.events.publish('logout', () => ({ action: actionOf(request), ...ended[0] }));
     });
   }
 
@@ -89,12 +92,12 @@ export class SessionService {
   }
 
   async revoke(from: string | HttpRequest): Promise<void> {
-    const stored = this.requireStore('revoke');
-    if (typeof from === 'string') return this.revokeToken(from, stored);
+    const { ender } = this.requireStore('revoke');
+    if (typeof from === 'string') return this.publishRevoked(await ender.endToken(from));
     const context = RequestContext.fromRequest(from);
     await withErrorResponse(context, async () => {
       this.assertOwnOrigin(context);
-      await this.endRequestSessions(context, stored);
+      this.publishRevoked(await ender.endRequest(context), actionOf(from));
     });
   }
 
@@ -102,6 +105,7 @@ export class SessionService {
     if (!isSubject(sub)) throw invalidSubject('revokeAll');
     this.parts.caches.forget(sub);
     await this.requireStore('revokeAll').revocations.revokeSubject(sub);
+    this.parts.events.publish('revoke', () => ({ sub }));
   }
 
   async list(sub: string | number): Promise<SessionInfo[]> {
@@ -115,6 +119,7 @@ export class SessionService {
     if (typeof id !== 'string' || id === '')
       throw new ConfigurationError('endSession() requires the id of a session, as sessions() returns it');
     await this.requireStore('endSession').sessions.end(id);
+    this.parts.events.publish('revoke', () => ({ session: id }));
   }
 
   private async refreshWith(rotation: RefreshTokenRotation, token: string, request: RefreshRequest) {
@@ -122,47 +127,8 @@ export class SessionService {
     return this.parts.logins.remember(login);
   }
 
-  /** Revokes a refresh token's session, or one access token; an invalid token is no error (RFC 7009 §2.2). */
-  private async revokeToken(token: string, stored: StoredSessions): Promise<void> {
-    const refresh = this.parts.verifier.verifyIgnoringTimes(token, 'refresh');
-    const session = refresh && readSession(refresh);
-    if (session) await stored.sessions.end(session.id);
-    const access = refresh ? undefined : this.parts.verifier.verifyIgnoringTimes(token, 'access');
-    if (access) await stored.revocations.revokeToken(token, access);
-  }
-
-  /** Ends the sessions of the header's token, and of every cookie: there may be several of one name. */
-  private async endRequestSessions(context: RequestContext, stored: StoredSessions): Promise<void> {
-    const { headers } = context.message;
-    const bearer = this.parts.extractor.extractBearer(context);
-    const access = [...(bearer === undefined ? [] : [bearer]), ...(this.parts.cookie?.readAll(headers.cookie) ?? [])];
-    for (const token of access) await this.endSessionOf(token, stored);
-    await this.endRefreshSessions(context, stored);
-  }
-
-  /** Ends the sessions of the cookies alone: a login replaces them. */
-  private async endCookieSessions(context: RequestContext): Promise<void> {
-    const { stored, cookie } = this.parts;
-    if (!stored) return;
-    for (const token of cookie?.readAll(context.message.headers.cookie) ?? []) await this.endSessionOf(token, stored);
-    await this.endRefreshSessions(context, stored);
-  }
-
-  private async endRefreshSessions(context: RequestContext, stored: StoredSessions): Promise<void> {
-    for (const token of this.parts.refreshCookie?.readAll(context.message.headers.cookie) ?? []) {
-      const payload = this.parts.verifier.verifyIgnoringTimes(token, 'refresh');
-      const session = payload && readSession(payload);
-      if (session) await stored.sessions.end(session.id);
-    }
-  }
-
-  /** Ends the session of an access token, or revokes a token that has none. */
-  private async endSessionOf(token: string, stored: StoredSessions): Promise<void> {
-    const payload = this.parts.verifier.verifyIgnoringTimes(token, 'access');
-    if (!payload) return;
-    const session = readSession(payload);
-    if (session?.isRecorded) await stored.sessions.end(session.id);
-    else await stored.revocations.revokeToken(token, payload);
+  private publishRevoked(ended: readonly EndedLogin[], action?: Action): void {
+    for (const login of ended) this.parts.events.publish('revoke', () => ({ action, ...login }));
   }
 
   /** Browsers send cookies by themselves, so a foreign page must not end a session with them. */

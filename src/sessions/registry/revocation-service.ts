@@ -17,6 +17,17 @@ export type RevocationStatus =
   | { readonly revoked: 'token' | 'session' | 'subject'; readonly record?: undefined }
   | { readonly revoked?: undefined; readonly record?: SessionRecord | undefined };
 
+const REASONS = {
+  token: 'the token was revoked',
+  session: 'the session of the token has ended',
+  subject: 'all sessions of the subject were revoked',
+} as const;
+
+/** Tells the developer why a token is refused. */
+export function revocationReason(revoked: keyof typeof REASONS): string {
+  return REASONS[revoked];
+}
+
 /** Revokes tokens and users' logins, and tells which tokens are revoked. */
 export class RevocationService {
   constructor(

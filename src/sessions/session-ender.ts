@@ -1,0 +1,81 @@
+import type { RequestContext } from '../http/request-context';
+import type { TokenCookie } from '../http/token-cookie';
+import type { TokenExtractor } from '../http/token-extractor';
+import type { TokenPayload } from '../jwt/token-payload';
+import type { TokenVerifier } from '../jwt/token-verifier';
+import type { Registry } from './registry/create-session-registry';
+import { readSession } from './registry/session-claims';
+
+/** Whose login ended. */
+export interface EndedLogin {
+  readonly sub: string | number;
+  /** The id of the session; undefined for a token without one. */
+  readonly session: string | undefined;
+}
+
+/** Ends the sessions of tokens, those of expired tokens too: a genuine token names its session. */
+export class SessionEnder {
+  /**
+   * @param cookie - Undefined if the manager uses no cookie.
+   * @param refreshCookie - Undefined if refresh tokens are in no cookie.
+   */
+  constructor(
+    private readonly registry: Registry,
+    private readonly verifier: TokenVerifier,
+    private readonly extractor: TokenExtractor,
+    private readonly cookie: TokenCookie | undefined,
+    private readonly refreshCookie: TokenCookie | undefined,
+  ) {}
+
+  /** Ends the session of a refresh token, or revokes one access token. A token that is neither is no error. */
+  async endToken(token: string): Promise<EndedLogin[]> {
+    const ended = await this.endRefreshToken(token);
+    if (ended) return [ended];
+    const payload = this.verifier.verifyIgnoringTimes(token, 'access');
+    if (!payload) return [];
+    await this.registry.revocations.revokeToken(token, payload);
+    return [toEndedLogin(payload)];
+  }
+
+  /** Ends the sessions of the header's token and of every cookie; there may be several cookies of one name. */
+  async endRequest(context: RequestContext): Promise<EndedLogin[]> {
+    const bearer = this.extractor.extractBearer(context);
+    const ended = bearer === undefined ? undefined : await this.endAccessToken(bearer);
+    return [...(ended ? [ended] : []), ...(await this.endCookies(context))];
+  }
+
+  /** Ends the sessions of every cookie. */
+  async endCookies({ message: { headers } }: RequestContext): Promise<EndedLogin[]> {
+    const ended: EndedLogin[] = [];
+    for (const token of this.cookie?.readAll(headers.cookie) ?? []) {
+      const one = await this.endAccessToken(token);
+      if (one) ended.push(one);
+    }
+    for (const token of this.refreshCookie?.readAll(headers.cookie) ?? []) {
+      const one = await this.endRefreshToken(token);
+      if (one) ended.push(one);
+    }
+    return ended;
+  }
+
+  private async endAccessToken(token: string): Promise<EndedLogin | undefined> {
+    const payload = this.verifier.verifyIgnoringTimes(token, 'access');
+    if (!payload) return undefined;
+    const session = readSession(payload);
+    if (session?.isRecorded) await this.registry.sessions.end(session.id);
+    else await this.registry.revocations.revokeToken(token, payload);
+    return toEndedLogin(payload);
+  }
+
+  private async endRefreshToken(token: string): Promise<EndedLogin | undefined> {
+    const payload = this.verifier.verifyIgnoringTimes(token, 'refresh');
+    const session = payload && readSession(payload);
+    if (!session) return undefined;
+    await this.registry.sessions.end(session.id);
+    return toEndedLogin(payload);
+  }
+}
+
+function toEndedLogin(payload: TokenPayload): EndedLogin {
+  return { sub: payload.sub, session: readSession(payload)?.id };
+}
