@@ -1,12 +1,14 @@
 import type { Action } from 'routing-controllers';
+import { toError } from '../errors/application-error';
 import { withoutStackTrace } from '../errors/auth-error';
 import { ConfigurationError } from '../errors/configuration-error';
-import { CrossOriginError } from '../errors/cross-origin-error';
+import type { CrossOriginError } from '../errors/cross-origin-error';
 import { type NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
 import { ContextKey } from '../http/context-key';
 import type { OriginCheck } from '../http/origin-check';
 import type { RequestContext } from '../http/request-context';
-import type { TokenExtractor } from '../http/token-extractor';
+import { setDefaultCacheControl } from '../http/response-headers';
+import type { ExtractedToken, TokenExtractor, TokenLocation } from '../http/token-extractor';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import type { VerifiedToken } from '../jwt/verify-token';
@@ -19,6 +21,8 @@ import type { AuthenticationResult } from './authentication';
 export interface AuthenticatorDependencies<User> {
   readonly extractor: TokenExtractor;
   readonly originCheck: OriginCheck;
+  /** Of responses to requests that the cookie authenticates; undefined if they are left alone. */
+  readonly cacheControl: string | undefined;
   readonly verifier: TokenVerifier;
   /** Undefined where tokens cannot be taken back. */
   readonly revocations: RevocationService | undefined;
@@ -28,8 +32,8 @@ export interface AuthenticatorDependencies<User> {
 
 /** What came of a request. */
 interface CachedAuthentication<User> {
-  /** A good token was in the cookie, so that it matters which page sent the request. */
-  readonly byCookie: boolean;
+  /** Where a valid token was found; undefined if there was none. */
+  readonly location: TokenLocation | undefined;
   readonly result: MaybePromise<AuthenticationResult<User>>;
 }
 
@@ -48,21 +52,39 @@ export class Authenticator<User> {
    * because a middleware may have changed its method since.
    */
   authenticateRequest(context: RequestContext, action: Action): MaybePromise<AuthenticationResult<User>> {
-    const known = this.cache.get(context);
-    if (known) return known.byCookie && this.parts.originCheck.isCrossOrigin(context) ? crossOrigin() : known.result;
-    const extractAndVerify = this.attempt(context, action);
-    this.cache.set(context, extractAndVerify);
-    return extractAndVerify.result;
+    const cached = this.cache.get(context);
+    if (cached) return this.crossOrigin(context, cached.location) ?? cached.result;
+    const made = this.extractAndVerify(context, action);
+    this.cache.set(context, made);
+    return made.result;
   }
 
-  private attempt(context: RequestContext, action: Action): CachedAuthentication<User> {
-    const presented = this.parts.extractor.extract(context);
-    if (!presented) return { byCookie: false, result: notAuthenticated('token_missing') };
-    const verification = this.parts.verifier.verify(presented.token);
-    if (!verification.payload) return { byCookie: false, result: notAuthenticated(verification.fault) };
-    const byCookie = presented.inCookie;
-    if (byCookie && this.parts.originCheck.isCrossOrigin(context)) return { byCookie, result: crossOrigin() };
-    return { byCookie, result: this.checkRevocationOrReject(presented.token, verification, action) };
+  private extractAndVerify(context: RequestContext, action: Action): CachedAuthentication<User> {
+    const foreign = this.crossOrigin(context, undefined);
+    if (foreign) return { location: undefined, result: foreign };
+    let extracted: ExtractedToken | undefined;
+    try {
+      extracted = this.parts.extractor.extract(context);
+    } catch (reason) {
+      return { location: undefined, result: rejected(toError(reason)) }; // tokenFrom threw
+    }
+    if (!extracted) return { location: undefined, result: notAuthenticated('token_missing') };
+    const { token, location } = extracted;
+    const verification = this.parts.verifier.verify(token);
+    if (!verification.payload) return { location: undefined, result: notAuthenticated(verification.fault) };
+    const crossOrigin = this.crossOrigin(context, location);
+    if (crossOrigin) return { location, result: crossOrigin };
+    const { cacheControl } = this.parts;
+    if (location === 'cookie' && cacheControl !== undefined) setDefaultCacheControl(context, cacheControl);
+    return { location, result: this.checkRevocationOrReject(token, verification, action) };
+  }
+
+  private crossOrigin(
+    context: RequestContext,
+    location: TokenLocation | undefined,
+  ): { error: CrossOriginError } | undefined {
+    const { originCheck } = this.parts;
+    return originCheck.refuses(context, location) ? { error: originCheck.createError(context) } : undefined;
   }
 
   /** What the application's functions throw at once is a rejection too, so that it can be remembered. */
@@ -123,8 +145,11 @@ function checkScopes(scopes: readonly string[]): readonly string[] {
   throw new ConfigurationError('scopesOf must return a list of scopes (text)');
 }
 
-function crossOrigin(): { error: CrossOriginError } {
-  return { error: withoutStackTrace(() => new CrossOriginError()) };
+/** A rejection that nobody has to handle: the result may be cached before it is awaited. */
+function rejected(error: Error): Promise<never> {
+  const result = Promise.reject(error);
+  result.catch(() => undefined);
+  return result;
 }
 
 /** A refusal needs no trace, and to take one is most of what a refusal costs. */
