@@ -9,7 +9,7 @@ import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { foreign } from '../support/http';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../support/keys';
-import { type App, onEachServer, trustProxy } from '../support/servers';
+import { type App, onEachServer, sharedServer, trustProxy } from '../support/servers';
 import { capturingStderr, silencingStderr } from '../support/stderr';
 import { forge } from '../support/tokens';
 
@@ -152,11 +152,20 @@ const bad: Record<string, [token: string, code: string]> = {
 
 describe('the cookie of setCookie and clearCookie', () => {
   onEachServer((start, framework) => {
-    const startWith = async (options: LoginManagerOptions<Account> = {}, before?: (app: App) => void) => {
+    const byDefault = managerOf({ useCookie: true, clock: clock.tell });
+    const server = sharedServer(() => start({ manager: byDefault, controllers: [Routes] }));
+
+    const startWith = async (options: LoginManagerOptions<Account>, before?: (app: App) => void) => {
       manager = managerOf({ useCookie: true, clock: clock.tell, ...options });
       toSet = tokenOf(manager);
       return start({ manager, controllers: [Routes], ...(before && { before }) });
     };
+
+    beforeEach(() => {
+      manager = byDefault;
+      toSet = tokenOf(manager);
+    });
+
     const setWith = async (options: LoginManagerOptions<Account>) => {
       const { client } = await startWith(options);
       return attributesOf(cookiesOf(await client.post('/login'))[0]);
@@ -164,7 +173,7 @@ describe('the cookie of setCookie and clearCookie', () => {
 
     for (const suffix of ['', '-response']) {
       it(`logs a browser in and out${suffix ? ', given the response of the framework' : ''}`, async () => {
-        const { url } = await startWith();
+        const { url } = server();
         const browser = supertest.agent(url);
         expect((await browser.get('/me')).status).to.equal(401);
         expect((await browser.post(`/login${suffix}`)).status).to.equal(200);
@@ -175,7 +184,7 @@ describe('the cookie of setCookie and clearCookie', () => {
     }
 
     it('may be set to a token response', async () => {
-      const { url } = await startWith();
+      const { url } = server();
       toSet = await manager.createTokenResponse({ data: { sub: 'ada@example.com' } });
       const browser = supertest.agent(url);
       await browser.post('/login');
@@ -183,7 +192,7 @@ describe('the cookie of setCookie and clearCookie', () => {
     });
 
     it('is HttpOnly, SameSite=Lax, for the whole site, and lives as long as the token', async () => {
-      const { client } = await startWith();
+      const { client } = server();
       expect(cookiesOf(await client.post('/login'))).to.deep.equal([
         `access-token=${toSet}; Max-Age=900; Path=/; HttpOnly; SameSite=Lax`,
       ]);
@@ -227,7 +236,8 @@ describe('the cookie of setCookie and clearCookie', () => {
     }
 
     const isSecure = async ({ host = 'localhost:3000', headers, before, ...options }: Circumstances) => {
-      const { client } = await startWith(options, before);
+      const isDefault = Object.keys(options).length === 0 && !before;
+      const { client } = isDefault ? server() : await startWith(options, before);
       const cookies = cookiesOf(await client.post('/login').set({ Host: host, ...headers }));
       expect(cookies).to.have.length(1);
       return 'secure' in attributesOf(cookies[0]);
@@ -258,16 +268,16 @@ describe('the cookie of setCookie and clearCookie', () => {
     }
 
     it('is Secure on https at the loopback', async () => {
-      const { app } = await startWith();
+      const { app } = server();
       const listener = framework === 'Koa' ? app.callback() : app;
-      const server = createServer({ cert: CERTIFICATE, key: CERTIFICATE_KEY }, listener);
-      const response = await supertest(server).post('/login').trustLocalhost();
+      const secured = createServer({ cert: CERTIFICATE, key: CERTIFICATE_KEY }, listener);
+      const response = await supertest(secured).post('/login').trustLocalhost();
       expect(attributesOf(cookiesOf(response)[0])).to.have.property('secure');
     });
 
     for (const before of ['theme=dark', ['theme=dark', 'seen=1']]) {
       it(`takes the place of its own before, and leaves alone ${before}`, async () => {
-        const { client } = await startWith();
+        const { client } = server();
         earlier = before;
         const [own, ...others] = cookiesOf(await client.post('/login-beside')).reverse();
         expect(others.reverse()).to.deep.equal([before].flat());
@@ -277,7 +287,7 @@ describe('the cookie of setCookie and clearCookie', () => {
 
     for (const [what, [token, code]] of Object.entries(bad)) {
       it(`is not set to ${what}: 401`, async () => {
-        const { client } = await startWith();
+        const { client } = server();
         toSet = token;
         const printed = await capturingStderr(async () => {
           const response = await client.post('/login');
@@ -296,7 +306,7 @@ describe('the cookie of setCookie and clearCookie', () => {
       'another host of the same site': { 'Sec-Fetch-Site': 'same-site' },
     })) {
       it(`is not set for ${name} (login CSRF): 403`, async () => {
-        const { client } = await startWith();
+        const { client } = server();
         const response = await client.post('/login').set(headers);
         expect([response.status, response.body.code]).to.deep.equal([403, 'cross_origin']);
         expect(cookiesOf(response)).to.be.empty;
@@ -304,7 +314,7 @@ describe('the cookie of setCookie and clearCookie', () => {
     }
 
     it('is set for a page of its own', async () => {
-      const { client } = await startWith();
+      const { client } = server();
       expect(cookiesOf(await client.post('/login').set('Sec-Fetch-Site', 'same-origin'))).to.have.length(1);
     });
 
@@ -317,7 +327,7 @@ describe('the cookie of setCookie and clearCookie', () => {
       silencingStderr();
 
       it('it has at most 4096 bytes with its name', async () => {
-        const { client } = await startWith();
+        const { client } = server();
         const most = 4096 - 'access-token'.length;
         toSet = tokenOfLength(most);
         expect(toSet).to.have.length(most);

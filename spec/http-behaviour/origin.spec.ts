@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { All, Authorized, JsonController } from 'routing-controllers';
 import { managerOf, tokenOf } from '../support/accounts';
 import { bearer, cookie, foreign } from '../support/http';
-import { type App, onEachServer, trustProxy } from '../support/servers';
+import { onEachServer, type RunningServer, sharedServer, trustProxy } from '../support/servers';
 
 @JsonController()
 class Routes {
@@ -140,14 +140,14 @@ describe('the origin check of the cookie', () => {
   onEachServer((start) => {
     const manager = managerOf({ useCookie: true, trustedOrigins: ['https://other.example'] });
     const token = tokenOf(manager);
-    const startIt = async (before: (app: App) => void = () => undefined) =>
-      (await start({ manager, controllers: [Routes], before })).client;
+    const server = sharedServer(() => start({ manager, controllers: [Routes] }));
+    const behindProxy = sharedServer(() => start({ manager, controllers: [Routes], before: trustProxy }));
 
-    const verdicts = (rows: Rows, status: 200 | 403, where = '', before?: (app: App) => void) => {
+    const verdicts = (rows: Rows, status: 200 | 403, to: () => RunningServer, where = '') => {
       for (const [name, headers] of Object.entries(rows)) {
         it(`${status === 200 ? 'accepts' : 'refuses'} a POST ${name}${where}`, async () => {
-          const client = await startIt(before);
-          const response = await client.post('/notes').set({ Host: 'app.example.com', ...cookie(token), ...headers });
+          const sent = { Host: 'app.example.com', ...cookie(token), ...headers };
+          const response = await to().client.post('/notes').set(sent);
           expect([response.status, response.body.code]).to.deep.equal([
             status,
             status === 200 ? undefined : 'cross_origin',
@@ -157,14 +157,14 @@ describe('the origin check of the cookie', () => {
       }
     };
 
-    verdicts(accepted, 200);
-    verdicts(refused, 403);
-    verdicts(acceptedBehindProxy, 200, ', behind a trusted proxy', trustProxy);
-    verdicts(refusedBehindProxy, 403, ', behind a trusted proxy', trustProxy);
+    verdicts(accepted, 200, server);
+    verdicts(refused, 403, server);
+    verdicts(acceptedBehindProxy, 200, behindProxy, ', behind a trusted proxy');
+    verdicts(refusedBehindProxy, 403, behindProxy, ', behind a trusted proxy');
 
     for (const method of ['put', 'patch', 'delete'] as const) {
       it(`refuses a foreign ${method.toUpperCase()} and accepts one that is not`, async () => {
-        const client = await startIt();
+        const { client } = server();
         expect((await client[method]('/notes').set({ ...cookie(token), ...foreign })).status).to.equal(403);
         expect((await client[method]('/notes').set(cookie(token))).status).to.equal(200);
       });
@@ -172,7 +172,7 @@ describe('the origin check of the cookie', () => {
 
     for (const method of ['get', 'head', 'options'] as const) {
       it(`lets a ${method.toUpperCase()} come from anywhere, because it changes nothing`, async () => {
-        const client = await startIt();
+        const { client } = server();
         expect((await client[method]('/notes').set({ ...cookie(token), ...foreign })).status).to.equal(200);
         expect((await client[method]('/notes').set(foreign)).status).to.equal(401);
       });
@@ -189,7 +189,7 @@ describe('the origin check of the cookie', () => {
 
     for (const [name, [status, headers]] of Object.entries(presented)) {
       it(`answers a foreign POST with ${name}`, async () => {
-        const client = await startIt();
+        const { client } = server();
         expect((await client.post('/notes').set({ ...headers, ...foreign })).status).to.equal(status);
       });
     }

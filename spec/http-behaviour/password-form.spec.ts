@@ -13,7 +13,14 @@ import { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-for
 import { managerOf } from '../support/accounts';
 import { bearer } from '../support/http';
 import { KeepAliveClient } from '../support/keep-alive';
-import { type App, type Framework, onEachServer, type RunningServer, type ServerOptions } from '../support/servers';
+import {
+  type App,
+  type Framework,
+  onEachServer,
+  type RunningServer,
+  type ServerOptions,
+  sharedServer,
+} from '../support/servers';
 import { capturingStderr, silencingStderr } from '../support/stderr';
 
 const manager = managerOf();
@@ -96,57 +103,71 @@ const noText = (name: string) => ({
 const otherGrant = { error: 'unsupported_grant_type', error_description: 'The grant type is not supported' };
 const malformedScope = { error: 'invalid_scope', error_description: 'The requested scope is malformed' };
 
-/** Refused in a form and as JSON. */
-const fieldsRefused: Record<string, [fields: Fields, answer: object]> = {
-  'without a name': [{ password: SUBMITTED }, missing('username')],
-  'with an empty name': [{ username: '', password: SUBMITTED }, missing('username')],
-  'without a password': [{ username: SUBMITTED }, missing('password')],
-  'with an empty password': [{ username: SUBMITTED, password: '' }, missing('password')],
-  'without a name and a password': [{ x: SUBMITTED }, missing('username, password')],
-  'with another grant type': [{ ...ADA, grant_type: SUBMITTED }, otherGrant],
-  'with the grant type of clients': [{ ...ADA, grant_type: 'client_credentials' }, otherGrant],
-  'with the grant type in other letters': [{ ...ADA, grant_type: 'Password' }, otherGrant],
-  'with a scope in quotes': [{ ...ADA, scope: `read "${SUBMITTED}"` }, malformedScope],
-  'with a quote in a scope': [{ ...ADA, scope: 'rea"d' }, malformedScope],
-  'with a scope that is not allowed': [
-    { ...ADA, scope: 'admin' },
-    { error: 'invalid_scope', error_description: 'The requested scope is not allowed' },
-  ],
-  'with a wrong password': [
-    { ...ADA, password: SUBMITTED },
-    { error: 'invalid_grant', error_description: 'Wrong username or password' },
-  ],
-};
-
-const repeated: Record<string, [form: string, answer: object]> = {
-  'with two names': [`username=ada&username=${SUBMITTED}&password=x`, noText('username')],
-  'with two passwords': [`username=ada&password=x&password=${SUBMITTED}`, noText('password')],
-  'with the same password twice': [`username=ada&password=${SUBMITTED}&password=${SUBMITTED}`, noText('password')],
-  'with two scopes': [`username=ada&password=x&scope=a&scope=${SUBMITTED}`, noText('scope')],
-};
-
-const jsonRefused: Record<string, [json: unknown, answer: object]> = {
-  'with an object as the name': [{ username: { $ne: SUBMITTED }, password: 'x' }, noText('username')],
-  'with an array as the name': [{ username: [SUBMITTED], password: 'x' }, noText('username')],
-  'with true as the name': [{ username: true, password: SUBMITTED }, noText('username')],
-  'with null as the name': [{ username: null, password: SUBMITTED }, noText('username')],
-  'with an object as the password': [{ username: 'ada', password: { $gt: '', [SUBMITTED]: 1 } }, noText('password')],
-  'with an array as the password': [{ username: 'ada', password: [SUBMITTED] }, noText('password')],
-  'with a number as the password': [{ username: 'ada', password: 12345678 }, noText('password')],
-  'that is an array': [[SUBMITTED], { error: 'invalid_request', error_description: 'The body must hold named fields' }],
-};
-
 type Sent = [name: string, type: string, body: string, answer: object];
 
-const refusals: Sent[] = [
-  ...Object.entries(fieldsRefused).flatMap(([name, [fields, answer]]): Sent[] => [
-    [`a form ${name}`, FORM, formOf(fields), answer],
-    [`JSON ${name}`, JSON_TYPE, JSON.stringify(fields), answer],
-  ]),
-  ...Object.entries(repeated).map(([name, [form, answer]]): Sent => [`a form ${name}`, FORM, form, answer]),
-  ...Object.entries(jsonRefused).map(
-    ([name, [json, answer]]): Sent => [`JSON ${name}`, JSON_TYPE, JSON.stringify(json), answer],
+const inBoth = (name: string, fields: Fields, answer: object): Sent[] => [
+  [`a form ${name}`, FORM, formOf(fields), answer],
+  [`JSON ${name}`, JSON_TYPE, JSON.stringify(fields), answer],
+];
+const inForm = (name: string, form: string, answer: object): Sent => [`a form ${name}`, FORM, form, answer];
+const inJson = (name: string, json: unknown, answer: object): Sent => [
+  `JSON ${name}`,
+  JSON_TYPE,
+  JSON.stringify(json),
+  answer,
+];
+
+const twoPasswords = inForm('with two passwords', `username=ada&password=x&password=${SUBMITTED}`, noText('password'));
+
+/** Refused behind every parser. */
+const refused: Sent[] = [
+  ...inBoth('without a name', { password: SUBMITTED }, missing('username')),
+  ...inBoth('with an empty name', { username: '', password: SUBMITTED }, missing('username')),
+  ...inBoth('without a password', { username: SUBMITTED }, missing('password')),
+  ...inBoth('with another grant type', { ...ADA, grant_type: SUBMITTED }, otherGrant),
+  ...inBoth('with a malformed scope', { ...ADA, scope: `read "${SUBMITTED}"` }, malformedScope),
+  ...inBoth(
+    'with a scope that is not allowed',
+    { ...ADA, scope: 'admin' },
+    { error: 'invalid_scope', error_description: 'The requested scope is not allowed' },
   ),
+  ...inBoth(
+    'with a wrong password',
+    { ...ADA, password: SUBMITTED },
+    { error: 'invalid_grant', error_description: 'Wrong username or password' },
+  ),
+  inJson('with an object as the name', { username: { $ne: SUBMITTED }, password: 'x' }, noText('username')),
+  inJson('with an array as the name', { username: [SUBMITTED], password: 'x' }, noText('username')),
+  inJson(
+    'with an object as the password',
+    { username: 'ada', password: { $gt: '', [SUBMITTED]: 1 } },
+    noText('password'),
+  ),
+  inJson('with an array as the password', { username: 'ada', password: [SUBMITTED] }, noText('password')),
+  inJson('with a number as the password', { username: 'ada', password: 12345678 }, noText('password')),
+  twoPasswords,
+];
+
+/** Refused, too, for values that parsers do not look at. */
+const refusedToo: Sent[] = [
+  ...inBoth('with an empty password', { username: SUBMITTED, password: '' }, missing('password')),
+  ...inBoth('without a name and a password', { x: SUBMITTED }, missing('username, password')),
+  ...inBoth('with the grant type of clients', { ...ADA, grant_type: 'client_credentials' }, otherGrant),
+  ...inBoth('with the grant type in other letters', { ...ADA, grant_type: 'Password' }, otherGrant),
+  ...inBoth('with a quote in a scope', { ...ADA, scope: 'rea"d' }, malformedScope),
+  inForm('with two names', `username=ada&username=${SUBMITTED}&password=x`, noText('username')),
+  inForm(
+    'with the same password twice',
+    `username=ada&password=${SUBMITTED}&password=${SUBMITTED}`,
+    noText('password'),
+  ),
+  inForm('with two scopes', `username=ada&password=x&scope=a&scope=${SUBMITTED}`, noText('scope')),
+  inJson('with true as the name', { username: true, password: SUBMITTED }, noText('username')),
+  inJson('with null as the name', { username: null, password: SUBMITTED }, noText('username')),
+  inJson('that is an array', [SUBMITTED], {
+    error: 'invalid_request',
+    error_description: 'The body must hold named fields',
+  }),
 ];
 
 interface NoForm {
@@ -232,6 +253,7 @@ describe('the password form', () => {
   onEachServer((start, framework, kind) => {
     const isKoasOwn = framework === 'Koa' && kind === 'own';
     const startIt = (more: Partial<ServerOptions> = {}) => start({ manager, controllers: [Routes], ...more });
+    const plain = sharedServer(() => startIt());
     const post = ({ client }: RunningServer, path: string, type: string, body: string, headers: Fields = {}) =>
       client
         .post(path)
@@ -254,51 +276,47 @@ describe('the password form', () => {
 
     for (const [parser, middleware] of uses) {
       describe(`behind ${parser}`, () => {
-        const startBehind = () => startIt({ before: (app) => void middleware.map((one) => app.use(one)) });
+        const behind = sharedServer(() => startIt({ before: (app) => void middleware.map((one) => app.use(one)) }));
 
         it('is read from a form and from JSON, and the answer is not cached', async () => {
-          const fields = { ...ADA, scope: ' write  read write ', other: 'ignored' };
-          for (const { status, body, headers } of await postBoth(await startBehind(), '/form', fields)) {
+          const fields = { ...ADA, scope: ' write  read write ', client_id: 'a', client_secret: 'b', other: 'ignored' };
+          const { scope, other, ...known } = fields;
+          for (const { status, body, headers } of await postBoth(behind(), '/form', fields)) {
             expect(status).to.equal(200);
-            expect(body).to.deep.equal({ ...ADA, grant_type: 'password', scopes: ['write', 'read'], isForm: true });
+            expect(body).to.deep.equal({ ...known, grant_type: 'password', scopes: ['write', 'read'], isForm: true });
             expect(headers).to.include({ 'cache-control': 'no-store', pragma: 'no-cache' });
           }
         });
 
-        it('logs in, with all scopes or those that are asked for', async () => {
-          const server = await startBehind();
-          for (const { status, body, headers } of await postBoth(server, '/login', ADA)) {
-            expect(status).to.equal(200);
-            expect(body).to.include({ token_type: 'bearer', expires_in: 900, scope: 'read write' });
-            expect(headers).to.include({ 'cache-control': 'no-store', pragma: 'no-cache' });
-            expect((await server.client.get('/notes').set(bearer(body.access_token))).status).to.equal(200);
-          }
-          for (const { status, body } of await postBoth(server, '/login', { ...ADA, scope: 'write' })) {
-            expect([status, body.scope]).to.deep.equal([200, 'write']);
-            expect((await server.client.get('/notes').set(bearer(body.access_token))).status).to.equal(403);
-          }
+        it('logs in with all scopes, and with those that are asked for', async () => {
+          const server = behind();
+          const all = await post(server, '/login', FORM, formOf(ADA));
+          expect(all.body).to.include({ token_type: 'bearer', expires_in: 900, scope: 'read write' });
+          expect(all.headers).to.include({ 'cache-control': 'no-store', pragma: 'no-cache' });
+          expect((await server.client.get('/notes').set(bearer(all.body.access_token))).status).to.equal(200);
+          const some = await post(server, '/login', JSON_TYPE, JSON.stringify({ ...ADA, scope: 'write' }));
+          expect(some.body).to.include({ scope: 'write' });
+          expect((await server.client.get('/notes').set(bearer(some.body.access_token))).status).to.equal(403);
         });
 
-        it('has the client’s credentials of the body', async () => {
-          const fields = { ...ADA, grant_type: 'password', client_id: 'a', client_secret: 'b' };
-          for (const headers of [{}, { Authorization: 'Bearer x' }]) {
-            for (const { body } of await postBoth(await startBehind(), '/form', fields, headers as Fields)) {
-              expect(body).to.deep.equal({ ...fields, scopes: [], isForm: true });
-            }
+        it('has the client’s credentials of the body beside a header of another scheme', async () => {
+          const fields = { ...ADA, client_id: 'a', client_secret: 'b' };
+          for (const { body } of await postBoth(behind(), '/form', fields, { Authorization: 'Bearer x' })) {
+            expect(body).to.include({ client_id: 'a', client_secret: 'b' });
           }
         });
 
         it('has the client’s credentials of a Basic header, decoded', async () => {
           const secret = encodeURIComponent('s%c+rät').replace(/%20/g, '+');
           const header = basic(`${encodeURIComponent('a:client')}:${secret}`);
-          for (const { status, body } of await postBoth(await startBehind(), '/form', ADA, header)) {
+          for (const { status, body } of await postBoth(behind(), '/form', ADA, header)) {
             expect([status, body.client_id, body.client_secret]).to.deep.equal([200, 'a:client', 's%c+rät']);
           }
         });
 
         it('refuses the client’s credentials in two places', async () => {
           const fields = { ...ADA, client_id: 'a', client_secret: SUBMITTED };
-          const answers = await postBoth(await startBehind(), '/form', fields, basic(`a:${SUBMITTED}`));
+          const answers = await postBoth(behind(), '/form', fields, basic(`a:${SUBMITTED}`));
           for (const { status, body, text, headers } of answers) {
             expect([status, body.error]).to.deep.equal([400, 'invalid_request']);
             expect(headers['cache-control']).to.equal('no-store');
@@ -307,7 +325,7 @@ describe('the password form', () => {
         });
 
         it('refuses a Basic header that cannot be read, 401 with a challenge', async () => {
-          const server = await startBehind();
+          const server = behind();
           for (const header of [basic(SUBMITTED), basic(`%E0%A4%A:${SUBMITTED}`), { Authorization: 'Basic' }]) {
             const { status, body, headers, text } = await post(server, '/form', FORM, formOf(ADA), header);
             expect([status, body.error]).to.deep.equal([401, 'invalid_client']);
@@ -318,7 +336,7 @@ describe('the password form', () => {
         });
 
         it('refuses a nested name in a form', async () => {
-          const response = await post(await startBehind(), '/form', FORM, `username[$ne]=${SUBMITTED}&password=x`);
+          const response = await post(behind(), '/form', FORM, `username[$ne]=${SUBMITTED}&password=x`);
           expect([response.status, response.body.error]).to.deep.equal([400, 'invalid_request']);
           expect(response.body.error_description).to.match(/: username$/);
           expect(response.headers['cache-control']).to.equal('no-store');
@@ -327,18 +345,19 @@ describe('the password form', () => {
 
         if (middleware.length > 0) {
           it('is refused for the same reasons as without a parser', async () => {
-            const server = await startBehind();
-            // What reads a repeated field as one has lost the other already.
-            const lost = parser === LIKE_KOA_BODY ? Object.values(repeated).map(([form]) => form) : [];
-            for (const sent of refusals) if (!lost.includes(sent[2])) await expectRefusal(server, sent);
+            const server = behind();
+            for (const sent of refused) {
+              // What reads a repeated field as one has lost the other already.
+              if (parser !== LIKE_KOA_BODY || sent !== twoPasswords) await expectRefusal(server, sent);
+            }
           });
         }
       });
     }
 
-    for (const refusal of refusals) {
+    for (const refusal of [...refused, ...refusedToo]) {
       it(`refuses ${refusal[0]}`, async () => {
-        const server = await startIt();
+        const server = plain();
         expect(await capturingStderr(() => expectRefusal(server, refusal)), 'standard error').to.equal('');
       });
     }
@@ -346,7 +365,7 @@ describe('the password form', () => {
     for (const [name, { type, body, encoding, description, ...row }] of Object.entries(noForms)) {
       const [status, error] = (isKoasOwn && row.onKoa) || [row.status, 'invalid_request'];
       it(`answers ${status} to ${name}, and shows nothing of it`, async () => {
-        const { url } = await startIt();
+        const { url } = plain();
         const client = new KeepAliveClient(url);
         const headers = {
           'Content-Length': Buffer.byteLength(body),
@@ -366,7 +385,7 @@ describe('the password form', () => {
     }
 
     it('refuses a request without a body', async () => {
-      const { client } = await startIt();
+      const { client } = plain();
       const { status, body } = await client.post('/login');
       expect(status).to.be.oneOf([400, 415]);
       expect(body.error).to.equal('invalid_request');
@@ -374,7 +393,7 @@ describe('the password form', () => {
 
     if (!isKoasOwn) {
       it('refuses more than 16 KiB', async () => {
-        const server = await startIt();
+        const server = plain();
         const form = (length: number) => 'username=ada&password='.padEnd(length, 'x');
         expect((await post(server, '/form', FORM, form(16 * 1024))).status).to.equal(200);
         const { status, body } = await post(server, '/form', FORM, form(16 * 1024 + 1));
@@ -382,7 +401,7 @@ describe('the password form', () => {
       });
 
       it('reads a field that is repeated thousands of times at the cost of any other body', async () => {
-        const server = await startIt();
+        const server = plain();
         const started = process.cpuUsage();
         const response = await post(server, '/login', FORM, 'a&'.repeat(8 * 1024));
         const { user } = process.cpuUsage(started);
@@ -392,7 +411,7 @@ describe('the password form', () => {
     }
 
     it('may leave the grant type and the scope out, or empty, as HTML forms do', async () => {
-      const server = await startIt();
+      const server = plain();
       for (const left of ['', '&grant_type=&scope=']) {
         const { body } = await post(server, '/form', FORM, `username=ada&password=x${left}`);
         expect(body).to.deep.include({ grant_type: 'password', scopes: [] });
@@ -401,28 +420,23 @@ describe('the password form', () => {
 
     it('ignores fields that it does not know', async () => {
       const unknown = { csrf: '1', 'a[b]': 'c', __proto__x: '1', scopes: 'admin', isAdmin: 'true' };
-      const { status, body } = await post(
-        await startIt(),
-        '/form',
-        FORM,
-        formOf({ ...ADA, scope: 'read', ...unknown }),
-      );
+      const { status, body } = await post(plain(), '/form', FORM, formOf({ ...ADA, scope: 'read', ...unknown }));
       expect(status).to.equal(200);
       expect(body).to.deep.equal({ ...ADA, grant_type: 'password', scopes: ['read'], isForm: true });
     });
 
     it('takes a content type with a charset, in any case', async () => {
       const type = 'Application/X-WWW-Form-Urlencoded; charset=UTF-8';
-      expect((await post(await startIt(), '/form', type, 'username=ada&password=x')).status).to.equal(200);
+      expect((await post(plain(), '/form', type, 'username=ada&password=x')).status).to.equal(200);
     });
 
     it('leaves the bodies of other routes alone', async () => {
-      const { client } = await startIt();
+      const { client } = plain();
       expect((await client.post('/body').send({ a: 1 })).body).to.deep.equal({ a: 1 });
     });
 
     it('keeps the connection of a client that is refused, and prints nothing', async () => {
-      const { url } = await startIt();
+      const { url } = plain();
       const client = new KeepAliveClient(url);
       const body = formOf({ ...ADA, password: SUBMITTED });
       const printed = await capturingStderr(async () => {
@@ -445,7 +459,7 @@ describe('the password form', () => {
     });
 
     it('survives a client that goes away in the middle of it', async () => {
-      const server = await startIt();
+      const server = plain();
       const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
       socket.write(`POST /login HTTP/1.1\r\nHost: a\r\nContent-Type: ${FORM}\r\nContent-Length: 100\r\n\r\nusername=a`);
       await new Promise<void>((resolve) => socket.once('connect', () => socket.end(resolve)));
