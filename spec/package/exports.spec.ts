@@ -30,6 +30,7 @@ const VALUES = [
   'formatRoutes',
   'grantScopes',
   'inject',
+  'localPath',
   'provide',
   'redirectTo',
   'tokenEndpoints',
@@ -56,6 +57,7 @@ const TYPES = [
   'NotAuthenticatedErrorOptions',
   'OAuth2ErrorBody',
   'OAuth2ErrorOptions',
+  'OriginCheckMode',
   'Policy',
   'PrivateKeySecret',
   'PublicKeySecret',
@@ -71,10 +73,12 @@ const TYPES = [
   'ServerOptions',
   'TokenData',
   'TokenEndpointsOptions',
+  'TokenFrom',
   'TokenPayload',
   'TokenRequest',
   'TokenResponse',
   'TokenResponseRequest',
+  'TrustedOrigins',
   'UserLoaderDecorator',
 ];
 

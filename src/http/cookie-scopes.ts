@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import type { RequestContext } from './request-context';
 
 /** Where browsers send a cookie: with its name, this identifies it (RFC 6265bis §5.7). */
 export interface CookieScope {
@@ -11,14 +10,20 @@ export interface CookieScope {
 const MAX_LEVELS = 3;
 
 /**
- * Returns the other scopes that a cookie of the request can have: the host alone or one of its domains, and each path
- * that the requested path begins with. A `__Host-` cookie has one scope only.
+ * Returns the other scopes that a cookie of the request can have: the host alone or one of its domains, and `/` or a
+ * directory of the path. A `__Host-` cookie has one scope only.
+ *
+ * @param path - The requested path; with a slash at its end, all of it is a directory.
  */
-export function earlierScopes({ name, ...current }: CookieScope & { name: string }, context: RequestContext) {
+export function earlierScopes(
+  { name, ...current }: CookieScope & { name: string },
+  host: string | undefined,
+  path: string,
+): CookieScope[] {
   if (/^__host-/i.test(name)) return [];
   const own = current.domain?.replace(/^\./, '').toLowerCase();
-  const paths = [...new Set(['/', current.path, ...pathPrefixes(context.path())])];
-  return [undefined, ...domainsOf(context.host())]
+  const paths = [...new Set(['/', current.path, ...directoriesOf(path)])];
+  return [undefined, ...domainsOf(host)]
     .flatMap((domain) => paths.map((path): CookieScope => ({ domain, path })))
     .filter(({ domain, path }) => domain !== own || path !== current.path);
 }
@@ -36,8 +41,8 @@ function domainsOf(host: string | undefined): string[] {
 }
 
 /** Leaves out what no attribute of a cookie can hold. */
-function pathPrefixes(path: string): string[] {
-  const segments = path.split('/').slice(1, MAX_LEVELS + 1);
-  const prefixes = segments.map((_, index) => `/${segments.slice(0, index + 1).join('/')}`);
-  return prefixes.filter((prefix) => /^[\x21-\x3a\x3c-\x7e]+$/.test(prefix));
+function directoriesOf(path: string): string[] {
+  const segments = path.split('/').slice(1, -1).slice(0, MAX_LEVELS);
+  const directories = segments.map((_, index) => `/${segments.slice(0, index + 1).join('/')}`);
+  return directories.filter((directory) => /^[\x21-\x3a\x3c-\x7e]+$/.test(directory));
 }

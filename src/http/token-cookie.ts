@@ -69,7 +69,8 @@ export class TokenCookie {
    */
   expireDuplicates(context: RequestContext): void {
     const { response } = context;
-    if (response && !response.headersSent) this.replace(response, this.earlierLines(context), context);
+    if (response && !response.headersSent)
+      this.replace(response, this.earlierLines(context, `${context.path()}/`), context);
   }
 
   /** Browsers keep a cookie of an earlier `domain` or `path` beside the new one, so it is expired. */
@@ -77,7 +78,7 @@ export class TokenCookie {
     const target = responseOf(response);
     const context = RequestContext.fromResponse(response);
     // Expired first: a browser that does not tell two scopes apart keeps the cookie that is set last.
-    const stale = context ? [...this.earlierLines(context), ...this.leftOverLines(context, lines)] : [];
+    const stale = context ? [...this.earlierLines(context, context.path()), ...this.leftOverLines(context, lines)] : [];
     this.replace(target, [...stale, ...lines], context);
     return target;
   }
@@ -93,8 +94,8 @@ export class TokenCookie {
     response.setHeader('Set-Cookie', [...others, ...lines.map((line) => this.serialize(line, secure))]);
   }
 
-  private earlierLines(context: RequestContext): CookieLine[] {
-    const scopes = earlierScopes(this.settings, context);
+  private earlierLines(context: RequestContext, path: string): CookieLine[] {
+    const scopes = earlierScopes(this.settings, context.host(), path);
     return this.sentNames(context).flatMap((name) => scopes.map((scope) => ({ name, value: '', maxAge: 0, scope })));
   }
 
