@@ -44,9 +44,10 @@ export function trustsProxy({ message, application }: HandledRequest): boolean {
   return trust?.(message.socket?.remoteAddress, 0) === true;
 }
 
+/** A router has no settings. */
 export function isExpressApplication(value: unknown): value is ExpressApplication {
-  const { use, get } = (value ?? {}) as Partial<ExpressApplication>;
-  return typeof use === 'function' && typeof get === 'function';
+  const { use, set } = (value ?? {}) as { use?: unknown; set?: unknown };
+  return typeof use === 'function' && typeof set === 'function';
 }
 
 function findListener(message: IncomingMessage): ExpressApplication | undefined {

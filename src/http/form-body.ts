@@ -22,7 +22,9 @@ export async function readFormFields(message: IncomingMessage, body: unknown): P
   return fields as FormFields;
 }
 
-async function parseBody(message: IncomingMessage, body: unknown): Promise<unknown> {
+/** Adapters leave the bytes on Node's request, which Koa does not look at. */
+async function parseBody(message: IncomingMessage, given: unknown): Promise<unknown> {
+  const body = given ?? (message as { body?: unknown }).body;
   if (typeof body === 'string' || body instanceof Uint8Array) return parse(toText(body), mediaTypeOf(message));
   return isUnread(message, body) ? parse(await readBody(message), mediaTypeOf(message)) : body;
 }

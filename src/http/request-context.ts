@@ -109,9 +109,10 @@ export class RequestContext {
 
   /** Returns the context of a response, or undefined for a response without a request. */
   static fromResponse(response: HttpResponse): RequestContext | undefined {
+    const { req } = response as { req?: IncomingMessage };
+    if (!req) return undefined;
     if ('res' in response) return RequestContext.fromKoa(response as unknown as KoaSide);
-    if (!response.req) return undefined;
-    return RequestContext.fromMessage(response.req, response);
+    return RequestContext.fromMessage(req, response);
   }
 
   /** Returns the context of a response if one was created before. */

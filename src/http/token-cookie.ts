@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { serialize } from 'cookie';
+import onHeaders from 'on-headers';
 import { ConfigurationError } from '../errors/configuration-error';
 import { isLoopback } from '../util/origin';
 import { cookieValues, joinTokens, maxTokenLength, pieceName, pieceNames, splitToken } from './cookie-header';
@@ -56,7 +57,7 @@ export class TokenCookie {
     }
     const age = session ? undefined : Math.ceil(Math.min(maxAge, lifetime));
     const pieces = values.map((value, index) => this.line(pieceName(name, index), value, age));
-    this.set(response, pieces).setHeader('Cache-Control', 'no-store');
+    forbidCaching(this.set(response, pieces));
   }
 
   clear(response: HttpResponse): void {
@@ -152,6 +153,12 @@ export function createRefreshCookie(settings: {
 }): TokenCookie | undefined {
   const { cookie, refreshUrl } = settings;
   return cookie && refreshUrl !== undefined ? new TokenCookie(refreshCookieOptions(cookie, refreshUrl)) : undefined;
+}
+
+/** At the last moment too, whatever the route says by then: a cache would log everybody in with this cookie. */
+function forbidCaching(response: ServerResponse): void {
+  response.setHeader('Cache-Control', 'no-store');
+  onHeaders(response, () => response.setHeader('Cache-Control', 'no-store'));
 }
 
 function responseOf(response: HttpResponse): ServerResponse {

@@ -49,7 +49,8 @@ export class SessionService {
     if (typeof from === 'string') return this.revokeToken(from, revocations);
     const context = RequestContext.fromRequest(from);
     await withErrorResponse(context, async () => {
-      const location = source.extract(context)?.location ?? 'cookie'; // the refresh cookie, perhaps
+      // Without a header, the session of the refresh cookie may be ended, wherever the access token is.
+      const location = source.extract(context)?.location === 'header' ? 'header' : 'cookie';
       if (originRule.refuses(context, location)) throw originRule.createError(context);
       await this.revokeRequestSession(context, revocations);
     });
