@@ -10,8 +10,8 @@ export interface CookieScope {
 const MAX_LEVELS = 3;
 
 /**
- * Returns the other scopes that a cookie of the request can have: the host alone or one of its domains, and `/` or a
- * directory of the path. A `__Host-` cookie has one scope only.
+ * Returns the other scopes that a cookie of the request can have: the host alone or one of its domains, and one of
+ * these paths or a directory of the requested path. A `__Host-` cookie has one scope only.
  *
  * @param path - The requested path; with a slash at its end, all of it is a directory.
  */
@@ -19,10 +19,11 @@ export function earlierScopes(
   { name, ...current }: CookieScope & { name: string },
   host: string | undefined,
   path: string,
+  usualPaths: readonly string[],
 ): CookieScope[] {
   if (/^__host-/i.test(name)) return [];
   const own = current.domain?.replace(/^\./, '').toLowerCase();
-  const paths = [...new Set(['/', current.path, ...directoriesOf(path)])];
+  const paths = [...new Set([...usualPaths, current.path, ...directoriesOf(path)])];
   return [undefined, ...domainsOf(host)]
     .flatMap((domain) => paths.map((path): CookieScope => ({ domain, path })))
     .filter(({ domain, path }) => domain !== own || path !== current.path);

@@ -24,7 +24,11 @@ interface CookieLine {
 
 /** A cookie that holds a token. A large token is split over several cookies. */
 export class TokenCookie {
-  constructor(private readonly settings: ResolvedCookieOptions) {}
+  /** @param usualPaths - Paths that an earlier configuration may have given the cookie. */
+  constructor(
+    private readonly settings: ResolvedCookieOptions,
+    private readonly usualPaths: readonly string[] = ['/'],
+  ) {}
 
   /**
    * Returns the token of a `Cookie` header, or undefined. Returns an empty string, which never verifies, if the cookie
@@ -96,7 +100,7 @@ export class TokenCookie {
   }
 
   private earlierLines(context: RequestContext, path: string): CookieLine[] {
-    const scopes = earlierScopes(this.settings, context.host(), path);
+    const scopes = earlierScopes(this.settings, context.host(), path, this.usualPaths);
     return this.sentNames(context).flatMap((name) => scopes.map((scope) => ({ name, value: '', maxAge: 0, scope })));
   }
 
@@ -152,7 +156,7 @@ export function createRefreshCookie(settings: {
   readonly refreshUrl: string | undefined;
 }): TokenCookie | undefined {
   const { cookie, refreshUrl } = settings;
-  return cookie && refreshUrl !== undefined ? new TokenCookie(refreshCookieOptions(cookie, refreshUrl)) : undefined;
+  return cookie && refreshUrl !== undefined ? new TokenCookie(refreshCookieOptions(cookie, refreshUrl), []) : undefined;
 }
 
 /** At the last moment too, whatever the route says by then: a cache would log everybody in with this cookie. */
