@@ -11,7 +11,8 @@ import { attachMiddleware, type MiddlewareTarget } from './routing-controllers/a
 import { type ServerOptions } from './routing-controllers/servers';
 import type { TokenRequest, TokenResponse, TokenResponseRequest } from './sessions/token-issuer';
 import { parseOptions, parseTokenUrl, type SecurityDescription, securityDescription } from './settings';
-import type { Extra, ResolvedAll } from './users/loader-arguments';
+import type { Extra } from './users/loader-arguments';
+import type { LoaderFunction, ReturnsUser } from './users/user-loader';
 
 /**
  * Logs the users of a routing-controllers application in: makes tokens, finds and verifies them in requests, loads
@@ -40,7 +41,7 @@ export class LoginManager<User = unknown> {
     const settings = parseOptions(options);
     this.tokenUrl = parseTokenUrl(tokenUrl);
     this.security = securityDescription(settings, this.tokenUrl);
-    this.services = createServices(secret, settings);
+    this.services = createServices(secret, settings, this);
     this.currentUserChecker = this.services.currentUserChecker;
   }
 
@@ -108,8 +109,7 @@ export class LoginManager<User = unknown> {
    *
    * @throws {@link ConfigurationError} where the manager has a loader already.
    */
-  // biome-ignore lint/suspicious/noExplicitAny: the subject is a string or an integer, as the application wrote it
-  userLoader<E extends Extra[]>(...extra: E): <F extends (sub: any, ...extra: ResolvedAll<E>) => unknown>(fn: F) => F {
+  userLoader<E extends Extra[]>(...extra: E): <F extends LoaderFunction<E>>(fn: F & ReturnsUser<F>) => F {
     return this.services.loader.decorator(extra);
   }
 

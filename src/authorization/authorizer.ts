@@ -3,10 +3,16 @@ import type { Authentication, AuthenticationResult, AuthResult } from '../authen
 import type { Authenticator } from '../authentication/authenticator';
 import type { AuthError } from '../errors/auth-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
+import type { LoginHttpError } from '../errors/login-http-error';
+import { createChallenge } from '../errors/www-authenticate';
 import { actionOf, contextOf } from '../http/action';
+import { ContextKey } from '../http/context-key';
 import { rethrowWithResponse, throwAuthError } from '../http/error-response';
 import type { HttpRequest, RequestContext } from '../http/request-context';
 import { setChallenge, trackResponse } from '../http/response-headers';
+import type { TokenPayload } from '../jwt/token-payload';
+import { readSession } from '../sessions/session-claims';
+import type { Events } from '../util/diagnostics';
 import { chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 import { checkRequirement } from './check-requirement';
 import { parseRequirement, type Requirement, type Role } from './requirement';
@@ -21,16 +27,23 @@ interface ParsedRoles {
 export class Authorizer<User> {
   private readonly requirements = new WeakMap<object, ParsedRoles>();
 
+  /** The challenge of a 401 that the application itself answers with. */
+  readonly challenge: string;
+  private readonly published = new ContextKey<true>();
+
   constructor(
     private readonly authenticator: Authenticator<User>,
     private readonly exceptions: CustomExceptions,
     private readonly declaredScopes: readonly string[] | undefined,
-  ) {}
+    private readonly events: Events,
+  ) {
+    this.challenge = createChallenge(exceptions.challenge);
+  }
 
   /** Who is logged in, or why nobody is; the response is followed from here on. */
   authenticate(action: Action): MaybePromise<AuthenticationResult<User>> {
     const context = contextOf(action);
-    trackResponse(context);
+    trackResponse(context, this.challenge);
     const outcome = this.authenticator.authenticateRequest(context, action);
     if (!isPromiseLike(outcome)) return rememberChallenge(outcome, context);
     return outcome.then(
@@ -75,10 +88,20 @@ export class Authorizer<User> {
     requirement: Requirement,
     action: Action,
   ): MaybePromise<AuthResult<User, AuthError>> {
-    if (outcome.error) return { error: this.exceptions.replace(outcome.error, action) };
-    const found = checkRequirement(outcome.authentication, requirement, action);
+    if (outcome.error) return this.refuse(outcome.error, action);
+    const found = checkRequirement(outcome.authentication, requirement, action, this.exceptions);
     if (found === undefined) return outcome;
-    return chain(found, (error) => (error ? { error: this.exceptions.replace(error, action) } : outcome));
+    return chain(found, (error) => (error ? this.refuse(error, action, outcome.authentication.payload) : outcome));
+  }
+
+  /** Publishes the refusal, once for each request, and returns the error to throw. */
+  private refuse(error: LoginHttpError, action: Action, payload?: TokenPayload): { error: AuthError } {
+    if (this.events.has('refused') && !this.published.get(contextOf(action))) {
+      this.published.set(contextOf(action), true);
+      const session = payload && readSession(payload)?.id;
+      this.events.publish('refused', () => ({ action, code: error.code, error, sub: payload?.sub, session }));
+    }
+    return { error: this.exceptions.replace(error, action) };
   }
 
   /**

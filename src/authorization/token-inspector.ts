@@ -1,9 +1,9 @@
 import type { Authenticator } from '../authentication/authenticator';
 import type { AuthError } from '../errors/auth-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
-import { type NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
+import type { NotAuthenticatedCode } from '../errors/not-authenticated-error';
 import type { TokenVerifier } from '../jwt/token-verifier';
-import type { RevocationService } from '../sessions/revocations';
+import { type RevocationService, revocationReason } from '../sessions/revocations';
 import { chain, type MaybePromise } from '../util/maybe-promise';
 import { hasScopes } from './check-requirement';
 
@@ -25,13 +25,13 @@ export class TokenInspector<User> {
 
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
     const verification = this.verifier.verify(token);
-    if (!verification.payload) throw this.error(verification.fault);
+    if (!verification.payload) throw this.error(verification.fault, verification.reason);
     const revoked = await this.revocations?.status(token, verification.payload);
-    if (revoked?.token || revoked?.session) throw this.error('token_revoked');
+    if (revoked?.token || revoked?.session) throw this.error('token_revoked', revocationReason(revoked));
     return hasScopes(verification.scopes, { allOf: [scopes].flat(), anyOf: [] });
   }
 
-  private error(code: NotAuthenticatedCode): AuthError {
-    return this.exceptions.replace(new NotAuthenticatedError(undefined, { code }));
+  private error(code: NotAuthenticatedCode, reason: string | undefined): AuthError {
+    return this.exceptions.replace(this.exceptions.notAuthenticated(code, reason));
   }
 }

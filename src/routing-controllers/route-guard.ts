@@ -8,7 +8,7 @@ import type { MaybePromise } from '../util/maybe-promise';
 import type { ResolvedRoute } from './route-collector';
 
 /** What servers need of a gate, whatever its users are. */
-export type RouteAuthorizer = Pick<Authorizer<unknown>, 'require' | 'authenticate' | 'check'>;
+export type RouteAuthorizer = Pick<Authorizer<unknown>, 'require' | 'authenticate' | 'check' | 'challenge'>;
 
 /** Establishes the user of an action before anything else of its route runs; throws what is no refusal. */
 export type RouteGuard = (action: Action) => MaybePromise<AuthResult<unknown, AuthError> | null>;

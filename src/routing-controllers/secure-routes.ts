@@ -61,7 +61,7 @@ export class SecureRoutes {
   /** Sees to it that a refusal is answered as one, and that a 401 has a challenge, whoever throws them. */
   prepareError(error: unknown, action: Action): void {
     if (isAuthError(error)) prepareErrorResponse(error, contextOf(action));
-    else if (isUnauthorized(error)) trackResponse(contextOf(action));
+    else if (isUnauthorized(error)) trackResponse(contextOf(action), this.authorizer.challenge);
   }
 
   private prepareRoute(
@@ -75,8 +75,9 @@ export class SecureRoutes {
     const interceptors = inheritedInterceptors(declarations);
     if (interceptors.length > 0) this.interceptors.set(metadata, prepareInterceptors(interceptors));
     const guard = createRouteGuard(route, this.authorizer, hasLoader);
-    const first = guard ? middlewareOf(guard, metadata) : trackOnly;
-    const use = (middleware: typeof first) => ({ target, method, middleware, afterAction: false });
+    const first = guard ? middlewareOf(guard, metadata) : trackOnly(this.authorizer.challenge);
+    // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware
+    const use = (middleware: Function) => ({ target, method, middleware, afterAction: false });
     metadata.uses = [use(first), ...metadata.uses, ...lastOf(route).map(use)];
     metadata.isAuthorizedUsed = false;
     metadata.authorizedRoles = [];
@@ -102,10 +103,12 @@ export class SecureRoutes {
   }
 }
 
-/** A middleware of either framework, for a route that asks nothing: its response is followed all the same. */
-function trackOnly(first: HttpRequest, ...[second, third]: (() => unknown)[]): unknown {
-  trackResponse(RequestContext.fromRequest(first));
-  return (third ?? second)?.();
+/** Returns a middleware of either framework for a public route: a 401 of its handler has a challenge, too. */
+function trackOnly(challenge: string) {
+  return (first: HttpRequest, ...[second, third]: (() => unknown)[]): unknown => {
+    trackResponse(RequestContext.fromRequest(first), challenge);
+    return (third ?? second)?.();
+  };
 }
 
 /** By the status that routing-controllers reads, or by the one that Express and Koa do. */
