@@ -46,8 +46,8 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
 
   const cookie = settings.cookie && new TokenCookie(settings.cookie);
   const refreshCookie = createRefreshCookie(settings);
-  const extractor = new TokenExtractor(settings.useHeader, cookie);
-  const originCheck = new OriginCheck(settings.trustedOrigins);
+  const extractor = new TokenExtractor(settings.useHeader, cookie, settings.tokenFrom);
+  const originCheck = new OriginCheck(settings.trustedOrigins, settings.originCheck);
 
   const loader = new LoaderResolver(settings.userLoader, settings.userCache !== undefined);
   const userCache = settings.userCache && new UserCache(loader, settings.userCache, clock);
@@ -83,6 +83,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
   const authenticator = new Authenticator<User>({
     extractor,
     originCheck,
+    cacheControl: settings.cacheControl,
     verifier,
     revocations: registry?.revocations,
     users,
@@ -155,6 +156,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
     loader,
     logins,
     oneTimeTokens,
+    originCheck,
     servers,
     sessions,
     tokens,

@@ -32,6 +32,7 @@ const VALUES = [
   'formatRoutes',
   'grantScopes',
   'inject',
+  'localPath',
   'provide',
   'redirectTo',
   'tokenEndpoints',
@@ -64,6 +65,7 @@ const TYPES = [
   'NotAuthenticatedErrorOptions',
   'OAuth2ErrorBody',
   'OAuth2ErrorOptions',
+  'OriginCheckMode',
   'Policy',
   'PrivateKeySecret',
   'PublicKeySecret',
@@ -79,10 +81,12 @@ const TYPES = [
   'ServerOptions',
   'TokenData',
   'TokenEndpointsOptions',
+  'TokenFrom',
   'TokenPayload',
   'TokenRequest',
   'TokenResponse',
   'TokenResponseRequest',
+  'TrustedOrigins',
   'UserLoaderDecorator',
 ];
 

@@ -1,13 +1,14 @@
 import type { Action } from 'routing-controllers';
-import { withoutStackTrace } from '../errors/auth-error';
+import { toError } from '../errors/application-error';
 import { ConfigurationError } from '../errors/configuration-error';
-import { CrossOriginError } from '../errors/cross-origin-error';
+import type { CrossOriginError } from '../errors/cross-origin-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import type { NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
 import { ContextKey } from '../http/context-key';
 import type { OriginCheck } from '../http/origin-check';
 import type { RequestContext } from '../http/request-context';
-import type { TokenExtractor } from '../http/token-extractor';
+import { setDefaultCacheControl } from '../http/response-headers';
+import type { ExtractedToken, TokenExtractor, TokenLocation } from '../http/token-extractor';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import type { VerifiedToken } from '../jwt/verify-token';
@@ -24,6 +25,8 @@ import type { AuthenticationResult } from './authentication';
 export interface AuthenticatorDependencies<User> {
   readonly extractor: TokenExtractor;
   readonly originCheck: OriginCheck;
+  /** Of responses to requests that the cookie authenticates; undefined if they are left alone. */
+  readonly cacheControl: string | undefined;
   readonly verifier: TokenVerifier;
   /** Undefined if tokens cannot be revoked. */
   readonly revocations: RevocationService | undefined;
@@ -39,8 +42,8 @@ export interface AuthenticatorDependencies<User> {
 
 /** The result of a request that was authenticated before. */
 interface CachedAuthentication<User> {
-  /** A valid token was in the cookie, so the origin of the request matters. */
-  readonly byCookie: boolean;
+  /** Where a valid token was found; undefined if there was none. */
+  readonly location: TokenLocation | undefined;
   readonly result: MaybePromise<AuthenticationResult<User>>;
 }
 
@@ -59,14 +62,19 @@ export class Authenticator<User> {
    */
   authenticateRequest(context: RequestContext, action: Action): MaybePromise<AuthenticationResult<User>> {
     const cached = this.cache.get(context);
-    if (cached) {
-      const isCrossOrigin = cached.byCookie && this.dependencies.originCheck.isCrossOrigin(context);
-      return isCrossOrigin ? crossOrigin() : cached.result;
-    }
+    if (cached) return this.crossOrigin(context, cached.location) ?? cached.result;
     const authentication = this.extractAndVerify(context, action);
     this.cache.set(context, authentication);
     if (this.dependencies.events.has('authenticated')) this.publishWhenAuthenticated(authentication.result, action);
     return authentication.result;
+  }
+
+  private crossOrigin(
+    context: RequestContext,
+    location: TokenLocation | undefined,
+  ): { error: CrossOriginError } | undefined {
+    const { originCheck } = this.dependencies;
+    return originCheck.refuses(context, location) ? { error: originCheck.createError(context) } : undefined;
   }
 
   private publishWhenAuthenticated(result: MaybePromise<AuthenticationResult<User>>, action: Action): void {
@@ -80,16 +88,26 @@ export class Authenticator<User> {
   }
 
   private extractAndVerify(context: RequestContext, action: Action): CachedAuthentication<User> {
-    const { extractor, verifier, originCheck } = this.dependencies;
-    const extracted = extractor.extract(context);
-    if (!extracted) return { byCookie: false, result: this.notAuthenticated('token_missing') };
-    const verification = verifier.verify(extracted.token);
+    const { extractor, verifier, cacheControl } = this.dependencies;
+    const foreign = this.crossOrigin(context, undefined);
+    if (foreign) return { location: undefined, result: foreign };
+    let extracted: ExtractedToken | undefined;
+    try {
+      extracted = extractor.extract(context);
+    } catch (reason) {
+      return { location: undefined, result: rejected(toError(reason)) }; // tokenFrom threw
+    }
+    if (!extracted) return { location: undefined, result: this.notAuthenticated('token_missing') };
+    const { token, location } = extracted;
+    const verification = verifier.verify(token);
     if (!verification.payload)
-      return { byCookie: false, result: this.notAuthenticated(verification.fault, verification.reason) };
-    const byCookie = extracted.inCookie;
-    if (byCookie && originCheck.isCrossOrigin(context)) return { byCookie, result: crossOrigin() };
-    const result = this.checkRevocationOrReject(extracted.token, verification, action);
-    return { byCookie, result: byCookie ? this.withRenewal(result, context) : result };
+      return { location: undefined, result: this.notAuthenticated(verification.fault, verification.reason) };
+    const crossOrigin = this.crossOrigin(context, location);
+    if (crossOrigin) return { location, result: crossOrigin };
+    const result = this.checkRevocationOrReject(token, verification, action);
+    if (location !== 'cookie') return { location, result };
+    if (cacheControl !== undefined) setDefaultCacheControl(context, cacheControl);
+    return { location, result: this.withRenewal(result, context) };
   }
 
   /** Renews a cookie login that is used, if it is due. */
@@ -177,6 +195,9 @@ function checkScopes(scopes: readonly string[]): readonly string[] {
   throw new ConfigurationError('scopesOf must return an array of scopes (strings)');
 }
 
-function crossOrigin(): { error: CrossOriginError } {
-  return { error: withoutStackTrace(() => new CrossOriginError()) };
+/** A rejection that nobody has to handle: the result may be cached before it is awaited. */
+function rejected(error: Error): Promise<never> {
+  const result = Promise.reject(error);
+  result.catch(() => undefined);
+  return result;
 }

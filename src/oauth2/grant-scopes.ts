@@ -1,5 +1,5 @@
 import { InvalidScopeError } from '../errors/oauth2-error';
-import { copyLoginStart } from '../http/login-start';
+import { copyLoginStart } from '../util/login-start';
 import { splitScopes } from '../util/scope';
 
 /**

@@ -1,8 +1,8 @@
-import { type Action, createParamDecorator } from 'routing-controllers';
+import type { Action } from 'routing-controllers';
 import { contextOf } from '../http/action';
 import type { FormFields } from '../http/form-body';
-import { formParameter } from '../http/form-parameter';
-import { loginStartOf, markLoginStart } from '../http/login-start';
+import { createFormDecorator, formParameter } from '../http/form-parameter';
+import { loginStartOf, markLoginStart } from '../util/login-start';
 import { clientCredentials } from './client-authentication';
 import { parsePasswordForm } from './parse-password-form';
 import type { OAuth2PasswordRequestForm } from './password-request-form';
@@ -13,7 +13,7 @@ import type { OAuth2PasswordRequestForm } from './password-request-form';
  */
 // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types its own parameter decorators
 export function PasswordForm(): Function {
-  return createParamDecorator({ value: passwordForm });
+  return createFormDecorator(passwordForm);
 }
 
 const passwordForm = formParameter('password', readPasswordForm);

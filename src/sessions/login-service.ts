@@ -1,13 +1,13 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import { InvalidGrantError } from '../errors/oauth2-error';
 import { ServiceUnavailableError } from '../errors/service-unavailable-error';
-import { clientOf } from '../http/client-details';
-import { loginStartOf } from '../http/login-start';
 import type { RequestContext } from '../http/request-context';
 import { getTimes, type TokenData } from '../jwt/token-signer';
 import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
+import { loginStartOf } from '../util/login-start';
 import { assertKnownKeys } from '../util/validate';
+import { clientOf } from './client-details';
 import type { RevocationService } from './registry/revocation-service';
 import { createUnrecordedSession, SESSION_CLAIMS, type Session, writeSession } from './registry/session-claims';
 import type { SessionRegistry } from './registry/session-registry';

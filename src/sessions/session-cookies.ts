@@ -1,5 +1,4 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import { CrossOriginError } from '../errors/cross-origin-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import { throwAuthError } from '../http/error-response';
 import type { OriginCheck } from '../http/origin-check';
@@ -82,7 +81,7 @@ export class SessionCookies {
 
   /** @throws `CrossOriginError` for a foreign page, {@link ConfigurationError} if the manager uses no cookie. */
   assertUsable(context: RequestContext | undefined): void {
-    if (context && this.parts.originCheck.isCrossOrigin(context)) throwAuthError(new CrossOriginError(), context);
+    if (context) this.parts.originCheck.assertSameOrigin(context);
     void this.cookie;
   }
 

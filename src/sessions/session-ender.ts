@@ -39,23 +39,19 @@ export class SessionEnder {
 
   /** Ends the sessions of the header's token and of every cookie; there may be several cookies of one name. */
   async endRequest(context: RequestContext): Promise<EndedLogin[]> {
-    const bearer = this.extractor.extractBearer(context);
-    const ended = bearer === undefined ? undefined : await this.endAccessToken(bearer);
-    return [...(ended ? [ended] : []), ...(await this.endCookies(context))];
+    return this.endEach(this.extractor.extractAll(context), this.refreshCookie?.readAll(context.headers.cookie));
   }
 
   /** Ends the sessions of every cookie. */
-  async endCookies({ message: { headers } }: RequestContext): Promise<EndedLogin[]> {
-    const ended: EndedLogin[] = [];
-    for (const token of this.cookie?.readAll(headers.cookie) ?? []) {
-      const one = await this.endAccessToken(token);
-      if (one) ended.push(one);
-    }
-    for (const token of this.refreshCookie?.readAll(headers.cookie) ?? []) {
-      const one = await this.endRefreshToken(token);
-      if (one) ended.push(one);
-    }
-    return ended;
+  async endCookies({ headers }: RequestContext): Promise<EndedLogin[]> {
+    return this.endEach(this.cookie?.readAll(headers.cookie), this.refreshCookie?.readAll(headers.cookie));
+  }
+
+  private async endEach(accessTokens: string[] = [], refreshTokens: string[] = []): Promise<EndedLogin[]> {
+    const ended: (EndedLogin | undefined)[] = [];
+    for (const token of accessTokens) ended.push(await this.endAccessToken(token));
+    for (const token of refreshTokens) ended.push(await this.endRefreshToken(token));
+    return ended.filter((login) => login !== undefined);
   }
 
   private async endAccessToken(token: string): Promise<EndedLogin | undefined> {

@@ -1,6 +1,5 @@
 import type { Action } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
-import { CrossOriginError } from '../errors/cross-origin-error';
 import { InvalidRequestError } from '../errors/oauth2-error';
 import { actionOf } from '../http/action';
 import { withErrorResponse } from '../http/error-response';
@@ -76,7 +75,8 @@ export class SessionService {
     const context = RequestContext.fromRequest(request);
     await withErrorResponse(context, async () => {
       this.assertOwnOrigin(context);
-      if (this.parts.cookie) this.parts.cookies.clear(response);
+      // A page of another origin that has the token of a header may end its session, but not that of the cookie.
+      if (this.parts.cookie && !this.parts.originCheck.refuses(context, 'cookie')) this.parts.cookies.clear(response);
       const ended = (await this.parts.stored?.ender.endRequest(context)) ?? [];
       this.parts.events.publish('logout', () => ({ action: actionOf(request), ...ended[0] }));
     });
@@ -133,8 +133,9 @@ export class SessionService {
 
   /** Browsers send cookies by themselves, so a foreign page must not end a session with them. */
   private assertOwnOrigin(context: RequestContext): void {
-    const isBearer = this.parts.extractor.extractBearer(context) !== undefined;
-    if (!isBearer && this.parts.originCheck.isCrossOrigin(context)) throw new CrossOriginError();
+    const { extractor, originCheck } = this.parts;
+    const location = extractor.extract(context)?.location === 'header' ? 'header' : 'cookie';
+    if (originCheck.refuses(context, location)) throw originCheck.createError(context);
   }
 
   private extractRefreshToken(context: RequestContext): string {
@@ -145,7 +146,7 @@ export class SessionService {
       );
     const token = refreshCookie.read(context.message.headers.cookie);
     if (token === undefined) throw new InvalidRequestError('There is no refresh token');
-    if (originCheck.isCrossOrigin(context)) throw new CrossOriginError();
+    originCheck.assertSameOrigin(context);
     return token;
   }
 

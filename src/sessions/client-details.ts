@@ -1,4 +1,4 @@
-import type { RequestContext } from './request-context';
+import type { RequestContext } from '../http/request-context';
 
 /** Characters of an address or a user agent that are kept at most. */
 const LONGEST = 200;
@@ -12,6 +12,6 @@ export interface ClientDetails {
 
 /** Returns the address and the user agent of the client, cut to 200 characters. */
 export function clientOf(context: RequestContext): ClientDetails {
-  const userAgent = context.message.headers?.['user-agent'];
+  const userAgent = context.headers['user-agent'];
   return { address: context.address?.slice(0, LONGEST), userAgent: userAgent?.slice(0, LONGEST) };
 }
