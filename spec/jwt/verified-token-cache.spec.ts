@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { VerifiedToken } from '../../src/jwt/verification-result';
 import { VerifiedTokenCache } from '../../src/jwt/verified-token-cache';
-import type { VerifiedToken } from '../../src/jwt/verify-token';
 
 const verified = (sub: string): VerifiedToken => ({ payload: { sub, exp: 4e9 }, scopes: [] });
 const caching = (max: number, maxAge = 1000) => new VerifiedTokenCache({ max, maxAge });
