@@ -107,6 +107,11 @@ describe('an asymmetric key', () => {
       );
     });
 
+    it('the thumbprint of RFC 8037, as in the example of appendix A.3', () => {
+      const jwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+      expect(kidOf(jwk, 'EdDSA')).to.equal('kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k');
+    });
+
     it('the kid of the JWK, where it has one', () => {
       expect(kidOf({ ...p256().privateKey.export({ format: 'jwk' }), kid: '2030-01' }, 'ES256')).to.equal('2030-01');
     });

@@ -1,11 +1,22 @@
-import { createSecretKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { expect } from 'chai';
 import { ConfigurationError } from '../../../src/errors/configuration-error';
 import type { Algorithm } from '../../../src/jwt/keys/algorithm';
 import type { Secret, SecretKey } from '../../../src/jwt/keys/secret';
 import { LoginManager } from '../../../src/login-manager';
 import { type Account, Accounts, SECRET, tokenOf } from '../../support/accounts';
-import { CERTIFICATE, encryptedPem, KEY_PASSWORD, keysFor, otherRsa, p256, p384, pem, rsa } from '../../support/keys';
+import {
+  CERTIFICATE,
+  ed25519,
+  encryptedPem,
+  KEY_PASSWORD,
+  keysFor,
+  otherRsa,
+  p256,
+  p384,
+  pem,
+  rsa,
+} from '../../support/keys';
 import { thrownBy } from '../../support/rejection';
 import { forge } from '../../support/tokens';
 
@@ -46,6 +57,22 @@ describe('the secret', () => {
         'RS256',
         () => ({ privateKey: Buffer.from(encryptedPem(rsa().privateKey)), password: Buffer.from(KEY_PASSWORD) }),
       ],
+      ['a PEM with literal \\n for its line ends', 'RS256', () => pem(rsa().privateKey).replaceAll('\n', '\\n')],
+      ['a PEM with literal \\r\\n for its line ends', 'RS256', () => pem(rsa().privateKey).replaceAll('\n', '\\r\\n')],
+      [
+        'a PEM with literal \\n as a Buffer',
+        'ES256',
+        () => Buffer.from(pem(p256().privateKey, 'sec1').replaceAll('\n', '\\n')),
+      ],
+      [
+        'an encrypted PEM with literal \\n',
+        'RS256',
+        () => ({ privateKey: encryptedPem(rsa().privateKey).replaceAll('\n', '\\n'), password: KEY_PASSWORD }),
+      ],
+      ['a PEM with an Ed25519 key', 'EdDSA', () => pem(ed25519().privateKey)],
+      ['a KeyObject of Ed25519', 'EdDSA', () => ed25519().privateKey],
+      ['a private JWK of OKP', 'EdDSA', () => jwkOf(ed25519().privateKey)],
+      ['a JWK Set', 'ES256', () => ({ keys: [jwkOf(p256().privateKey)] })],
       ['a private KeyObject', 'ES256', () => p256().privateKey],
       ['a private JWK of RSA', 'RS512', () => jwkOf(rsa().privateKey)],
       [
@@ -91,6 +118,18 @@ describe('the secret', () => {
       ['{ publicKey } in SPKI', 'RS256', () => ({ publicKey: pem(rsa().publicKey) })],
       ['{ publicKey } in PKCS#1', 'RS256', () => ({ publicKey: pem(rsa().publicKey, 'pkcs1') })],
       ['{ publicKey } as a Buffer', 'ES256', () => ({ publicKey: Buffer.from(pem(p256().publicKey)) })],
+      [
+        '{ publicKey } with literal \\n for its line ends',
+        'RS256',
+        () => ({ publicKey: pem(rsa().publicKey).replaceAll('\n', '\\n') }),
+      ],
+      ['{ publicKey } with a KeyObject', 'RS256', () => ({ publicKey: rsa().publicKey })],
+      ['{ publicKey } with a private KeyObject', 'RS256', () => ({ publicKey: rsa().privateKey })],
+      ['{ publicKey } with a JWK', 'ES256', () => ({ publicKey: jwkOf(p256().publicKey) })],
+      ['{ publicKey } with a private JWK', 'ES256', () => ({ publicKey: jwkOf(p256().privateKey) })],
+      ['{ publicKey } with an Ed25519 key', 'EdDSA', () => ({ publicKey: pem(ed25519().publicKey) })],
+      ['a public JWK of OKP', 'EdDSA', () => jwkOf(ed25519().publicKey)],
+      ['a public JWK Set', 'ES256', () => ({ keys: [jwkOf(p256().publicKey)] })],
       ['a public KeyObject', 'ES256', () => p256().publicKey],
       ['a public JWK', 'PS384', () => jwkOf(rsa().publicKey)],
       ['a public JWK that says so', 'ES256', () => ({ ...jwkOf(p256().publicKey), use: 'sig', key_ops: ['verify'] })],
@@ -115,6 +154,56 @@ describe('the secret', () => {
 
   describe('is refused', () => {
     const refused: [string, Algorithm, () => unknown, RegExp][] = [
+      [
+        'a PEM on one line',
+        'RS256',
+        () => pem(rsa().privateKey).replaceAll('\n', ' '),
+        /PEM of the private key is on one line; keep its line breaks/,
+      ],
+      [
+        'a certificate alone, which cannot sign',
+        'ES256',
+        () => CERTIFICATE,
+        /public key or a certificate, which cannot sign/,
+      ],
+      [
+        '{ publicKey } with a JWK for HMAC',
+        'HS256',
+        () => ({ publicKey: jwkOf(rsa().publicKey) }),
+        /does not fit HS256/,
+      ],
+      [
+        '{ publicKey } with an HMAC secret',
+        'RS256',
+        () => ({ publicKey: createSecretKey(Buffer.from(SECRET)) }),
+        /A symmetric key does not fit RS256/,
+      ],
+      ['{ publicKey } with a list', 'RS256', () => ({ publicKey: [pem(rsa().publicKey)] }), /cannot be read/],
+      [
+        'an oct JWK whose k is no base64url',
+        'HS256',
+        () => ({ kty: 'oct', k: `${SECRET} and more` }),
+        /k of the JWK is not base64url/,
+      ],
+      ['an oct JWK whose k is a number', 'HS256', () => ({ kty: 'oct', k: 7 }), /k of the JWK is not a string/],
+      [
+        'an Ed448 key',
+        'EdDSA',
+        () => generateKeyPairSync('ed448').privateKey,
+        /key of type ed448 does not fit EdDSA; pass an Ed25519 key$/,
+      ],
+      [
+        'an X25519 key',
+        'EdDSA',
+        () => generateKeyPairSync('x25519').privateKey,
+        /key of type x25519 does not fit EdDSA/,
+      ],
+      [
+        'an Ed25519 key for ES256',
+        'ES256',
+        () => ed25519().privateKey,
+        /does not fit ES256; .* or set algorithm to EdDSA/,
+      ],
       ['undefined', 'HS256', () => undefined, /The secret is missing.*check the environment variable/],
       ['null', 'HS256', () => null, /The secret is missing or of an unknown form; pass a string or a Buffer/],
       ['a number', 'HS256', () => 42, /The secret is missing or of an unknown form/],

@@ -37,8 +37,9 @@ function fromBytes(bytes: Buffer, allowed: readonly Algorithm[]): Key {
   return isHmacSecret ? fromKeyObject(createSecretKey(bytes), allowed) : fromPrivateKey({ privateKey: bytes }, allowed);
 }
 
-function fromKeyObject(key: KeyObject, allowed: readonly Algorithm[], { alg, kid }: Jwk = {}): Key {
-  const algorithm = chooseAlgorithm(key, allowed, alg);
+function fromKeyObject(key: KeyObject, allowed: readonly Algorithm[], jwk?: Jwk): Key {
+  const kid = jwk?.kid;
+  const algorithm = chooseAlgorithm(key, allowed, jwk?.alg);
   return isHmac(algorithm) ? hmacKey(key, algorithm, kid) : asymmetricKey(key, algorithm, kid);
 }
 
