@@ -1,6 +1,6 @@
 import { isPromiseLike } from './maybe-promise';
 
-/** Returns the time in milliseconds since the epoch, as `Date.now` does. */
+/** A function that returns the time in milliseconds since the epoch, as `Date.now` does. */
 export type Clock = () => number;
 
 /** Looks `Date.now` up at each call, so that fake timers installed later are seen. */
