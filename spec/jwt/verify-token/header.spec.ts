@@ -38,7 +38,18 @@ describeVerification('the header of a token', ({ managerWith, senderOf }) => {
     expect(await send(forge({ header: { alg: 'HS256' }, payload: CLAIMS, algorithm: 'HS512' }))).to.equal(REFUSED);
   });
 
-  for (const typ of [undefined, 'JWT', 'jwt', 'Jwt', 'at+jwt', 'AT+JWT', 'at+JWT', 'application/jwt', 'application/at+jwt', 'Application/AT+JWT']) {
+  for (const typ of [
+    undefined,
+    'JWT',
+    'jwt',
+    'Jwt',
+    'at+jwt',
+    'AT+JWT',
+    'at+JWT',
+    'application/jwt',
+    'application/at+jwt',
+    'Application/AT+JWT',
+  ]) {
     it(`takes the type ${typ ?? 'that is left out'}`, async () => {
       expect(await send(forge({ header: { alg: 'HS256', typ }, payload: CLAIMS }))).to.equal('let in');
     });
