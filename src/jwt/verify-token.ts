@@ -1,6 +1,7 @@
 import { parseJsonObject } from '../util/json-object';
 import { type ClaimOptions, findClaimProblem } from './claims';
 import { type CompactJws, type JoseHeader, parseCompactJws } from './compact-jws';
+import type { Algorithm } from './keys/algorithm';
 import type { KeySet } from './keys/key-set';
 import { verifySignature } from './signature';
 import type { TokenPayload } from './token-payload';
@@ -44,7 +45,7 @@ function findHeaderProblem(
 }
 
 function findSignatureProblem({ header, signingInput, signature }: CompactJws, keys: KeySet): string | undefined {
-  const candidates = keys.keysFor(header.kid as string | undefined, header.alg as never);
+  const candidates = keys.keysFor(header.kid as string | undefined, header.alg as Algorithm);
   if (candidates.length === 0) return 'kid';
   const isSigned = candidates.some(({ verificationKey, algorithm }) =>
     verifySignature(signature, signingInput, verificationKey, algorithm),

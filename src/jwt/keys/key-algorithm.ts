@@ -21,7 +21,7 @@ export function chooseAlgorithm(key: KeyObject, allowed: readonly Algorithm[], n
 }
 
 /** Whether a key can be used with an algorithm. */
-export function fits(key: KeyObject, algorithm: Algorithm): boolean {
+function fits(key: KeyObject, algorithm: Algorithm): boolean {
   if (isHmac(algorithm)) return key.type === 'secret';
   if (algorithm === 'EdDSA') return key.asymmetricKeyType === 'ed25519';
   const curve = curves[algorithm];
