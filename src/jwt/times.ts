@@ -1,6 +1,5 @@
 import type { ClaimOptions } from './claims';
-import type { TokenPayload } from './token-payload';
-import { expired, invalid, type VerificationFailure } from './verification-result';
+import { expired, invalid, type TokenTimes, type VerificationFailure } from './verification-result';
 
 /** The rules for the times of a token. */
 export type TimeOptions = Pick<ClaimOptions, 'clockTolerance' | 'maxTokenAge'>;
@@ -12,7 +11,7 @@ export type TimeOptions = Pick<ClaimOptions, 'clockTolerance' | 'maxTokenAge'>;
  * @param now - Milliseconds since the epoch.
  */
 export function checkTimes(
-  { exp, nbf, iat }: TokenPayload,
+  { exp, nbf, iat }: TokenTimes,
   now: number,
   { clockTolerance, maxTokenAge }: TimeOptions,
 ): VerificationFailure | undefined {

@@ -5,7 +5,13 @@ import type { KeySet } from './keys/key-set';
 import type { ScopeClaim } from './scope-claim';
 import { checkTimes, type TimeOptions } from './times';
 import type { TokenType } from './token-type';
-import { invalid, type VerificationFailure, type VerificationResult, type VerifiedToken } from './verification-result';
+import {
+  invalid,
+  type TokenTimes,
+  type VerificationFailure,
+  type VerificationResult,
+  type VerifiedToken,
+} from './verification-result';
 import type { VerifiedTokenCache } from './verified-token-cache';
 import { verifyToken } from './verify-token';
 
@@ -32,7 +38,7 @@ export class TokenVerifier {
     if (typeof token !== 'string') return invalid('malformed');
     const now = this.options.clock();
     const cached = this.cache?.get(token, now);
-    if (cached) return checkTimes(cached.payload, now, this.options) ?? cached;
+    if (cached) return checkTimes(cached.times, now, this.options) ?? cached;
     const verified = this.verifyUncached(token, 'access', now, this.options);
     if (verified.payload === undefined) return verified;
     const { acceptClaims } = this.options;
@@ -55,8 +61,11 @@ export class TokenVerifier {
   ): VerifiedToken | VerificationFailure {
     const payload = verifyToken(token, type, this.keys, this.options);
     if (typeof payload === 'string') return invalid(payload);
-    const failure = checkTimes(payload, now, times);
+    const { exp, nbf, iat } = payload;
+    const own: TokenTimes = { exp, nbf, iat };
+    const failure = checkTimes(own, now, times);
     if (failure) return failure;
-    return { payload: deepFreeze(payload), scopes: Object.freeze(this.options.scopeClaim.read(payload)) };
+    const scopes = Object.freeze(this.options.scopeClaim.read(payload));
+    return { payload: deepFreeze(payload), scopes, times: own };
   }
 }

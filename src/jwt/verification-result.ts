@@ -1,9 +1,17 @@
 import type { TokenPayload } from './token-payload';
 
+/** The times of a token, in seconds since the epoch: always the same three members, so that checks of them are fast. */
+export interface TokenTimes {
+  readonly exp: number;
+  readonly nbf: number | undefined;
+  readonly iat: number | undefined;
+}
+
 /** The content of a valid token. It may be shared between requests, so it is frozen. */
 export interface VerifiedToken {
   readonly payload: TokenPayload;
   readonly scopes: readonly string[];
+  readonly times: TokenTimes;
 }
 
 /** Why a token was not accepted. */
