@@ -7,6 +7,8 @@ import { createRefreshCookie, TokenCookie } from './http/token-cookie';
 import { TokenExtractor } from './http/token-extractor';
 import { KeySet } from './jwt/keys/key-set';
 import type { Secret } from './jwt/keys/secret';
+import { assertProfile } from './jwt/token-profile';
+import { createTokenRequestParser } from './jwt/token-request';
 import { TokenVerifier } from './jwt/token-verifier';
 import { VerifiedTokenCache } from './jwt/verified-token-cache';
 import { createAuthorizationChecker, createCurrentUserChecker } from './routing-controllers/checkers';
@@ -29,7 +31,8 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
   const { clock, scopesOf, refreshExpiry } = settings;
   const declaredScopes = settings.scopes && Object.keys(settings.scopes);
 
-  const keys = new KeySet(secret, settings.algorithm);
+  assertProfile(settings);
+  const keys = new KeySet(secret, settings.algorithms);
   const verifier = new TokenVerifier(
     keys,
     settings,
@@ -87,6 +90,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
     currentUserChecker,
     findLoaderProblem: () => loader.findProblem(),
   });
+  const parseTokenRequest = createTokenRequestParser(declaredScopes);
   return {
     authorizer,
     cookies,
@@ -94,6 +98,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
     issuer,
     loader,
     originCheck: originRule,
+    parseTokenRequest,
     servers,
     sessions,
     tokens,

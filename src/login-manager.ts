@@ -6,6 +6,7 @@ import { createServices, type Services } from './create-services';
 import { type HttpRequest, type HttpResponse, RequestContext } from './http/request-context';
 import { type CookieOptions } from './http/token-cookie';
 import type { Secret } from './jwt/keys/secret';
+import type { TokenPayload } from './jwt/token-payload';
 import type { LoginManagerOptions } from './options';
 import { attachMiddleware, type MiddlewareTarget } from './routing-controllers/attach-middleware';
 import { type ServerOptions } from './routing-controllers/servers';
@@ -114,21 +115,27 @@ export class LoginManager<User = unknown> {
   }
 
   /**
-   * A signed token.
+   * Creates a signed access token.
    *
-   * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have.
+   * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have, for a scope that the option
+   * `scopes` does not declare, and for an unknown property such as `expiresIn`.
+   * @example
+   * ```ts
+   * lm.createAccessToken({ data: { sub: account.email }, expires: '1h', scopes: ['notes:read'] });
+   * ```
    */
   createAccessToken(request: TokenRequest): string {
-    return this.services.issuer.accessToken(request);
+    return this.services.issuer.accessToken(this.services.parseTokenRequest(request, 'createAccessToken'));
   }
 
   /**
-   * The body of a login route's answer (RFC 6749 §5.1), with a signed token.
+   * Creates the body of a login route's answer (RFC 6749 §5.1), with a signed access token.
    *
-   * @throws {@link ConfigurationError} likewise.
+   * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have, for a scope that the option
+   * `scopes` does not declare, for an unknown property, and for `refresh: true` without a session store.
    */
   async createTokenResponse(request: TokenResponseRequest): Promise<TokenResponse> {
-    return this.services.issuer.tokenResponse(request);
+    return this.services.issuer.tokenResponse(this.services.parseTokenRequest(request, 'createTokenResponse'));
   }
 
   /**
@@ -208,6 +215,21 @@ export class LoginManager<User = unknown> {
    */
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
     return this.services.tokens.hasScopes(token, scopes);
+  }
+
+  /**
+   * Returns the payload of a valid access token. No user is loaded.
+   *
+   * @returns The claims, frozen and shared with other requests.
+   * @throws The not-authenticated exception for a token that is invalid, expired or revoked; `ServiceUnavailableError` if
+   * the session store cannot be reached.
+   * @example
+   * ```ts
+   * const { sub } = await lm.verify(token);
+   * ```
+   */
+  async verify(token: string): Promise<TokenPayload> {
+    return this.services.tokens.verify(token);
   }
 
   /** The user of a token. @throws The not-authenticated exception where the token is invalid or its user is gone. */
