@@ -279,11 +279,11 @@ describe('the password form', () => {
         const behind = sharedServer(() => startIt({ before: (app) => void middleware.map((one) => app.use(one)) }));
 
         it('is read from a form and from JSON, and the answer is not cached', async () => {
-          const fields = { ...ADA, scope: ' write  read write ', client_id: 'a', client_secret: 'b', other: 'ignored' };
+          const fields = { ...ADA, scope: ' write  read write ', client_id: 'a', client_secret: 'b', remember: 'on' };
           const { scope, other, ...known } = fields;
           for (const { status, body, headers } of await postBoth(behind(), '/form', fields)) {
             expect(status).to.equal(200);
-            expect(body).to.deep.equal({ ...known, grant_type: 'password', scopes: ['write', 'read'], isForm: true });
+            expect(body).to.deep.equal({ ...known, grant_type: 'password', scopes: ['write', 'read'], fields: { remember: 'on' }, isForm: true });
             expect(headers).to.include({ 'cache-control': 'no-store', pragma: 'no-cache' });
           }
         });
@@ -422,7 +422,7 @@ describe('the password form', () => {
       const unknown = { csrf: '1', 'a[b]': 'c', __proto__x: '1', scopes: 'admin', isAdmin: 'true' };
       const { status, body } = await post(plain(), '/form', FORM, formOf({ ...ADA, scope: 'read', ...unknown }));
       expect(status).to.equal(200);
-      expect(body).to.deep.equal({ ...ADA, grant_type: 'password', scopes: ['read'], isForm: true });
+      expect(body).to.deep.equal({ ...ADA, grant_type: 'password', scopes: ['read'], fields: {}, isForm: true });
     });
 
     it('takes a content type with a charset, in any case', async () => {
