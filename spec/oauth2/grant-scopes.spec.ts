@@ -41,7 +41,7 @@ describe('grantScopes', () => {
     'a list with an object': ['admin', { toString: () => 'admin' }],
     'a list with a list': [['admin']],
     'a list with a hole': new Array(1),
-    'a String object': new String('admin'), // biome-ignore lint/style/useConsistentBuiltinInstantiation: that is the case
+    'a String object': new String('admin'),
     'a function': () => ['admin'],
     true: true,
   };
