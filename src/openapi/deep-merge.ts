@@ -1,8 +1,8 @@
 import { applyOpenAPIDecorator, type IRoute, setOpenAPIMetadata } from 'routing-controllers-openapi';
 
 /**
- * Merges deeply, exactly as the generator does: by the one function of it that does so, on a class that has nothing else
- * to say. Neither argument is changed.
+ * Merges deeply, exactly as the generator does: with its only function that merges, on a class without other metadata.
+ * Neither argument is changed.
  */
 export function deepMerge<T extends object>(target: T, source: object): T {
   class Scratch {}
