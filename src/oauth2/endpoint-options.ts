@@ -99,7 +99,8 @@ export function parseEndpoints<User>(
   const cookies = parseBoolean(options.cookies, false, 'cookies');
   if (cookies) assertCookies(manager, tokenUrl);
   const limiters = parseLimiters(options.limiter);
-  const timeout = parseDuration(options.limiterTimeout ?? '1s', 'limiterTimeout') * 1000;
+  const timeout =
+    parseDuration(options.limiterTimeout === undefined ? '1s' : options.limiterTimeout, 'limiterTimeout') * 1000;
   return {
     tokenPath: withoutPrefix(tokenUrl, options.proxyPrefix),
     revokePath: withoutPrefix(parsePath(options.revokeUrl ?? `${tokenUrl}/revoke`, 'revokeUrl'), options.proxyPrefix),

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../errors/configuration-error';
 import { ServiceUnavailableError } from '../errors/service-unavailable-error';
 import { TooManyAttemptsError } from '../errors/too-many-attempts-error';
 import type { Awaitable } from '../util/maybe-promise';
+import { withTimeout } from '../util/with-timeout';
 import { clientAddress } from './client-address';
 
 /** Counts attempts by key. Every limiter of rate-limiter-flexible is one. */
@@ -133,16 +134,4 @@ function isRefusal(error: unknown): boolean {
   const { httpCode, status } = (error ?? {}) as { httpCode?: unknown; status?: unknown };
   const code = httpCode ?? status;
   return isAuthError(error) ? error.status < 500 : typeof code === 'number' && code < 500;
-}
-
-async function withTimeout<T>(work: () => Awaitable<T>, timeout: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${timeout} ms`)), timeout);
-  });
-  try {
-    return await Promise.race([work(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

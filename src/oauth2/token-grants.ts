@@ -1,4 +1,5 @@
 import type { Action } from 'routing-controllers';
+import { toError } from '../errors/application-error';
 import {
   InvalidGrantError,
   InvalidRequestError,
@@ -93,7 +94,7 @@ export class TokenGrants<User> {
 
   private async verify(form: OAuth2PasswordRequestForm, action: Action): Promise<TokenRequest | null> {
     const { limiter, verifyPassword } = this.options;
-    const verify = () => verifyPassword(form.username, form.password, action, form);
+    const verify = () => callApplication(() => verifyPassword(form.username, form.password, action, form));
     return limiter ? limiter.run(form.username, action, verify) : verify();
   }
 
@@ -117,7 +118,7 @@ export class TokenGrants<User> {
     const { scopesFor } = this.options;
     const grant = scopesFor && (await this.manager.readRefreshGrant(from));
     if (!grant) return requested;
-    const allowed = await scopesFor(grant.user, grant.payload);
+    const allowed = await callApplication(() => scopesFor(grant.user, grant.payload));
     assertStrings(allowed, 'scopesFor(user, payload): the result');
     if (!requested.every((scope) => grant.scopes.includes(scope)))
       throw new InvalidScopeError('The requested scope was not granted');
@@ -132,5 +133,14 @@ export class TokenGrants<User> {
     this.manager.setCookie(action.response, response);
     const { refresh_token: _, ...shown } = response;
     return shown;
+  }
+}
+
+/** Calls a function of the application. Whatever it throws is passed on as an error, because frameworks ignore the rest. */
+async function callApplication<T>(call: () => Awaitable<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (reason) {
+    throw toError(reason);
   }
 }
