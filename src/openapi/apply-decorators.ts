@@ -1,6 +1,6 @@
 import { getOpenAPIMetadata, type getOperation, type IRoute, type OpenAPIParam } from 'routing-controllers-openapi';
 import { type Class, classChain } from '../authorization/controller-metadata';
-import { deepMerge } from './deep-merge';
+import { deepMerge } from './document';
 
 /** An Operation Object (OpenAPI 3.0 §4.7.10), as the generator types it. */
 export type Operation = ReturnType<typeof getOperation>;

@@ -4,8 +4,7 @@ import { type Access, type AccessRules, resolveAccess } from '../authorization/r
 import { ConfigurationError } from '../errors/configuration-error';
 import type { LoginManager } from '../login-manager';
 import type { Operation } from './apply-decorators';
-import { deepMerge } from './deep-merge';
-import type { OpenApiDocument } from './document';
+import { deepMerge, type OpenApiDocument } from './document';
 import { withoutAliases } from './endpoint-routes';
 import { type FoundRoute, findRoutes } from './found-routes';
 import { freeName } from './free-name';
