@@ -1,5 +1,6 @@
 import { Authenticator } from './authentication/authenticator';
 import { Authorizer } from './authorization/authorizer';
+import { RefreshGrants } from './authorization/refresh-grants';
 import { TokenInspector } from './authorization/token-inspector';
 import { CustomExceptions } from './errors/custom-exceptions';
 import { OriginCheck } from './http/origin-check';
@@ -71,6 +72,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
 
   const cookies = new SessionCookies({ cookie, refreshCookie, originCheck: originRule, verifier, exceptions, clock });
   const rotation = revocations && new RefreshTokenRotation({ issuer, revocations, verifier, users: loader, clock });
+  const refreshGrants = new RefreshGrants<User>(verifier, loader, refreshCookie);
   const sessions = new SessionService({
     revocations,
     rotation,
@@ -99,6 +101,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
     loader,
     originCheck: originRule,
     parseTokenRequest,
+    refreshGrants,
     servers,
     sessions,
     tokens,

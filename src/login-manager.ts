@@ -1,5 +1,6 @@
 import type { Action, RoutingControllersOptions } from 'routing-controllers';
 import type { Authentication } from './authentication/authentication';
+import type { RefreshGrant } from './authorization/refresh-grants';
 import type { Role } from './authorization/requirement';
 import type { Route } from './authorization/route-table';
 import { createServices, type Services } from './create-services';
@@ -185,6 +186,11 @@ export class LoginManager<User = unknown> {
    */
   async refresh(from: string | HttpRequest, { scopes }: { scopes?: readonly string[] } = {}): Promise<TokenResponse> {
     return this.services.sessions.refresh(from, scopes);
+  }
+
+  /** @internal What a refresh token grants; undefined for one that `refresh` refuses in any case. */
+  async readRefreshGrant(from: string | HttpRequest): Promise<RefreshGrant<User> | undefined> {
+    return this.services.refreshGrants.read(from);
   }
 
   /**
