@@ -7,6 +7,8 @@ import { createRefreshCookie, TokenCookie } from './http/token-cookie';
 import { TokenExtractor } from './http/token-extractor';
 import { KeySet } from './jwt/keys/key-set';
 import type { Secret } from './jwt/keys/secret';
+import { assertProfile } from './jwt/token-profile';
+import { createTokenRequestParser } from './jwt/token-request';
 import { TokenVerifier } from './jwt/token-verifier';
 import { VerifiedTokenCache } from './jwt/verified-token-cache';
 import { createAuthorizationChecker, createCurrentUserChecker } from './routing-controllers/checkers';
@@ -36,7 +38,8 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
   const { clock, scopesOf } = settings;
   const declaredScopes = settings.scopes && Object.keys(settings.scopes);
 
-  const keys = new KeySet(secret, settings.algorithm);
+  assertProfile(settings);
+  const keys = new KeySet(secret, settings.algorithms);
   const verifier = new TokenVerifier(
     keys,
     settings,
@@ -148,6 +151,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
     currentUserChecker,
     findLoaderProblem: () => loader.findProblem(),
   });
+  const parseTokenRequest = createTokenRequestParser(declaredScopes);
   return {
     authorizer,
     caches,
@@ -157,6 +161,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
     logins,
     oneTimeTokens,
     originCheck,
+    parseTokenRequest,
     servers,
     sessions,
     tokens,

@@ -3,14 +3,17 @@ import type { Authentication } from './authentication/authentication';
 import type { Role } from './authorization/requirement';
 import type { Route } from './authorization/route-table';
 import { createServices, type Services } from './create-services';
+import { contextOf } from './http/action';
 import { type HttpRequest, type HttpResponse, RequestContext } from './http/request-context';
 import { type CookieOptions } from './http/token-cookie';
 import type { Secret } from './jwt/keys/secret';
+import type { TokenPayload } from './jwt/token-payload';
 import type { TokenData } from './jwt/token-signer';
 import type { LoginManagerOptions } from './options';
 import { attachMiddleware, type MiddlewareTarget } from './routing-controllers/attach-middleware';
 import { type ServerOptions } from './routing-controllers/servers';
 import type { OneTimeTokenRequest, RedeemedToken } from './sessions/one-time-tokens';
+import type { RefreshRequest } from './sessions/refresh-rotation';
 import type { SessionInfo } from './sessions/session-service';
 import type { TokenRequest, TokenResponse, TokenResponseRequest } from './sessions/token-issuer';
 import { parseOptions, parseTokenUrl, type SecurityDescription, securityDescription } from './settings';
@@ -117,21 +120,27 @@ export class LoginManager<User = unknown> {
   }
 
   /**
-   * A signed token.
+   * Creates a signed access token.
    *
-   * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have.
+   * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have, for a scope that the option
+   * `scopes` does not declare, and for an unknown property such as `expiresIn`.
+   * @example
+   * ```ts
+   * lm.createAccessToken({ data: { sub: account.email }, expires: '1h', scopes: ['notes:read'] });
+   * ```
    */
   createAccessToken(request: TokenRequest): string {
-    return this.services.logins.accessToken(request);
+    return this.services.logins.accessToken(this.services.parseTokenRequest(request, 'createAccessToken'));
   }
 
   /**
-   * The body of a login route's answer (RFC 6749 §5.1), with a signed token.
+   * Creates the body of a login route's answer (RFC 6749 §5.1), with a signed access token.
    *
-   * @throws {@link ConfigurationError} likewise.
+   * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have, for a scope that the option
+   * `scopes` does not declare, for an unknown property, and for `refresh: true` without a session store.
    */
   async createTokenResponse(request: TokenResponseRequest): Promise<TokenResponse> {
-    return this.services.logins.tokenResponse(request);
+    return this.services.logins.tokenResponse(this.services.parseTokenRequest(request, 'createTokenResponse'));
   }
 
   /**
@@ -183,6 +192,17 @@ export class LoginManager<User = unknown> {
     return this.services.sessions.refresh(from, { scopes });
   }
 
+  /** @internal Begins a session for a request of the token endpoint. */
+  async issueTokens(request: TokenResponseRequest, action: Action): Promise<TokenResponse> {
+    const parsed = this.services.parseTokenRequest(request, 'createTokenResponse');
+    return this.services.logins.tokenResponse(parsed, contextOf(action));
+  }
+
+  /** @internal Refreshes with the scopes that the user may have now. */
+  async refreshWith(from: string | HttpRequest, request: RefreshRequest): Promise<TokenResponse> {
+    return this.services.sessions.refresh(from, request);
+  }
+
   /**
    * Takes a login back, on every server of the store: of a refresh token its whole family, of an access token that token
    * alone, of a request the whole family of whatever it bears. An invalid token is no error (RFC 7009 §2.2).
@@ -218,7 +238,7 @@ export class LoginManager<User = unknown> {
     response: HttpResponse,
     login: { data: TokenData; scopes?: readonly string[]; remember?: boolean },
   ): Promise<void> {
-    return this.services.sessions.login(response, login);
+    return this.services.sessions.login(response, this.services.parseTokenRequest(login, 'login'));
   }
 
   /**
@@ -286,6 +306,21 @@ export class LoginManager<User = unknown> {
    */
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
     return this.services.tokens.hasScopes(token, scopes);
+  }
+
+  /**
+   * Returns the payload of a valid access token. No user is loaded.
+   *
+   * @returns The claims, frozen and shared with other requests.
+   * @throws The not-authenticated exception for a token that is invalid, expired or revoked; `ServiceUnavailableError` if
+   * the session store cannot be reached.
+   * @example
+   * ```ts
+   * const { sub } = await lm.verify(token);
+   * ```
+   */
+  async verify(token: string): Promise<TokenPayload> {
+    return this.services.tokens.verify(token);
   }
 
   /** The user of a token. @throws The not-authenticated exception where the token is invalid or its user is gone. */

@@ -2,7 +2,9 @@ import type { Authenticator } from '../authentication/authenticator';
 import type { AuthError } from '../errors/auth-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import type { NotAuthenticatedCode } from '../errors/not-authenticated-error';
+import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
+import type { VerifiedToken } from '../jwt/verification-result';
 import { type RevocationService, revocationReason } from '../sessions/registry/revocation-service';
 import { chain, type MaybePromise } from '../util/maybe-promise';
 import { hasScopes } from './check-requirement';
@@ -16,19 +18,31 @@ export class TokenInspector<User> {
     private readonly revocations: RevocationService | undefined,
   ) {}
 
+  /** Returns the user of a token. */
   user(token: string): MaybePromise<User> {
-    return chain(this.authenticator.authenticateToken(token), ({ authentication, error: errorFor }) => {
-      if (errorFor) throw this.exceptions.replace(errorFor);
+    return chain(this.authenticator.authenticateToken(token), ({ authentication, error }) => {
+      if (error) throw this.exceptions.replace(error);
       return authentication.user;
     });
   }
 
+  /** Returns the claims of a token that is valid and not revoked. */
+  async verify(token: string): Promise<TokenPayload> {
+    return (await this.verified(token)).payload;
+  }
+
+  /** Whether a token that is valid and not revoked has all these scopes. */
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
+    const verified = await this.verified(token);
+    return hasScopes(verified.scopes, { allOf: [scopes].flat(), anyOf: [] });
+  }
+
+  private async verified(token: string): Promise<VerifiedToken> {
     const verification = this.verifier.verify(token);
-    if (!verification.payload) throw this.error(verification.fault, verification.reason);
+    if (!verification.payload) throw this.error(verification.code, verification.reason);
     const status = await this.revocations?.status(token, verification.payload);
     if (status?.revoked) throw this.error('token_revoked', revocationReason(status.revoked));
-    return hasScopes(verification.scopes, { allOf: [scopes].flat(), anyOf: [] });
+    return verification;
   }
 
   private error(code: NotAuthenticatedCode, reason: string | undefined): AuthError {

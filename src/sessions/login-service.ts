@@ -6,7 +6,6 @@ import { getTimes, type TokenData } from '../jwt/token-signer';
 import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
 import { loginStartOf } from '../util/login-start';
-import { assertKnownKeys } from '../util/validate';
 import { clientOf } from './client-details';
 import type { RevocationService } from './registry/revocation-service';
 import { createUnrecordedSession, SESSION_CLAIMS, type Session, writeSession } from './registry/session-claims';
@@ -65,7 +64,6 @@ export class LoginService {
    * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have.
    */
   accessToken(request: TokenRequest): string {
-    assertRequest(request, ['data', 'expires', 'scopes'], 'createAccessToken');
     const { revocations, stamp } = this.parts;
     const loginAt = revocations?.loginTime() ?? this.parts.clock();
     const session = revocations && createUnrecordedSession(loginAt);
@@ -105,7 +103,6 @@ export class LoginService {
 
   /** Makes the body of a token response, as {@link begin} does. */
   async tokenResponse(request: TokenResponseRequest, context?: RequestContext): Promise<TokenResponse> {
-    assertRequest(request, ['data', 'expires', 'scopes', 'refresh'], 'createTokenResponse');
     return (await this.begin(request, context)).response;
   }
 
@@ -191,14 +188,6 @@ export function refreshClaims(session: Session, accessLifetime: number, number: 
 
 function elapsedSince(startedAt: number | undefined): number {
   return startedAt === undefined ? 0 : performance.now() - startedAt;
-}
-
-function assertRequest(request: TokenRequest, known: readonly string[], name: string): void {
-  if (typeof request !== 'object' || request === null)
-    throw new ConfigurationError(`${name}() requires an object such as { data: { sub } }`);
-  assertKnownKeys(request, known, `${name}()`);
-  if (typeof request.data !== 'object' || request.data === null)
-    throw new ConfigurationError(`${name}() requires data, an object with the claim sub`);
 }
 
 function assertNoSessionClaims(data: TokenData): void {

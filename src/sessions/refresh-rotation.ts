@@ -103,7 +103,9 @@ export class RefreshTokenRotation {
       throw new InvalidScopeError('The requested scope was not granted');
     if (!allowedFor) return wanted;
     const allowed = await allowedFor(user, payload);
-    return wanted.filter((scope) => allowed.includes(scope));
+    const scopes = wanted.filter((scope) => allowed.includes(scope));
+    if (wanted.length > 0 && scopes.length === 0) throw new InvalidGrantError('The user has lost all granted scopes');
+    return scopes;
   }
 
   /** The new refresh token has all scopes that were granted (RFC 6749 §6), and the end of the session. */

@@ -5,7 +5,7 @@ import type { OriginCheck } from '../http/origin-check';
 import { type HttpResponse, RequestContext } from '../http/request-context';
 import type { CookieOptions, TokenCookie } from '../http/token-cookie';
 import type { TokenVerifier } from '../jwt/token-verifier';
-import type { VerificationResult } from '../jwt/verify-token';
+import type { VerificationResult } from '../jwt/verification-result';
 import type { Clock } from '../util/clock';
 import type { IssuedLogin, LoginService } from './login-service';
 import type { TokenResponse } from './token-issuer';
@@ -88,7 +88,7 @@ export class SessionCookies {
   private verified(token: string, result: VerificationResult, context: RequestContext | undefined): CookieToken {
     if (result.payload) return { token, exp: result.payload.exp };
     const { exceptions } = this.parts;
-    const error = exceptions.replace(exceptions.notAuthenticated(result.fault, result.reason));
+    const error = exceptions.replace(exceptions.notAuthenticated(result.code, result.reason));
     throw context ? throwAuthError(error, context) : error;
   }
 

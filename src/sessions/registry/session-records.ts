@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../../errors/configuration-error';
 import type { Clock } from '../../util/clock';
 import type { FailClosedStore } from '../stores/fail-closed-store';
 import { type Session, splitSessionId } from './session-claims';
@@ -30,9 +31,11 @@ export class SessionRecords {
     private readonly options: RecordOptions,
   ) {}
 
-  /** Milliseconds since the epoch. */
+  /** Returns milliseconds since the epoch. @throws {@link ConfigurationError} if the clock gives no time. */
   now(): number {
-    return this.options.clock();
+    const now = this.options.clock();
+    if (Number.isFinite(now)) return now;
+    throw new ConfigurationError('The option clock gave no time; it must return a finite number of milliseconds');
   }
 
   /**

@@ -1,8 +1,6 @@
 import { ServiceUnavailableError } from '../../errors/service-unavailable-error';
+import { withTimeout } from '../../util/with-timeout';
 import type { SessionStore, StoredRecord } from './session-store';
-
-/** The longest time that a timer can be set to, in milliseconds: a longer one fires immediately. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** Failures in a row after which the store is left alone, and milliseconds between two attempts after that. */
 const FAILURES_UNTIL_OPEN = 5;
@@ -94,13 +92,8 @@ export class FailClosedStore {
     problem: string,
   ): Promise<T> {
     this.assertWorthAsking();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      const timeout = Math.min(this.options.timeout, LONGEST_TIMER);
-      timer = setTimeout(() => reject(new Error(`The store did not answer within ${timeout} ms`)), timeout);
-    });
     try {
-      const answer = await Promise.race([Promise.resolve().then(question), late]);
+      const answer = await withTimeout(question, this.options.timeout);
       if (!isAnswer(answer)) throw new TypeError(problem);
       this.failures = 0;
       return answer;
@@ -109,8 +102,6 @@ export class FailClosedStore {
       this.retryAt = this.now() + RETRY_INTERVAL;
       this.options.onError(cause);
       throw new ServiceUnavailableError(undefined, { cause });
-    } finally {
-      clearTimeout(timer);
     }
   }
 

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../util/clock';
+import { type Clock, systemClock, toSafeClock } from '../../util/clock';
 import type { SessionStore, StoredRecord } from './session-store';
 
 interface Entry {
@@ -26,13 +26,16 @@ const SWEEP_BATCH = 256;
  * ```
  */
 export class MemorySessionStore implements SessionStore {
+  private readonly clock: Clock;
   private readonly owners = new Map<string, Map<string, Entry>>();
   private sweeper: NodeJS.Timeout | undefined;
   private position: Iterator<[string, Map<string, Entry>]> | undefined;
   private readonly listeners = new Set<(message: string) => void>();
 
   /** @param clock - Milliseconds since the epoch; for tests. Default: `Date.now`. */
-  constructor(private readonly clock: Clock = systemClock) {}
+  constructor(clock: Clock = systemClock) {
+    this.clock = toSafeClock(clock);
+  }
 
   /** The number of records, expired ones that have not been swept included. */
   get size(): number {
@@ -85,7 +88,9 @@ export class MemorySessionStore implements SessionStore {
   }
 
   private live(entry: Entry | undefined): Entry | undefined {
-    return entry && entry.expiresAt > this.clock() ? entry : undefined;
+    const now = this.clock();
+    if (Number.isNaN(now)) throw new Error('The clock of the session store gives no time');
+    return entry && entry.expiresAt > now ? entry : undefined;
   }
 
   /** Removes expired records, a few milliseconds' worth at a time, so that a million of them block nobody. */
