@@ -1,8 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect } from 'chai';
-import { ContextKey } from '../../src/http/context-key';
-import { RequestContext } from '../../src/http/request-context';
+import { ContextKey, RequestContext } from '../../src/http/request-context';
 
 describe('a slot', () => {
   it('keeps something with an exchange', () => {

@@ -4,8 +4,7 @@ import { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import Koa from 'koa';
-import { ContextKey } from '../../src/http/context-key';
-import { RequestContext } from '../../src/http/request-context';
+import { ContextKey, RequestContext } from '../../src/http/request-context';
 
 const slot = new ContextKey<string>();
 

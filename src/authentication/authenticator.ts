@@ -3,10 +3,10 @@ import { toError } from '../errors/application-error';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { CrossOriginError } from '../errors/cross-origin-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
-import type { NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
-import { ContextKey } from '../http/context-key';
+import type { NotAuthenticatedCode } from '../errors/not-authenticated-error';
 import type { OriginCheck } from '../http/origin-check';
 import type { RequestContext } from '../http/request-context';
+import { ContextKey } from '../http/request-context';
 import { setDefaultCacheControl } from '../http/response-headers';
 import type { ExtractedToken, TokenExtractor, TokenLocation } from '../http/token-extractor';
 import type { TokenPayload } from '../jwt/token-payload';
@@ -72,9 +72,11 @@ export class Authenticator<User> {
   private crossOrigin(
     context: RequestContext,
     location: TokenLocation | undefined,
-  ): { error: CrossOriginError } | undefined {
+  ): { authentication: undefined; error: CrossOriginError } | undefined {
     const { originCheck } = this.dependencies;
-    return originCheck.refuses(context, location) ? { error: originCheck.createError(context) } : undefined;
+    return originCheck.refuses(context, location)
+      ? { authentication: undefined, error: originCheck.createError(context) }
+      : undefined;
   }
 
   private publishWhenAuthenticated(result: MaybePromise<AuthenticationResult<User>>, action: Action): void {
@@ -185,8 +187,8 @@ export class Authenticator<User> {
     }));
   }
 
-  private notAuthenticated(code: NotAuthenticatedCode, reason?: string): { error: NotAuthenticatedError } {
-    return { error: this.dependencies.exceptions.notAuthenticated(code, reason) };
+  private notAuthenticated(code: NotAuthenticatedCode, reason?: string): AuthenticationResult<never> {
+    return { authentication: undefined, error: this.dependencies.exceptions.notAuthenticated(code, reason) };
   }
 }
 

@@ -6,9 +6,9 @@ import type { CustomExceptions } from '../errors/custom-exceptions';
 import type { LoginHttpError } from '../errors/login-http-error';
 import { createChallenge } from '../errors/www-authenticate';
 import { actionOf, contextOf } from '../http/action';
-import { ContextKey } from '../http/context-key';
 import { rethrowWithResponse, throwAuthError } from '../http/error-response';
 import type { HttpRequest, RequestContext } from '../http/request-context';
+import { ContextKey } from '../http/request-context';
 import { setChallenge, trackResponse } from '../http/response-headers';
 import type { TokenPayload } from '../jwt/token-payload';
 import { readSession } from '../sessions/registry/session-claims';
@@ -95,13 +95,13 @@ export class Authorizer<User> {
   }
 
   /** Publishes the refusal, once for each request, and returns the error to throw. */
-  private refuse(error: LoginHttpError, action: Action, payload?: TokenPayload): { error: AuthError } {
+  private refuse(error: LoginHttpError, action: Action, payload?: TokenPayload): AuthResult<User, AuthError> {
     if (this.events.has('refused') && !this.published.get(contextOf(action))) {
       this.published.set(contextOf(action), true);
       const session = payload && readSession(payload)?.id;
       this.events.publish('refused', () => ({ action, code: error.code, error, sub: payload?.sub, session }));
     }
-    return { error: this.exceptions.replace(error, action) };
+    return { authentication: undefined, error: this.exceptions.replace(error, action) };
   }
 
   /**

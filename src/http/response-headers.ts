@@ -3,9 +3,8 @@ import onHeaders from 'on-headers';
 import { HttpError } from 'routing-controllers';
 import type { AuthError } from '../errors/auth-error';
 import { createChallenge, DEFAULT_PARAMETERS } from '../errors/www-authenticate';
-import { ContextKey } from './context-key';
 import { rootApplication } from './express-application';
-import { type ExpressApplication, RequestContext } from './request-context';
+import { ContextKey, type ExpressApplication, RequestContext } from './request-context';
 
 type WriteHead = ServerResponse['writeHead'];
 
