@@ -140,12 +140,6 @@ export function isCurrentError(context: RequestContext, error: AuthError): boole
   return responseState.get(context)?.error === error;
 }
 
-/** Whether this response belongs to a request that was refused. */
-export function wasDenied(response: ServerResponse): boolean {
-  const context = RequestContext.existing(response);
-  return context !== undefined && responseState.get(context)?.error !== undefined;
-}
-
 function completeErrorResponse(
   { isKoa: isOfKoa }: RequestContext,
   response: ServerResponse,

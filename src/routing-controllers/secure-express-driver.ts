@@ -1,6 +1,8 @@
 import { type Action, type ActionMetadata, ExpressDriver } from 'routing-controllers';
 import type { AuthResult } from '../authentication/authentication';
 import { type AuthError, isAuthError } from '../errors/auth-error';
+import { contextOf } from '../http/action';
+import { keepConnection } from '../http/error-response';
 import { type Awaitable, isPromiseLike } from '../util/maybe-promise';
 import type { RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
@@ -40,6 +42,7 @@ export class SecureExpressDriver extends ExpressDriver {
   override handleError(error: any, metadata: ActionMetadata | undefined, action: Action): unknown {
     if (action.response.headersSent) return isAuthError(error) ? undefined : action.next?.(error);
     this.routes.prepareError(error, action);
+    if (this.isDefaultErrorHandlingEnabled) keepConnection(error, contextOf(action));
     return super.handleError(error, metadata, action);
   }
 
