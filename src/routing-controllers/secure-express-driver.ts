@@ -32,12 +32,6 @@ export class SecureExpressDriver extends ExpressDriver {
     for (const { metadata, execute } of routes) super.registerAction(metadata, execute);
   }
 
-  override handleSuccess(result: unknown, metadata: ActionMetadata, action: Action): unknown {
-    return this.routes.runInterceptors(result, metadata, action, (intercepted) =>
-      super.handleSuccess(intercepted, metadata, action),
-    );
-  }
-
   // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers declares it
   override handleError(error: any, metadata: ActionMetadata | undefined, action: Action): unknown {
     if (action.response.headersSent) return isAuthError(error) ? undefined : action.next?.(error);

@@ -77,12 +77,6 @@ export class SecureKoaDriver extends KoaDriver {
     );
   }
 
-  override handleSuccess(result: unknown, metadata: ActionMetadata, action: Action): unknown {
-    return this.routes.runInterceptors(result, metadata, action, (intercepted) =>
-      super.handleSuccess(intercepted, metadata, action),
-    );
-  }
-
   // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers declares it
   override handleError(error: any, metadata: ActionMetadata | undefined, action: Action): Promise<void> {
     if (this.bodyErrors.has(error)) return Promise.reject(error);

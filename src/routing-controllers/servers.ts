@@ -9,6 +9,7 @@ import type { AccessRules } from '../authorization/route-access';
 import { compareRoutes, type Route } from '../authorization/route-table';
 import { ConfigurationError } from '../errors/configuration-error';
 import { DryRunDriver } from './dry-run-driver';
+import { withInheritedInterceptors } from './interceptors';
 import { findLostGuards, protectedControllers, warnOfLostGuards } from './lost-guards';
 import { type ResolvedRoute, RouteCollector } from './route-collector';
 import type { RouteAuthorizer } from './route-guard';
@@ -114,7 +115,7 @@ export class Servers {
   private serve<D extends BaseDriver>(driverOf: (routes: SecureRoutes) => D, options: ServerOptions): D {
     const driver = driverOf(new SecureRoutes(this.createCollector(options), this.parts.authorizer));
     const { currentUserChecker } = this.parts;
-    createExecutor(driver, { ...normalizeOptions(options), currentUserChecker });
+    withInheritedInterceptors(() => createExecutor(driver, { ...normalizeOptions(options), currentUserChecker }));
     return driver;
   }
 
