@@ -84,8 +84,8 @@ describe('interceptorsOf', () => {
   });
 
   it("are a base's before a derived class's for the method too, and a repeated one is the base's", () => {
-    expect(namesOf(Derived, 'read')).to.have.members(['base method', 'shared', 'derived method']);
-    expect(namesOf(Derived, 'read').at(-1)).to.equal('derived method');
+    expect(namesOf(Derived, 'method')).to.have.members(['base method', 'shared', 'derived method']);
+    expect(namesOf(Derived, 'method').at(-1)).to.equal('derived method');
   });
 
   it('are as they are written for a controller that extends nothing', () => {

@@ -4,6 +4,7 @@ import { type AuthError, isAuthError } from '../errors/auth-error';
 import { contextOf } from '../http/action';
 import { keepConnection } from '../http/error-response';
 import { type Awaitable, isPromiseLike } from '../util/maybe-promise';
+import { unlessParsed } from './parsed-body';
 import type { RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
 
@@ -38,6 +39,14 @@ export class SecureExpressDriver extends ExpressDriver {
     this.routes.prepareError(error, action);
     if (this.isDefaultErrorHandlingEnabled) keepConnection(error, contextOf(action));
     return super.handleError(error, metadata, action);
+  }
+
+  protected override loadBodyParser(): unknown {
+    const { json, text } = super.loadBodyParser();
+    return {
+      json: (options: object) => unlessParsed(json(options)),
+      text: (options: object) => unlessParsed(text(options)),
+    };
   }
 
   private middlewareOf(guard: RouteGuard, metadata: ActionMetadata) {
