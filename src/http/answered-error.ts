@@ -19,7 +19,7 @@ export function trackAnswer(context: RequestContext, error: unknown): void {
   const { response } = context;
   const tracked = answeredError.get(context);
   if (tracked) tracked.error = error;
-  else if (typeof response?.end === 'function') {
+  else if (typeof response?.end === 'function' && Object.isExtensible(response)) {
     const answer = { error, isEnded: response.writableEnded };
     answeredError.set(context, answer);
     recordEnd(response, answer);

@@ -27,7 +27,7 @@ export function installErrorHandler(context: RequestContext): void {
   if (lastServer.has(application) && lastServer.get(application) === server) return;
   lastServer.set(application, server);
   const listening = serverApplication(context);
-  if (!listening || installed.has(listening)) return;
+  if (typeof listening?.use !== 'function' || installed.has(listening)) return;
   installed.add(listening);
   listening.use(errorHandler);
 }
