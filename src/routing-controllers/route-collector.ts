@@ -63,11 +63,11 @@ export class RouteCollector {
     return this.options.findLoaderProblem() === undefined;
   }
 
-  /** @throws {@link ConfigurationError} that names every problem of every route. */
+  /** @throws {@link ConfigurationError} that names every problem of the options and of every route. */
   resolveOrThrow(): ResolvedRoute[] {
     const { routes, problems } = this.resolve();
     if (problems.length > 0)
-      throw new ConfigurationError(['The routes cannot be served as they are written:', ...problems].join('\n- '));
+      throw new ConfigurationError(['Invalid controllers or options of the server:', ...problems].join('\n- '));
     this.resolved = routes;
     return routes;
   }

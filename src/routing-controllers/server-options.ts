@@ -59,16 +59,20 @@ function describeNoController({ name }: Function, place: string): string {
 }
 
 /**
- * Returns options that routing-controllers takes as they are meant. It treats an empty list like a missing one, which
- * is all classes of the process, and writes the defaults of parameters into the metadata that all servers share; the
- * defaults are set on each route instead.
+ * Returns options for `createExecutor()`. routing-controllers writes the defaults of parameters into the metadata
+ * that all servers share, so they are left out here and set on each route instead.
  */
 export function normalizeOptions(options: RoutingControllersOptions): RoutingControllersOptions {
-  const empty = LISTS.filter((name) => options[name]?.length === 0);
-  const normalized = { ...options, ...Object.fromEntries(empty.map((name) => [name, [EmptyRegistration]])) };
-  if (!options.defaults) return normalized;
+  const filled = fillEmptyLists(options);
+  if (!options.defaults) return filled;
   const { paramOptions: _, ...defaults } = options.defaults;
-  return { ...normalized, defaults };
+  return { ...filled, defaults };
+}
+
+/** Has an empty list mean none: routing-controllers treats it like a missing one, which is all classes of the process. */
+export function fillEmptyLists(options: RoutingControllersOptions): RoutingControllersOptions {
+  const empty = LISTS.filter((name) => options[name]?.length === 0);
+  return { ...options, ...Object.fromEntries(empty.map((name) => [name, [EmptyRegistration]])) };
 }
 
 /** Registers no controller, no middleware and no interceptor. */

@@ -20,6 +20,7 @@ import {
   assertExpressApplication,
   assertKoaApplication,
   assertServerOptions,
+  fillEmptyLists,
   findListProblems,
   normalizeOptions,
 } from './server-options';
@@ -73,7 +74,7 @@ export class Servers {
   checker(): AuthorizationChecker {
     if (this.parts.rules.defaultAccess === 'authenticated') {
       throw new ConfigurationError(
-        "With defaultAccess 'authenticated' use manager.useExpressServer or useKoaServer: routing-controllers' own servers ask no checker about a route without @Authorized",
+        "routing-controllers' own servers cannot keep defaultAccess 'authenticated', because they call no checker for a route without @Authorized(); use manager.useExpressServer or useKoaServer",
       );
     }
     this.looksAgain = true;
@@ -98,7 +99,7 @@ export class Servers {
       throw new ConfigurationError([advice, ...lost].join('\n- '));
     }
     const { currentUserChecker } = this.parts;
-    return { ...options, authorizationChecker: this.authorizationChecker, currentUserChecker };
+    return { ...fillEmptyLists(options), authorizationChecker: this.authorizationChecker, currentUserChecker };
   }
 
   private readonly authorizationChecker: AuthorizationChecker = (action, roles) => {
@@ -116,8 +117,8 @@ export class Servers {
     const others = controllers.filter(
       (controller) => !protectedControllers.has(controller),
     ) as RoutingControllersOptions['controllers'];
-    if (!others?.length) return []; // routing-controllers takes an empty list for all
-    const rules = { ...this.parts.rules, declaredScopes: undefined }; // a lost scope that nobody declared is lost, too
+    if (!others?.length) return [];
+    const rules = { ...this.parts.rules, declaredScopes: undefined }; // an undeclared scope is lost as well
     return this.collectRoutes({ controllers: others }, rules).resolve().routes.flatMap(findLostGuards);
   }
 
