@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import compression from 'compression';
+import express from 'express';
 import session from 'express-session';
 import {
   Authorized,
@@ -161,6 +162,33 @@ const servers: Record<string, (app: App) => void> = {
   },
 };
 
+/** Ways to have the routes in an application that another one listens for. */
+const mounts: Record<string, (outer: App, framework: Framework) => void> = {
+  'an application that is mounted': (outer, framework) => {
+    outer.use(
+      '/inner',
+      createServer(
+        framework,
+        () => undefined,
+        (inner) => registerSecurely(inner, { manager, controllers }),
+      ),
+    );
+  },
+  'a router': (outer) => {
+    const router = express.Router();
+    registerSecurely(router, { manager, controllers });
+    outer.use('/inner', router);
+  },
+  'an application that is mounted in a router': (outer, framework) => {
+    const inner = createServer(
+      framework,
+      () => undefined,
+      (app) => registerSecurely(app, { manager, controllers }),
+    );
+    outer.use('/inner', express.Router().use(inner));
+  },
+};
+
 interface Observation {
   statuses: number[];
   bodies: number;
@@ -204,6 +232,15 @@ for (const framework of ['Express 5', 'Express 4'] as const) {
           const app = createServer(framework, use, serve);
           const seen = await observe(app, ['/login', '/scope', '/policy', '/user'], 300);
           expect(seen).to.deep.equal({ statuses: [401, 403], bodies: 3, connections: 1, stderr: '' });
+        });
+      }
+
+      for (const [place, mount] of Object.entries(mounts)) {
+        it(`leaves the connection open where it belongs to an outer application: ${middleware}, ${place}`, async () => {
+          const app = createServer(framework, use, (outer) => mount(outer, framework));
+          const paths = ['/inner/login', '/inner/user', '/inner/missing'];
+          const seen = await observe(app, paths, 60);
+          expect(seen).to.deep.equal({ statuses: [401, 404], bodies: 2, connections: 1, stderr: '' });
         });
       }
 

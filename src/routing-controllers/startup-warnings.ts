@@ -40,14 +40,18 @@ export class LoginUrlCheck {
   private readonly paths = new Set<string>();
   private readonly warned = new Set<string>();
 
-  constructor(private readonly urls: LoginUrls) {}
+  private readonly urls: readonly (readonly [name: string, url: string])[];
+
+  constructor(urls: LoginUrls) {
+    this.urls = Object.entries(urls).filter((entry): entry is [string, string] => isServedHere(entry[1]));
+  }
 
   /**
    * Checks the routes of a server once all code of the start-up has run, because only then it is known which
    * application it is mounted in, and what the other servers of the manager serve.
    */
   add(server: Server): void {
-    if (this.pending.push(server) > 1) return;
+    if (this.urls.length === 0 || this.pending.push(server) > 1) return;
     setImmediate(() => {
       for (const { routes, app } of this.pending.splice(0)) {
         const mountPath = mountPathOf(app);
@@ -58,8 +62,8 @@ export class LoginUrlCheck {
   }
 
   private check(): void {
-    for (const [name, url] of Object.entries(this.urls)) {
-      if (!url || isElsewhere(url) || this.warned.has(url)) continue;
+    for (const [name, url] of this.urls) {
+      if (this.warned.has(url)) continue;
       const path = toSegments(url);
       if ([...this.paths].some((pattern) => matches(path, toSegments(pattern)))) continue;
       this.warned.add(url);
@@ -93,8 +97,9 @@ function pathOf(route: ResolvedRoute): string {
   return route.metadata.fullRoute instanceof RegExp ? ANY : route.describe().path;
 }
 
-function isElsewhere(url: string): boolean {
-  return /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(url);
+/** Returns false for a URL with a host, and for none. */
+function isServedHere(url: string | null | undefined): boolean {
+  return typeof url === 'string' && !/^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(url);
 }
 
 function toSegments(path: string): string[] {
