@@ -3,30 +3,26 @@ import { isAuthError } from '../errors/auth-error';
 import { ContextKey } from './context-key';
 import { RequestContext } from './request-context';
 
-/** The error that a request ends with, and whether its answer has been handed to the response. */
-interface AnsweredError {
-  error: unknown;
+/** Whether the answer of a request that ends with an error has been handed to its response. */
+interface ErrorAnswer {
   isEnded: boolean;
 }
 
-const answeredError = new ContextKey<AnsweredError>();
+const errorAnswer = new ContextKey<ErrorAnswer>();
 
 /**
- * Records that this error is being answered. The answer counts as given as soon as `end()` is called: sessions with a
+ * Records when an error has been answered. The answer counts as given as soon as `end()` is called: sessions with a
  * store and compression finish the response later, so `writableEnded` is still false when the error is passed on.
  */
-export function trackAnswer(context: RequestContext, error: unknown): void {
+export function trackAnswer(context: RequestContext): void {
   const { response } = context;
-  const tracked = answeredError.get(context);
-  if (tracked) tracked.error = error;
-  else if (typeof response?.end === 'function' && Object.isExtensible(response)) {
-    const answer = { error, isEnded: response.writableEnded };
-    answeredError.set(context, answer);
-    recordEnd(response, answer);
-  }
+  if (errorAnswer.get(context) || typeof response?.end !== 'function' || !Object.isExtensible(response)) return;
+  const answer = { isEnded: response.writableEnded };
+  errorAnswer.set(context, answer);
+  recordEnd(response, answer);
 }
 
-function recordEnd(response: ServerResponse, answer: AnsweredError): void {
+function recordEnd(response: ServerResponse, answer: ErrorAnswer): void {
   const { end } = response;
   response.end = function (this: ServerResponse, ...args: unknown[]): ServerResponse {
     answer.isEnded = true;
@@ -34,12 +30,13 @@ function recordEnd(response: ServerResponse, answer: AnsweredError): void {
   } as typeof end;
 }
 
-/** Returns whether the error needs no further answer, because its own or an earlier one has been given. */
+/**
+ * Returns whether an error needs no answer, because the request has got one. An error middleware of the application
+ * that fails afterwards, or answers a second time, does no harm to that.
+ */
 export function isAnswered(response: ServerResponse, error: unknown): boolean {
   const context = RequestContext.existing(response);
-  const answer = context && answeredError.get(context);
-  if (!response.writableEnded && !answer?.isEnded) return false;
-  if (isAuthError(error) || answer?.error === error) return true;
-  // An error middleware of the application that answers a second time does no harm to the first answer.
-  return answer !== undefined && (error as NodeJS.ErrnoException)?.code === 'ERR_HTTP_HEADERS_SENT';
+  const answer = context && errorAnswer.get(context);
+  if (answer) return answer.isEnded;
+  return isAuthError(error) && response.writableEnded;
 }

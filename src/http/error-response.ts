@@ -28,11 +28,11 @@ export async function withErrorResponse<T>(context: RequestContext, work: () => 
 export function prepareErrorResponse(error: AuthError, context: RequestContext): void {
   if (isCurrentError(context, error)) return;
   setAuthError(context, error);
-  keepConnection(error, context);
+  keepConnection(context);
 }
 
-/** Keeps the connection open after any error that routing-controllers answers and passes on. */
-export function keepConnection(error: unknown, context: RequestContext): void {
-  trackAnswer(context, error);
+/** Keeps the connection open after an error that routing-controllers answers and then passes on. */
+export function keepConnection(context: RequestContext): void {
+  trackAnswer(context);
   installErrorHandler(context);
 }

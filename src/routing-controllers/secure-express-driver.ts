@@ -37,7 +37,7 @@ export class SecureExpressDriver extends ExpressDriver {
   override handleError(error: any, metadata: ActionMetadata | undefined, action: Action): unknown {
     if (action.response.headersSent) return isAuthError(error) ? undefined : action.next?.(error);
     this.routes.prepareError(error, action);
-    if (this.isDefaultErrorHandlingEnabled) keepConnection(error, contextOf(action));
+    if (this.isDefaultErrorHandlingEnabled) keepConnection(contextOf(action));
     return super.handleError(error, metadata, action);
   }
 
