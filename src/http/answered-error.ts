@@ -16,7 +16,7 @@ const errorAnswer = new ContextKey<ErrorAnswer>();
  */
 export function trackAnswer(context: RequestContext): void {
   const { response } = context;
-  if (errorAnswer.get(context) || typeof response?.end !== 'function' || !Object.isExtensible(response)) return;
+  if (errorAnswer.get(context) || typeof response?.end !== 'function') return;
   const answer = { isEnded: response.writableEnded };
   errorAnswer.set(context, answer);
   recordEnd(response, answer);

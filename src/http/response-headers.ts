@@ -61,12 +61,7 @@ function hookPrototype(application: ExpressApplication | undefined, parent: obje
 }
 
 function hookWriteHead(target: ServerResponse): void {
-  if (canHook(target)) target.writeHead = wrapWriteHead(target.writeHead);
-}
-
-/** Returns false for stubs of responses in unit tests, which send no headers. */
-function canHook(response: ServerResponse): boolean {
-  return typeof response.writeHead === 'function' && Object.isExtensible(response);
+  target.writeHead = wrapWriteHead(target.writeHead);
 }
 
 /** The last wrapper, which serves most responses: nearly all have Node's own `writeHead`. */
@@ -137,7 +132,7 @@ export function setAuthError(context: RequestContext, error: AuthError): void {
   if (!state || !response) return;
   const isFirst = !state.error;
   state.error = error;
-  if (isFirst && canHook(response))
+  if (isFirst)
     response.writeHead = withHeadersHook(response.writeHead, () => completeErrorResponse(context, response, state));
 }
 
