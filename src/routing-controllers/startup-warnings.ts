@@ -55,7 +55,7 @@ export class LoginUrlCheck {
     setImmediate(() => {
       for (const { routes, app } of this.pending.splice(0)) {
         const mountPath = mountPathOf(app);
-        for (const route of routes) this.paths.add(`${mountPath}${pathOf(route)}`);
+        for (const route of routes) this.paths.add(route.publicPath ?? `${mountPath}${pathOf(route)}`);
       }
       this.check();
     });
