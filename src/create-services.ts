@@ -33,7 +33,11 @@ import { Events } from './util/diagnostics';
 export type Services<User> = ReturnType<typeof createServices<User>>;
 
 /** Builds everything a manager consists of, once, in the order in which the parts depend on each other. */
-export function createServices<User>(secret: Secret, settings: Settings<User>, manager: object) {
+export function createServices<User>(
+  secret: Secret,
+  settings: Settings<User>,
+  manager: { readonly tokenUrl: string | null },
+) {
   const events = new Events(manager);
   const { clock, scopesOf } = settings;
   const declaredScopes = settings.scopes && Object.keys(settings.scopes);
@@ -150,6 +154,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
     authorizationChecker: createAuthorizationChecker(authorizer),
     currentUserChecker,
     findLoaderProblem: () => loader.findProblem(),
+    loginUrls: { tokenUrl: manager.tokenUrl, refreshUrl: settings.refreshUrl },
   });
   const parseTokenRequest = createTokenRequestParser(declaredScopes);
   return {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Get, UseAfter, UseBefore, UseInterceptor } from 'routing-controllers';
 import { ControllerMetadata } from '../../src/authorization/controller-metadata';
 import { getRouteMetadata } from '../../src/authorization/route-access';
-import { inheritedInterceptors, usesOf } from '../../src/routing-controllers/inherited-metadata';
+import { interceptorsOf, usesOf } from '../../src/routing-controllers/inherited-metadata';
 import '../support/quiet-lost-guards';
 
 // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware
@@ -75,15 +75,20 @@ describe('usesOf', () => {
   });
 });
 
-describe('inheritedInterceptors', () => {
-  const inheritedBy = (type: typeof Base) =>
-    inheritedInterceptors(routeOf(type)).map(({ interceptor }) => interceptor.name);
+describe('interceptorsOf', () => {
+  const namesOf = (type: typeof Base, method?: string) =>
+    interceptorsOf(routeOf(type), method).map(({ interceptor }) => interceptor.name);
 
-  it("are those that the controller's own class does not name", () => {
-    expect(inheritedBy(Derived)).to.deep.equal(['base method', 'base class']);
+  it("are a base class's before a derived class's", () => {
+    expect(namesOf(Derived)).to.deep.equal(['base class', 'derived class']);
   });
 
-  it('are none where the controller extends nothing', () => {
-    expect(inheritedBy(Base)).to.deep.equal([]);
+  it("are a base's before a derived class's for the method too, and a repeated one is the base's", () => {
+    expect(namesOf(Derived, 'method')).to.have.members(['base method', 'shared', 'derived method']);
+    expect(namesOf(Derived, 'method').at(-1)).to.equal('derived method');
+  });
+
+  it('are as they are written for a controller that extends nothing', () => {
+    expect(namesOf(Base)).to.deep.equal(['base class']);
   });
 });

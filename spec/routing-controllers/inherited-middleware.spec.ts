@@ -1,8 +1,11 @@
 import { expect } from 'chai';
+import express from 'express';
 import {
   type Action,
   Authorized,
   Get,
+  getMetadataArgsStorage,
+  Interceptor,
   type InterceptorInterface,
   JsonController,
   UseAfter,
@@ -11,6 +14,7 @@ import {
   useExpressServer,
   useKoaServer,
 } from 'routing-controllers';
+import { ConfigurationError } from '../../src/errors/configuration-error';
 import { managerOf, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';
 import { Journal } from '../support/journal';
@@ -170,6 +174,52 @@ class Own {
   }
 }
 
+@Interceptor()
+class GlobalInterceptor implements InterceptorInterface {
+  intercept(_action: Action, result: unknown) {
+    journal.note('global');
+    return result;
+  }
+}
+
+interface Steps {
+  readonly steps: readonly string[];
+}
+
+const step = (name: string) => (_action: Action, result: Steps) => ({ steps: [...result.steps, name] });
+
+class BaseStep implements InterceptorInterface {
+  async intercept(_action: Action, result: Steps) {
+    return { steps: [...result.steps, 'base'] };
+  }
+}
+
+@UseInterceptor(BaseStep)
+class ChainedBase {
+  @Get()
+  steps(): Steps {
+    return { steps: ['handler'] };
+  }
+}
+
+@UseInterceptor(step('derived'))
+@JsonController('/chained')
+class Chained extends ChainedBase {
+  @UseInterceptor(step('method'))
+  override steps(): Steps {
+    return super.steps();
+  }
+}
+
+@JsonController('/unservable')
+class Unservable {
+  @Authorized(Symbol('unknown') as never)
+  @Get()
+  read() {
+    return {};
+  }
+}
+
 describe('middleware and interceptors of the classes that a controller extends', () => {
   silencingStderr();
 
@@ -232,14 +282,33 @@ describe('middleware and interceptors of the classes that a controller extends',
       expect(body).to.deep.equal({ secret: true });
     });
 
-    it("interceptors run the nearest class's first", async () => {
-      expect(await journalOf('/intercepted/inherited')).to.deep.equal(['derived class', 'base method', 'base class']);
+    it("interceptors run a class's before a method's, and a base's before a derived class's", async () => {
+      expect(await journalOf('/intercepted/inherited')).to.deep.equal(['base class', 'derived class', 'base method']);
       expect(await journalOf('/intercepted/overridden')).to.deep.equal([
-        'derived class',
-        'derived method',
-        'base method',
         'base class',
+        'derived class',
+        'base method',
+        'derived method',
       ]);
+    });
+
+    it('global interceptors run before inherited ones', async () => {
+      const { client } = await start({ manager, controllers, interceptors: [GlobalInterceptor] });
+      journal.take();
+      await client.get('/intercepted/inherited');
+      expect(journal.take()).to.deep.equal(['global', 'base class', 'derived class', 'base method']);
+    });
+
+    it('an inherited interceptor class gets what the interceptor before it returned', async () => {
+      const { client } = await start({ manager, controllers: [Chained] });
+      expect((await client.get('/chained')).body).to.deep.equal({ steps: ['handler', 'base', 'derived', 'method'] });
+    });
+
+    it('the metadata that all servers share is as it was afterwards', async () => {
+      const before = getMetadataArgsStorage().filterInterceptorUsesWithTargetAndMethod;
+      await start({ manager, controllers });
+      expect(() => manager.useExpressServer(express(), { controllers: [Unservable] })).to.throw(ConfigurationError);
+      expect(getMetadataArgsStorage().filterInterceptorUsesWithTargetAndMethod).to.equal(before);
     });
 
     it('interceptors run once where a class and the one it extends both name them', async () => {

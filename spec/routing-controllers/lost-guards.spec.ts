@@ -31,7 +31,7 @@ describe("LOGIN_LOST_GUARD: lm.checker on routing-controllers' own server", () =
 
   it('names class and method, the route, what is lost, and what to do', () => {
     expect(messagesOf('Losing.scoped')).to.deep.equal([
-      "Losing.scoped (GET /losing/scoped) loses @Authorized('class', 'read', anyOf('a', 'b'), isOwner) on routing-controllers' own server: serve it with manager.useExpressServer or useKoaServer",
+      "Losing.scoped (GET /losing/scoped) loses @Authorized('class', 'read', anyOf('a', 'b'), isOwner) on routing-controllers' own server; serve it with manager.useExpressServer or useKoaServer",
     ]);
   });
 

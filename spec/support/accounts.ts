@@ -1,6 +1,7 @@
 import { LoginManager } from '../../src/login-manager';
 import type { LoginManagerOptions } from '../../src/options';
 import { UserLoader } from '../../src/users/user-loader';
+import './quiet-login-urls';
 
 export interface Account {
   email: string;

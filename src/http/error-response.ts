@@ -1,20 +1,21 @@
 import { type AuthError, isAuthError } from '../errors/auth-error';
+import { trackAnswer } from './answered-error';
 import { installErrorHandler } from './express-error-handler';
 import type { RequestContext } from './request-context';
 import { isCurrentError, setAuthError } from './response-headers';
 
-/** Throws a refusal, and sees to it that it is answered well wherever it is caught. */
+/** Throws an auth error that is answered with its headers, whoever catches it. */
 export function throwAuthError(error: AuthError, context: RequestContext): never {
   prepareErrorResponse(error, context);
   throw error;
 }
 
-/** Throws what was caught: a refusal so that it is answered well, any other error as it is. */
+/** Rethrows a caught error. An auth error is answered with its headers; other errors are passed on unchanged. */
 export function rethrowWithResponse(error: unknown, context: RequestContext): never {
   throw isAuthError(error) ? throwAuthError(error, context) : error;
 }
 
-/** Runs work of a request; an auth error that it throws is answered with its headers, wherever it is caught. */
+/** Runs work for a request. An auth error that it throws is answered with its headers, whoever catches it. */
 export async function withErrorResponse<T>(context: RequestContext, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
@@ -23,9 +24,15 @@ export async function withErrorResponse<T>(context: RequestContext, work: () => 
   }
 }
 
-/** Has the answer carry the refusal's headers, and the connection kept. Once is enough. */
+/** Adds the headers of an auth error to its response, and keeps the connection open. Repeated calls change nothing. */
 export function prepareErrorResponse(error: AuthError, context: RequestContext): void {
   if (isCurrentError(context, error)) return;
   setAuthError(context, error);
+  keepConnection(context);
+}
+
+/** Keeps the connection open after an error that routing-controllers answers and then passes on. */
+export function keepConnection(context: RequestContext): void {
+  trackAnswer(context);
   installErrorHandler(context);
 }

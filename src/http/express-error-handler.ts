@@ -1,24 +1,24 @@
 import type { Server, ServerResponse } from 'node:http';
 import { type AuthError, isAuthError } from '../errors/auth-error';
+import { isAnswered } from './answered-error';
 import { serverApplication, serverOf } from './express-application';
 import type { ExpressApplication, RequestContext } from './request-context';
-import { wasDenied } from './response-headers';
 
 interface ExpressResponse extends ServerResponse {
   status(code: number): this;
   json(body: unknown): this;
 }
 
-/** The applications that have the handler, */
+/** The applications that have the error handler. */
 const installed = new WeakSet<ExpressApplication>();
 
-/** and of each application that had a request, the server that sent it last: asked of that, nothing is left to do. */
+/** The server that sent each application its last request; the next request of the same server needs no look at it. */
 const lastServer = new WeakMap<ExpressApplication, Server | undefined>();
 
 /**
- * routing-controllers passes an error on after it has answered, and Express' final handler then destroys the
- * connection and prints the stack. So at the first refusal a last error handler is put behind all of the
- * application's own; those hear of the refusal as of any other error.
+ * Keeps errors that have been answered from Express' final handler. routing-controllers passes each error on after it
+ * has answered it, and the final handler then destroys the connection and prints the stack. The handler is added at the
+ * first such error, so that it comes after all error handlers of the application, which hear of the error as usual.
  */
 export function installErrorHandler(context: RequestContext): void {
   const { application, message } = context;
@@ -27,28 +27,29 @@ export function installErrorHandler(context: RequestContext): void {
   if (lastServer.has(application) && lastServer.get(application) === server) return;
   lastServer.set(application, server);
   const listening = serverApplication(context);
-  if (!listening || installed.has(listening)) return;
+  if (typeof listening?.use !== 'function' || installed.has(listening)) return;
   installed.add(listening);
   listening.use(errorHandler);
 }
 
-/** Four parameters make it an error handler. */
+/** Express recognises an error handler by its four parameters. */
 function errorHandler(
   error: unknown,
-  _request: unknown,
+  request: { readonly app: ExpressApplication },
   response: ExpressResponse,
   next: (error: unknown) => void,
 ): void {
-  if (isAuthError(error) && !response.headersSent) answer(response, error);
-  else if (!isAnswered(response, error)) next(error);
+  if (isAnswered(response, error)) printUnexpected(error, request.app);
+  else if (isAuthError(error) && !response.headersSent) answer(response, error);
+  else next(error);
 }
 
-/** An error handler of the application that answered a second time has not harmed the first answer. */
-function isAnswered(response: ServerResponse, error: unknown): boolean {
-  if (!response.writableEnded) return false;
-  return (
-    isAuthError(error) || (wasDenied(response) && (error as NodeJS.ErrnoException)?.code === 'ERR_HTTP_HEADERS_SENT')
-  );
+/** Prints a failure of the server as Express' final handler does; an error that is a client's is an answer. */
+function printUnexpected(error: unknown, application: ExpressApplication): void {
+  const { httpCode, stack, code } = (error ?? {}) as { httpCode?: unknown; stack?: unknown; code?: unknown };
+  if (isAuthError(error) || code === 'ERR_HTTP_HEADERS_SENT') return;
+  if (typeof httpCode === 'number' && httpCode < 500) return;
+  if (application.get('env') !== 'test') console.error(stack ?? error);
 }
 
 function answer(response: ExpressResponse, error: AuthError): void {

@@ -83,9 +83,13 @@ function connect(response: ServerResponse | undefined, message: IncomingMessage)
   return response;
 }
 
-/** Unit tests pass objects without methods as responses; nothing is ever sent with them. */
+/** Unit tests pass objects without methods, or frozen ones, as responses; nothing is ever sent with them. */
 function isResponse(response: ServerResponse | undefined): response is ServerResponse {
-  return typeof response?.writeHead === 'function' && typeof response.setHeader === 'function';
+  return (
+    typeof response?.writeHead === 'function' &&
+    typeof response.setHeader === 'function' &&
+    Object.isExtensible(response)
+  );
 }
 
 /** One request and its response, independent of the framework. */

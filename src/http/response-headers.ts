@@ -8,11 +8,11 @@ import { ContextKey, type ExpressApplication, RequestContext } from './request-c
 
 type WriteHead = ServerResponse['writeHead'];
 
-/** What is known of a request when its response leaves. */
+/** What a response is completed with when its headers are sent. */
 interface ResponseState {
-  /** For a 401 without one of its own (RFC 9110 §15.5.2); undefined if nobody has set one. */
+  /** The challenge of a 401 that has none of its own (RFC 9110 §15.5.2); undefined if none has been set. */
   challenge: string | undefined;
-  /** The refusal that was raised last, if one was. */
+  /** The auth error that was thrown last, if any. */
   error: AuthError | undefined;
   /** The `Cache-Control` of a response that sets none itself. */
   cacheControl?: string;
@@ -22,21 +22,21 @@ const responseState = new ContextKey<ResponseState>();
 const PLAIN_CHALLENGE = createChallenge(DEFAULT_PARAMETERS);
 
 /**
- * What responses of Express inherit from, where that sees to it that a 401 has a challenge; and what that inherited from
- * in turn: an application that is mounted, once more perhaps, has it changed.
+ * The prototypes of Express responses whose `writeHead` is hooked, each with its own prototype at that time. Express
+ * changes that when the application is mounted, possibly after the first request.
  */
-const hooked = new WeakMap<object, object>();
+const hooked = new WeakMap<object, object | null>();
 
-function isHooked(parent: object): boolean {
-  return hooked.get(parent) === Object.getPrototypeOf(parent);
+function isHooked(parent: object | null): boolean {
+  return parent !== null && hooked.get(parent) === Object.getPrototypeOf(parent);
 }
 
 /**
- * Follows a response until its headers leave, so that a 401 has a challenge, whoever answers it. On Express all
- * responses of an application are followed at once: they inherit from an object of the application's own, and to add a
- * property to each of them costs more than the rest of a login.
+ * Hooks a response, so that a 401 has a challenge whoever sends it. On Express the prototype of all responses of the
+ * application is hooked instead of each response, because adding a property to each response costs more than the
+ * authentication itself.
  *
- * @param challenge - For a 401 that has none of its own; the first one that is given counts.
+ * @param challenge - The challenge of a 401 that has none of its own; the first one that is given counts.
  */
 export function trackResponse(context: RequestContext, challenge?: string): void {
   const { response } = context;
@@ -45,14 +45,14 @@ export function trackResponse(context: RequestContext, challenge?: string): void
   const isNew = !state;
   if (isNew) responseState.set(context, { challenge, error: undefined });
   else state.challenge ??= challenge;
-  const parent: object = Object.getPrototypeOf(response);
+  const parent: object | null = Object.getPrototypeOf(response);
   if (!isHooked(parent)) hookPrototype(context.application, parent);
-  // One that writes its head by itself may go around what it inherits.
+  // A response with a writeHead of its own may never call the inherited one.
   if (isNew && (!isHooked(parent) || Object.hasOwn(response, 'writeHead'))) hookWriteHead(response);
 }
 
-function hookPrototype(application: ExpressApplication | undefined, parent: object): void {
-  if (!application || application.response !== parent) return;
+function hookPrototype(application: ExpressApplication | undefined, parent: object | null): void {
+  if (!parent || application?.response !== parent) return;
   const { response } = rootApplication(application);
   const common = Object.prototype.isPrototypeOf.call(response, parent) ? response : application.response;
   if (!isHooked(common)) hookWriteHead(common);
@@ -63,22 +63,22 @@ function hookWriteHead(target: ServerResponse): void {
   target.writeHead = wrapWriteHead(target.writeHead);
 }
 
-/** The last one, for what it follows: most often that is Node's own. */
-let last: { readonly writeHead: WriteHead; readonly follower: WriteHead } | undefined;
+/** The last wrapper, which serves most responses: nearly all have Node's own `writeHead`. */
+let last: { readonly writeHead: WriteHead; readonly wrapper: WriteHead } | undefined;
 
 function wrapWriteHead(writeHead: WriteHead): WriteHead {
-  if (last?.writeHead === writeHead) return last.follower;
-  const follower: WriteHead = function (this: ServerResponse, ...args: [statusCode: number]): ServerResponse {
+  if (last?.writeHead === writeHead) return last.wrapper;
+  const wrapper: WriteHead = function (this: ServerResponse, ...args: [statusCode: number]): ServerResponse {
     const context = RequestContext.existing(this);
     const state = context && responseState.get(context);
     if (!state || (args[0] !== 401 && state.cacheControl === undefined)) return writeHead.apply(this, args);
     return withHeadersHook(writeHead, (response) => addDefaults(response, state)).apply(this, args);
   };
-  last = { writeHead, follower };
-  return follower;
+  last = { writeHead, wrapper };
+  return wrapper;
 }
 
-/** A `writeHead` that has its response completed first, with what its arguments say known. */
+/** Wraps a `writeHead` so that the response is completed first, once the headers among its arguments are set. */
 function withHeadersHook(writeHead: WriteHead, complete: (response: ServerResponse) => void): WriteHead {
   const target = { writeHead } as ServerResponse;
   onHeaders(target, function (this: ServerResponse) {
@@ -113,49 +113,40 @@ export function setDefaultCacheControl(context: RequestContext, cacheControl: st
   if (state) state.cacheControl = cacheControl;
 }
 
-/** Has the challenge of a later 401 say what was wrong with the token. */
+/** Sets the challenge of a later 401, which says what is wrong with the token. */
 export function setChallenge(context: RequestContext, challenge: string): void {
-  const known = responseState.get(context);
-  if (known) known.challenge = challenge;
+  const state = responseState.get(context);
+  if (state) state.challenge = challenge;
 }
 
 /**
- * Neither driver of routing-controllers sends the headers that an error carries, and an application's error middleware
- * may answer otherwise: so they are added at the last moment, where the response still has the refusal's status.
+ * Adds the headers of an auth error to its response, which neither driver of routing-controllers does. They are added
+ * when the headers are sent, and only if the response still has the status of the error: an error middleware of the
+ * application may answer otherwise.
  */
 export function setAuthError(context: RequestContext, error: AuthError): void {
   trackResponse(context);
-  const known = responseState.get(context);
+  const state = responseState.get(context);
   const { response } = context;
-  if (!known || !response) return;
-  const isFirst = !known.error;
-  known.error = error;
+  if (!state || !response) return;
+  const isFirst = !state.error;
+  state.error = error;
   if (isFirst)
-    response.writeHead = withHeadersHook(response.writeHead, () => completeErrorResponse(context, response, known));
+    response.writeHead = withHeadersHook(response.writeHead, () => completeErrorResponse(context, response, state));
 }
 
-/** Whether this refusal is the one that was noted last. */
+/** Returns whether this is the auth error that was thrown last. */
 export function isCurrentError(context: RequestContext, error: AuthError): boolean {
   return responseState.get(context)?.error === error;
 }
 
-/** Whether this response belongs to a request that was refused. */
-export function wasDenied(response: ServerResponse): boolean {
-  const context = RequestContext.existing(response);
-  return context !== undefined && responseState.get(context)?.error !== undefined;
-}
-
-function completeErrorResponse(
-  { isKoa: isOfKoa }: RequestContext,
-  response: ServerResponse,
-  { error }: ResponseState,
-): void {
+function completeErrorResponse({ isKoa }: RequestContext, response: ServerResponse, { error }: ResponseState): void {
   if (!error) return;
-  if (isOfKoa && isUnknownToDriver(error, response)) response.statusCode = error.httpCode;
+  if (isKoa && isUnknownToDriver(error, response)) response.statusCode = error.httpCode;
   if (response.statusCode === error.httpCode) addMissing(response, error.headers);
 }
 
-/** routing-controllers' Koa driver answers 500 to every exception that is not its own `HttpError`. */
+/** routing-controllers' Koa driver answers 500 for every exception that is not its own `HttpError`. */
 function isUnknownToDriver(error: AuthError, response: ServerResponse): boolean {
   return response.statusCode === 500 && !(error instanceof HttpError);
 }

@@ -1,14 +1,14 @@
 import { type Action, type ActionMetadata, BaseDriver } from 'routing-controllers';
 import type { RouteCollector } from './route-collector';
 
-/** A driver that serves nothing: it hears of the routes as a server would, globs and all. */
+/** Driver that collects the routes as a server would, file patterns included, and serves none of them. */
 export class DryRunDriver extends BaseDriver {
-  constructor(private readonly plan: RouteCollector) {
+  constructor(private readonly collector: RouteCollector) {
     super();
   }
 
   override registerAction(metadata: ActionMetadata, execute: (action: Action) => unknown): void {
-    this.plan.add(metadata, execute);
+    this.collector.add(metadata, execute);
   }
 
   override initialize(): void {}

@@ -9,8 +9,8 @@ import type { RouteMetadata } from '../authorization/route-access';
 
 /**
  * Completes an action with what routing-controllers looks for in the controller's own class alone: parameters,
- * middleware, status codes and headers of the classes it extends. What there can be only one of is the derived
- * class's word. The action belongs to one server; nothing that is shared is changed.
+ * middleware, status codes and headers of the classes it extends. Where only one value is possible, the derived class
+ * wins. The action belongs to one server; nothing that is shared is changed.
  */
 export function inherit(action: ActionMetadata, route: RouteMetadata): void {
   if (!route.inherits && !route.requiredByDefault) {
@@ -22,35 +22,47 @@ export function inherit(action: ActionMetadata, route: RouteMetadata): void {
   action.uses = usesOf(route) as UseMetadata[];
 }
 
-/** Middleware of classes before that of methods, and of a base before that of what derives from it. */
+/** Returns the middleware of a route: that of classes before that of methods, a base's before a derived class's. */
 export function usesOf({ methods, classes }: RouteMetadata): MemberMetadata['uses'] {
   const levels = [...[...classes].reverse(), ...[...methods].reverse()].map(({ uses }) => uses);
-  return addUp(levels, (use, other) => use.middleware === other.middleware && use.afterAction === other.afterAction);
+  return combine(levels, (use, other) => use.middleware === other.middleware && use.afterAction === other.afterAction);
 }
 
-/** The interceptors that routing-controllers does not run by itself, the nearest class's first. */
-export function inheritedInterceptors({ methods, classes, inherits }: RouteMetadata): MemberMetadata['interceptors'] {
-  if (!inherits) return [];
-  const own = [...(classes[0]?.interceptors ?? []), ...(methods[0]?.interceptors ?? [])];
-  const levels = [own, ...[...methods.slice(1), ...classes.slice(1)].map(({ interceptors }) => interceptors)];
-  return addUp(levels, (use, other) => use.interceptor === other.interceptor).slice(own.length);
+/**
+ * Returns the interceptors of a controller's classes, or of one method in addition to those: a base's before a derived
+ * class's. An interceptor that a base has already is not repeated.
+ *
+ * @param method - Undefined for those of the classes.
+ */
+export function interceptorsOf(
+  { classes, methods }: Pick<RouteMetadata, 'classes' | 'methods'>,
+  method: string | undefined,
+): Interceptor[] {
+  const isSame = (use: Interceptor, other: Interceptor) => use.interceptor === other.interceptor;
+  const ofClasses = [...classes].reverse().map(({ interceptors }) => interceptors);
+  const common = combine(ofClasses, isSame);
+  if (method === undefined) return common;
+  const ofMethods = [...methods].reverse().map(({ interceptors }) => interceptors);
+  return combine([...ofClasses, ...ofMethods], isSame).slice(common.length);
 }
 
-/** The parameters of the nearest class that decorates any. */
+type Interceptor = MemberMetadata['interceptors'][number];
+
+/** Returns the parameters of the nearest class that decorates any. */
 function paramsOf(action: ActionMetadata, { methods, requiredByDefault }: RouteMetadata): ParamMetadata[] {
   const params = methods.find((member) => member.params.length > 0)?.params ?? [];
   return params.map((param) => new ParamMetadata(action, { ...param, required: param.required ?? requiredByDefault }));
 }
 
-/** routing-controllers takes the first of most kinds, and of headers with one name the last. */
+/** Puts headers in the reverse order: routing-controllers takes the first handler of most kinds, but the last header. */
 function handlersOf({ methods }: RouteMetadata): MemberMetadata['handlers'] {
   const handlers = methods.flatMap((member) => member.handlers);
   const headers = [...methods].reverse().flatMap((member) => member.handlers);
   return [...handlers.filter(({ type }) => type !== 'header'), ...headers.filter(({ type }) => type === 'header')];
 }
 
-/** What the levels say together; what a level before has said already is not said again. */
-function addUp<T>(levels: readonly (readonly T[])[], isSame: (one: T, other: T) => boolean): T[] {
+/** Concatenates the levels, without the items that an earlier level has already. */
+function combine<T>(levels: readonly (readonly T[])[], isSame: (one: T, other: T) => boolean): T[] {
   const all: T[] = [];
   for (const level of levels) all.push(...level.filter((one) => !all.some((other) => isSame(one, other))));
   return all;

@@ -1,23 +1,27 @@
-import { type Action, getFromContainer, type InterceptorInterface } from 'routing-controllers';
-import type { MemberMetadata } from '../authorization/controller-metadata';
+import { getMetadataArgsStorage } from 'routing-controllers';
+import { type Class, ControllerMetadata } from '../authorization/controller-metadata';
+import { interceptorsOf } from './inherited-metadata';
 
-type Interceptor = (action: Action, result: unknown) => unknown;
-
-/** Interceptor classes and functions, as routing-controllers takes both, in one form. */
-export function prepareInterceptors(uses: MemberMetadata['interceptors']): Interceptor[] {
-  return uses.map(({ interceptor }) => {
-    if (!interceptor.prototype?.intercept) return interceptor as unknown as Interceptor;
-    return (action, result) => getFromContainer<InterceptorInterface>(interceptor, action).intercept(action, result);
-  });
-}
-
-/** One after the other, each with what the one before made of the result. */
-export async function intercept(
-  interceptors: readonly Interceptor[],
-  action: Action,
-  result: unknown,
-): Promise<unknown> {
-  let changed = result;
-  for (const interceptor of interceptors) changed = await interceptor(action, changed);
-  return changed;
+/**
+ * Registers routes with the interceptors that their controllers inherit. routing-controllers puts the interceptors of a
+ * route together before it calls its driver, and looks for them in the controller's own class alone. So it is given
+ * those of the whole class chain meanwhile; the registration is synchronous, and the stored metadata is not changed.
+ */
+export function withInheritedInterceptors(register: () => void): void {
+  const storage = getMetadataArgsStorage();
+  const original = storage.filterInterceptorUsesWithTargetAndMethod;
+  const isOwn = Object.hasOwn(storage, 'filterInterceptorUsesWithTargetAndMethod');
+  let metadata: ControllerMetadata | undefined;
+  storage.filterInterceptorUsesWithTargetAndMethod = (target: Class, method: string) => {
+    metadata ??= new ControllerMetadata(storage); // controllers that are given as globs are loaded by now
+    const { chain, classes, inherits } = metadata.chainOf(target);
+    if (!inherits) return original.call(storage, target, method);
+    return interceptorsOf({ classes, methods: metadata.membersOf(chain, method) }, method);
+  };
+  try {
+    register();
+  } finally {
+    if (isOwn) storage.filterInterceptorUsesWithTargetAndMethod = original;
+    else Reflect.deleteProperty(storage, 'filterInterceptorUsesWithTargetAndMethod');
+  }
 }

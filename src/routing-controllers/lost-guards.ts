@@ -4,12 +4,12 @@ import type { Requirement } from '../authorization/requirement';
 import { usesOf } from './inherited-metadata';
 import type { ResolvedRoute } from './route-collector';
 
-/** How much of what a route was written to have routing-controllers' own server would leave out; empty for nothing. */
+/** Returns a message that names the guards of a route that routing-controllers' own server drops; empty if it drops none. */
 export function findLostGuards(route: ResolvedRoute): string[] {
-  const { metadata, routeMetadata: declarations, access } = route;
-  const lost = access.isPublic ? [] : lostRequirement(access.requirement, metadata, declarations.requiredByDefault);
+  const { metadata, routeMetadata, access } = route;
+  const lost = access.isPublic ? [] : lostRequirement(access.requirement, metadata, routeMetadata.requiredByDefault);
   const kept = [...metadata.controllerMetadata.uses, ...metadata.uses].map(({ middleware }) => middleware);
-  const lostUses = usesOf(declarations).filter(
+  const lostUses = usesOf(routeMetadata).filter(
     ({ middleware, afterAction }) => !afterAction && !kept.includes(middleware),
   );
   const all = [...lost, ...lostUses.map(({ middleware }) => `@UseBefore(${middleware.name || 'a function'})`)];
@@ -43,11 +43,12 @@ function isSame(scopes: readonly string[], other: readonly string[]): boolean {
   return scopes.length === other.length && scopes.every((scope) => other.includes(scope));
 }
 
+/** Controllers that have been looked at, by any manager of the process. */
 const inspectedControllers = new WeakSet<object>();
 
 /**
- * Warns of guards that routing-controllers' own servers lose, for each class once a process: the checkers are not even
- * called for a route whose guard is lost, so nothing else would ever tell.
+ * Warns of guards that routing-controllers' own servers drop, once for each class of the process. Nothing else could
+ * report them: the checkers are never called for a route without its guard.
  */
 export function warnOfLostGuards(lostGuards: (controllers: readonly object[]) => string[]): void {
   const controllers = getMetadataArgsStorage()
@@ -55,10 +56,10 @@ export function warnOfLostGuards(lostGuards: (controllers: readonly object[]) =>
     .filter((target) => !inspectedControllers.has(target));
   for (const target of controllers) inspectedControllers.add(target);
   for (const lost of lostGuards(controllers)) {
-    const message = `${lost} on routing-controllers' own server: serve it with manager.useExpressServer or useKoaServer`;
+    const message = `${lost} on routing-controllers' own server; serve it with manager.useExpressServer or useKoaServer`;
     process.emitWarning(message, { type: 'LoginWarning', code: 'LOGIN_LOST_GUARD' });
   }
 }
 
-/** Controllers that a secure server has taken: nothing of theirs is lost there. */
+/** Controllers that a manager's server has, which drops no guard of theirs. */
 export const protectedControllers = new WeakSet<object>();

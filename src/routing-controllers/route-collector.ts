@@ -14,7 +14,7 @@ import { isUnderPrefix, outsidePrefix } from '../http/public-path';
 
 type Execute = (action: Action) => unknown;
 
-/** A route as routing-controllers found it, and what it needs. */
+/** A route as routing-controllers found it, with the access that it requires. */
 export class ResolvedRoute {
   constructor(
     readonly metadata: ActionMetadata,
@@ -26,7 +26,7 @@ export class ResolvedRoute {
     readonly publicPath?: string,
   ) {}
 
-  /** For people. */
+  /** Describes the route for people. */
   describe(): Route {
     const { type, target, method, fullRoute } = this.metadata;
     const path = this.publicPath ?? ActionMetadata.appendBaseRoute(this.routePrefix, fullRoute);
@@ -34,17 +34,22 @@ export class ResolvedRoute {
   }
 }
 
-/** What a plan is made for. */
+/** Options of a {@link RouteCollector}. */
 export interface RouteCollectorOptions {
   readonly rules: AccessRules;
   readonly routePrefix: string;
   readonly requiredByDefault: boolean;
-  /** Says that no user loader can be found, if so. */
+  /** Problems of the server's options, which are reported with those of its routes. */
+  readonly optionProblems: readonly string[];
+  /** Returns why no user can be loaded, or undefined. */
   readonly findLoaderProblem: () => string | undefined;
 }
 
-/** Gathers the routes of one server, and decides about all of them before any of them exists. */
+/** Collects the routes of one server, and resolves the access of all of them before any is registered. */
 export class RouteCollector {
+  /** The routes that {@link resolveOrThrow} returned. */
+  resolved: readonly ResolvedRoute[] = [];
+
   private readonly found: { metadata: ActionMetadata; execute: Execute }[] = [];
 
   constructor(private readonly options: RouteCollectorOptions) {}
@@ -53,24 +58,25 @@ export class RouteCollector {
     this.found.push({ metadata, execute });
   }
 
-  /** Whether anybody can be logged in at all. */
+  /** Whether a user can be loaded at all. */
   get hasLoader(): boolean {
     return this.options.findLoaderProblem() === undefined;
   }
 
-  /** @throws {@link ConfigurationError} that names every problem of every route. */
+  /** @throws {@link ConfigurationError} that names every problem of the options and of every route. */
   resolveOrThrow(): ResolvedRoute[] {
     const { routes, problems } = this.resolve();
     if (problems.length > 0)
-      throw new ConfigurationError(['The routes cannot be served as they are written:', ...problems].join('\n- '));
+      throw new ConfigurationError(['Invalid controllers or options of the server:', ...problems].join('\n- '));
+    this.resolved = routes;
     return routes;
   }
 
-  /** The routes that have no problem of their own, and all problems. */
+  /** Returns the routes without a problem of their own, and the problems of all routes. */
   resolve(): { routes: ResolvedRoute[]; problems: string[] } {
-    const { rules, routePrefix, requiredByDefault, findLoaderProblem: loaderFault } = this.options;
+    const { rules, routePrefix, requiredByDefault, optionProblems, findLoaderProblem } = this.options;
     const all = new ControllerMetadata();
-    const problems = new Set<string>();
+    const problems = new Set(optionProblems);
     const routes: ResolvedRoute[] = [];
     const unserved = new Map<string, string>();
     let hasUnresolved = false;
@@ -91,12 +97,12 @@ export class RouteCollector {
     for (const { publicPath } of routes) unserved.delete(publicPath ?? '');
     for (const problem of unserved.values()) problems.add(problem);
     const anyNeedsLoader = hasUnresolved || routes.some(needsLoader);
-    const fault = anyNeedsLoader ? loaderFault() : undefined;
+    const fault = anyNeedsLoader ? findLoaderProblem() : undefined;
     if (fault) problems.add(fault);
     return { routes, problems: [...problems] };
   }
 }
 
-function needsLoader({ access, routeMetadata: declarations }: ResolvedRoute): boolean {
-  return !access.isPublic || declarations.methods.some(({ params }) => params.some(takesUser));
+function needsLoader({ access, routeMetadata }: ResolvedRoute): boolean {
+  return !access.isPublic || routeMetadata.methods.some(({ params }) => params.some(takesUser));
 }

@@ -1,7 +1,10 @@
 import { type Action, type ActionMetadata, ExpressDriver } from 'routing-controllers';
 import type { AuthResult } from '../authentication/authentication';
 import { type AuthError, isAuthError } from '../errors/auth-error';
+import { contextOf } from '../http/action';
+import { keepConnection } from '../http/error-response';
 import { type Awaitable, isPromiseLike } from '../util/maybe-promise';
+import { unlessParsed } from './parsed-body';
 import type { RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
 
@@ -30,17 +33,20 @@ export class SecureExpressDriver extends ExpressDriver {
     for (const { metadata, execute } of routes) super.registerAction(metadata, execute);
   }
 
-  override handleSuccess(result: unknown, metadata: ActionMetadata, action: Action): unknown {
-    return this.routes.runInterceptors(result, metadata, action, (intercepted) =>
-      super.handleSuccess(intercepted, metadata, action),
-    );
-  }
-
   // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers declares it
   override handleError(error: any, metadata: ActionMetadata | undefined, action: Action): unknown {
     if (action.response.headersSent) return isAuthError(error) ? undefined : action.next?.(error);
     this.routes.prepareError(error, action);
+    if (this.isDefaultErrorHandlingEnabled) keepConnection(contextOf(action));
     return super.handleError(error, metadata, action);
+  }
+
+  protected override loadBodyParser(): unknown {
+    const { json, text } = super.loadBodyParser();
+    return {
+      json: (options: object) => unlessParsed(json(options)),
+      text: (options: object) => unlessParsed(text(options)),
+    };
   }
 
   private middlewareOf(guard: RouteGuard, metadata: ActionMetadata) {

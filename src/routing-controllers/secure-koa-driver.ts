@@ -19,6 +19,16 @@ const leaveBody: Middleware = (context, next) => {
   return next();
 };
 
+/** Recognises koa-bodyparser by what it does, because a minifier renames it: a context can switch it off. */
+function isBodyParser(middleware: Middleware): boolean {
+  let isSkipped = false;
+  const skip = async () => {
+    isSkipped = true;
+  };
+  middleware({ request: {}, disableBodyParser: true }, skip).catch(() => undefined); // others fail on such a context
+  return isSkipped;
+}
+
 /** routing-controllers' Koa driver, but that it registers no route before all are decided about. */
 export class SecureKoaDriver extends KoaDriver {
   private bodyParser: Middleware | undefined;
@@ -45,9 +55,9 @@ export class SecureKoaDriver extends KoaDriver {
       this.koa = koa;
     }
     const [bodyParser, ...others] = recorded;
-    if (bodyParser?.name !== 'bodyParser') {
+    if (!bodyParser || !isBodyParser(bodyParser)) {
       throw new ConfigurationError(
-        'This version of routing-controllers does not add koa-bodyparser first, so it cannot be put behind the guards: use version 0.11',
+        'This version of routing-controllers does not add koa-bodyparser first, so it cannot run after the guards; use version 0.11',
       );
     }
     this.bodyParser = bodyParser;
@@ -74,12 +84,6 @@ export class SecureKoaDriver extends KoaDriver {
     lastServers.set(this.koa, this);
     this.koa.use((context: Context, next: Next) =>
       lastServers.get(this.koa) === this ? readBody(context, next) : next(),
-    );
-  }
-
-  override handleSuccess(result: unknown, metadata: ActionMetadata, action: Action): unknown {
-    return this.routes.runInterceptors(result, metadata, action, (intercepted) =>
-      super.handleSuccess(intercepted, metadata, action),
     );
   }
 

@@ -5,9 +5,7 @@ import { contextOf } from '../http/action';
 import { prepareErrorResponse } from '../http/error-response';
 import { type HttpRequest, RequestContext } from '../http/request-context';
 import { trackResponse } from '../http/response-headers';
-import { type MaybePromise } from '../util/maybe-promise';
-import { inherit, inheritedInterceptors } from './inherited-metadata';
-import { intercept, prepareInterceptors } from './interceptors';
+import { inherit } from './inherited-metadata';
 import { protectedControllers } from './lost-guards';
 import type { ResolvedRoute, RouteCollector } from './route-collector';
 import { createRouteGuard, type RouteAuthorizer, type RouteGuard } from './route-guard';
@@ -28,8 +26,6 @@ export interface DriverHooks {
 
 /** What the two secure drivers have in common: they mend what routing-controllers loses. */
 export class SecureRoutes {
-  private readonly interceptors = new WeakMap<ActionMetadata, ReturnType<typeof prepareInterceptors>>();
-
   constructor(
     readonly collector: RouteCollector,
     private readonly authorizer: RouteAuthorizer,
@@ -47,17 +43,6 @@ export class SecureRoutes {
     return routes.map((route) => ({ metadata: route.metadata, execute: this.withPolicies(route, parts) }));
   }
 
-  /** Runs the inherited interceptors, if the route has any, before the result is answered. */
-  runInterceptors(
-    result: unknown,
-    metadata: ActionMetadata,
-    action: Action,
-    answer: (result: unknown) => unknown,
-  ): MaybePromise<unknown> {
-    const interceptors = this.interceptors.get(metadata);
-    return interceptors ? intercept(interceptors, action, result).then(answer) : answer(result);
-  }
-
   /** Sees to it that a refusal is answered as one, and that a 401 has a challenge, whoever throws them. */
   prepareError(error: unknown, action: Action): void {
     if (isAuthError(error)) prepareErrorResponse(error, contextOf(action));
@@ -72,8 +57,6 @@ export class SecureRoutes {
     const { metadata, routeMetadata: declarations } = route;
     const { target, method } = metadata;
     inherit(metadata, declarations);
-    const interceptors = inheritedInterceptors(declarations);
-    if (interceptors.length > 0) this.interceptors.set(metadata, prepareInterceptors(interceptors));
     const guard = createRouteGuard(route, this.authorizer, hasLoader);
     const first = guard ? middlewareOf(guard, metadata) : trackOnly(this.authorizer.challenge);
     // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware

@@ -9,38 +9,51 @@ import type { AccessRules } from '../authorization/route-access';
 import { compareRoutes, type Route } from '../authorization/route-table';
 import { ConfigurationError } from '../errors/configuration-error';
 import { DryRunDriver } from './dry-run-driver';
+import { withInheritedInterceptors } from './interceptors';
 import { findLostGuards, protectedControllers, warnOfLostGuards } from './lost-guards';
 import { type ResolvedRoute, RouteCollector } from './route-collector';
 import type { RouteAuthorizer } from './route-guard';
 import { SecureExpressDriver } from './secure-express-driver';
 import { SecureKoaDriver } from './secure-koa-driver';
 import { SecureRoutes } from './secure-routes';
+import {
+  assertExpressApplication,
+  assertKoaApplication,
+  assertServerOptions,
+  fillEmptyLists,
+  findListProblems,
+  normalizeOptions,
+} from './server-options';
+import { LoginUrlCheck, type LoginUrls, warnOfMissingTypes } from './startup-warnings';
 
-/** routing-controllers' options, less the two checkers, which the manager sets. */
+/** The options of routing-controllers without the two checkers, which the manager sets. */
 export type ServerOptions = Omit<RoutingControllersOptions, 'authorizationChecker' | 'currentUserChecker'>;
 
-/** What a manager puts together for its servers. */
+/** The parts of a manager that its servers need. */
 export interface ServerDependencies {
   readonly authorizer: RouteAuthorizer;
   readonly rules: AccessRules;
   readonly authorizationChecker: AuthorizationChecker;
   readonly currentUserChecker: CurrentUserChecker;
+  /** Returns why no user can be loaded, or undefined. */
   readonly findLoaderProblem: () => string | undefined;
+  /** The public paths of the login routes, which a server should have. */
+  readonly loginUrls: LoginUrls;
 }
 
-/** Serves controllers so that no route is open by accident. */
+/** Registers controllers on servers, so that no route is open by accident. */
 export class Servers {
-  /** Whether to look for lost guards once more, at the first request: of controllers that were loaded late. */
+  /** Whether the first request looks for lost guards again, in controllers that were loaded after the server. */
   private looksAgain = false;
 
-  constructor(private readonly parts: ServerDependencies) {}
+  private readonly loginUrlCheck: LoginUrlCheck;
+
+  constructor(private readonly parts: ServerDependencies) {
+    this.loginUrlCheck = new LoginUrlCheck(parts.loginUrls);
+  }
 
   useExpress(app: unknown, options: ServerOptions): void {
-    if (typeof app !== 'function' || !('use' in app)) {
-      throw new ConfigurationError(
-        'useExpressServer() needs an application or a router of Express: useExpressServer(express(), { … })',
-      );
-    }
+    assertExpressApplication(app);
     this.serve((routes) => new SecureExpressDriver(routes, app), options);
   }
 
@@ -49,9 +62,7 @@ export class Servers {
   }
 
   useKoa(app: unknown, options: ServerOptions): void {
-    if (typeof app !== 'object' || app === null || !('use' in app)) {
-      throw new ConfigurationError('useKoaServer() needs an application of Koa: useKoaServer(new Koa(), { … })');
-    }
+    assertKoaApplication(app);
     this.serve((routes) => new SecureKoaDriver(routes, app), options);
   }
 
@@ -59,11 +70,11 @@ export class Servers {
     return this.serve((routes) => new SecureKoaDriver(routes), options).app;
   }
 
-  /** The checker for routing-controllers' own servers; by the time it is asked for, they are about to be made. */
+  /** Returns the checker for routing-controllers' own servers, which are created soon after it is read. */
   checker(): AuthorizationChecker {
     if (this.parts.rules.defaultAccess === 'authenticated') {
       throw new ConfigurationError(
-        "With defaultAccess 'authenticated' use manager.useExpressServer or useKoaServer: routing-controllers' own servers ask no checker about a route without @Authorized",
+        "routing-controllers' own servers cannot keep defaultAccess 'authenticated', because they call no checker for a route without @Authorized(); use manager.useExpressServer or useKoaServer",
       );
     }
     this.looksAgain = true;
@@ -71,7 +82,7 @@ export class Servers {
     return this.authorizationChecker;
   }
 
-  /** What was decided about each route. */
+  /** Returns what each route requires, sorted. */
   routes(options: ServerOptions): Route[] {
     const routes = this.collectRoutes(options).resolveOrThrow();
     return withoutAliases(routes)
@@ -79,7 +90,7 @@ export class Servers {
       .sort(compareRoutes);
   }
 
-  /** Options for routing-controllers' own servers, if those keep every guard. */
+  /** Returns options for routing-controllers' own servers, if those keep every guard. */
   protect(options: ServerOptions): RoutingControllersOptions {
     const lost = this.collectRoutes(options).resolveOrThrow().flatMap(findLostGuards);
     if (lost.length > 0) {
@@ -88,7 +99,7 @@ export class Servers {
       throw new ConfigurationError([advice, ...lost].join('\n- '));
     }
     const { currentUserChecker } = this.parts;
-    return { ...options, authorizationChecker: this.authorizationChecker, currentUserChecker };
+    return { ...fillEmptyLists(options), authorizationChecker: this.authorizationChecker, currentUserChecker };
   }
 
   private readonly authorizationChecker: AuthorizationChecker = (action, roles) => {
@@ -101,38 +112,40 @@ export class Servers {
     warnOfLostGuards((controllers) => this.lostGuards(controllers));
   }
 
-  /** Of these controllers, those that no secure server has taken and that lose a guard elsewhere. */
+  /** Describes the routes of these controllers that lose a guard, unless one of the manager's servers has them. */
   private lostGuards(controllers: readonly object[]): string[] {
     const others = controllers.filter(
       (controller) => !protectedControllers.has(controller),
     ) as RoutingControllersOptions['controllers'];
-    if (!others?.length) return []; // routing-controllers takes an empty list for all
-    const rules = { ...this.parts.rules, declaredScopes: undefined }; // a lost scope that nobody declared is lost, too
+    if (!others?.length) return [];
+    const rules = { ...this.parts.rules, declaredScopes: undefined }; // an undeclared scope is lost as well
     return this.collectRoutes({ controllers: others }, rules).resolve().routes.flatMap(findLostGuards);
   }
 
-  private serve<D extends BaseDriver>(driverOf: (routes: SecureRoutes) => D, options: ServerOptions): D {
-    const driver = driverOf(new SecureRoutes(this.createCollector(options), this.parts.authorizer));
+  private serve<D extends BaseDriver>(createDriver: (routes: SecureRoutes) => D, options: ServerOptions): D {
+    const collector = this.createCollector(options);
+    const driver = createDriver(new SecureRoutes(collector, this.parts.authorizer));
     const { currentUserChecker } = this.parts;
-    createExecutor(driver, { ...normalizeOptions(options), currentUserChecker });
+    withInheritedInterceptors(() => createExecutor(driver, { ...normalizeOptions(options), currentUserChecker }));
+    warnOfMissingTypes(collector.resolved);
+    this.loginUrlCheck.add({ routes: collector.resolved, app: driver.app });
     return driver;
   }
 
   private collectRoutes(options: ServerOptions, rules?: AccessRules): RouteCollector {
-    const plan = this.createCollector(options, rules);
-    createExecutor(new DryRunDriver(plan), normalizeOptions(options));
-    return plan;
+    const collector = this.createCollector(options, rules);
+    createExecutor(new DryRunDriver(collector), normalizeOptions(options));
+    return collector;
   }
 
   private createCollector(options: ServerOptions, rules = this.parts.rules): RouteCollector {
-    assertNoCheckers(options);
-    const { findLoaderProblem: loaderFault } = this.parts;
-    const requiredByDefault = options.defaults?.paramOptions?.required ?? false;
+    assertServerOptions(options);
     return new RouteCollector({
       rules,
-      findLoaderProblem: loaderFault,
-      requiredByDefault,
+      findLoaderProblem: this.parts.findLoaderProblem,
+      requiredByDefault: options.defaults?.paramOptions?.required ?? false,
       routePrefix: options.routePrefix ?? '',
+      optionProblems: findListProblems(options),
     });
   }
 }
@@ -144,27 +157,4 @@ function withoutAliases(routes: readonly ResolvedRoute[]): ResolvedRoute[] {
     const key = JSON.stringify([publicPath, target.name, method]);
     return publicPath === undefined || (!seen.has(key) && seen.add(key));
   });
-}
-
-/**
- * The options as they are meant. routing-controllers takes an empty list for all classes of the process, and writes the
- * defaults of parameters into the metadata that all servers share; here each route gets them.
- */
-function normalizeOptions(options: ServerOptions): RoutingControllersOptions {
-  const lists = (['controllers', 'middlewares', 'interceptors'] as const).filter((name) => options[name]?.length === 0);
-  const meant = { ...options, ...Object.fromEntries(lists.map((name) => [name, [EmptyRegistration]])) };
-  if (!options.defaults) return meant;
-  const { paramOptions: _, ...defaults } = options.defaults;
-  return { ...meant, defaults };
-}
-
-/** No controller, no middleware and no interceptor. */
-class EmptyRegistration {}
-
-function assertNoCheckers(options: object): void {
-  const given = ['authorizationChecker', 'currentUserChecker'].filter(
-    (name) => (options as Record<string, unknown>)[name] !== undefined,
-  );
-  if (given.length > 0)
-    throw new ConfigurationError(`Leave ${given.join(' and ')} out: the manager sets the two checkers`);
 }

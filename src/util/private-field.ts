@@ -1,4 +1,4 @@
-/** A private field of any extensible object, used like a WeakMap. */
+/** A private field of any object, used like a WeakMap. */
 export interface PrivateField<T> {
   /** Returns the value of an object, or undefined if it has none. */
   get(object: object): T | undefined;
@@ -16,9 +16,11 @@ class ReturnOverride {
 
 /**
  * Creates a private field that no copy, comparison or log of the object shows. A WeakMap would do the same, but its
- * garbage collection takes longer than an authentication.
+ * garbage collection takes longer than an authentication; only objects that cannot be extended are kept in one.
  */
 export function privateField<T>(): PrivateField<T> {
+  let others: WeakMap<object, T> | undefined;
+
   return class Store extends ReturnOverride {
     readonly #value: T;
 
@@ -28,11 +30,12 @@ export function privateField<T>(): PrivateField<T> {
     }
 
     static get(object: object): T | undefined {
-      return #value in object ? object.#value : undefined;
+      return #value in object ? object.#value : others?.get(object);
     }
 
     static set(object: object, value: T): void {
-      new Store(object, value);
+      if (Object.isExtensible(object)) new Store(object, value);
+      else others = (others ?? new WeakMap()).set(object, value);
     }
   };
 }
