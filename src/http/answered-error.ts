@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { isAuthError } from '../errors/auth-error';
-import { ContextKey } from './context-key';
-import { RequestContext } from './request-context';
+import { ContextKey, RequestContext } from './request-context';
 
 /** Whether the answer of a request that ends with an error has been handed to its response. */
 interface ErrorAnswer {

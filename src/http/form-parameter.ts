@@ -1,11 +1,10 @@
 import { type Action, createParamDecorator, UseBefore } from 'routing-controllers';
 import { markLoginStart } from '../util/login-start';
-import { contextOf } from './action';
 import { withErrorResponse } from './error-response';
 import { installErrorHandler } from './express-error-handler';
 import { type FormFields, readFormFields } from './form-body';
 import { isAskedAt } from './public-path';
-import { ContextKey, type HttpRequest, RequestContext } from './request-context';
+import { ContextKey, contextOf, type HttpRequest, RequestContext } from './request-context';
 import { trackResponse } from './response-headers';
 
 /** What a form is for: a login, any grant of a token endpoint, or the revocation of a token. */

@@ -1,4 +1,5 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
+import type { Action } from 'routing-controllers';
 import { privateField } from '../util/private-field';
 import { type ExpressApplication, isExpressApplication, trustsProxy } from './express-application';
 
@@ -216,4 +217,17 @@ export class ContextKey<T> {
   set(context: RequestContext, value: T): void {
     (context as ContextValues)[this.key] = value;
   }
+}
+
+/** Returns the context of the request that an action belongs to. */
+export function contextOf(action: Action): RequestContext {
+  return RequestContext.fromRequest(action.request, action.response);
+}
+
+/** Creates an action as routing-controllers does, for a request that routing-controllers does not serve. */
+export function actionOf(request: HttpRequest): Action {
+  if (!('req' in request)) return { request, response: (request as { res?: unknown }).res };
+  const context = (request as { ctx?: unknown }).ctx ?? request;
+  const { request: koaRequest, response } = context as Action;
+  return { request: koaRequest, response, context };
 }

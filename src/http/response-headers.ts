@@ -140,6 +140,11 @@ export function isCurrentError(context: RequestContext, error: AuthError): boole
   return responseState.get(context)?.error === error;
 }
 
+/** Returns whether an auth error was thrown for the request. */
+export function isDenied(context: RequestContext): boolean {
+  return responseState.get(context)?.error !== undefined;
+}
+
 function completeErrorResponse({ isKoa }: RequestContext, response: ServerResponse, { error }: ResponseState): void {
   if (!error) return;
   if (isKoa && isUnknownToDriver(error, response)) response.statusCode = error.httpCode;

@@ -1,7 +1,7 @@
 import type { Action } from 'routing-controllers';
-import { contextOf } from '../http/action';
 import type { FormFields } from '../http/form-body';
 import { createFormDecorator, formParameter } from '../http/form-parameter';
+import { contextOf } from '../http/request-context';
 import { loginStartOf, markLoginStart } from '../util/login-start';
 import { clientCredentials } from './client-authentication';
 import { parsePasswordForm } from './parse-password-form';

@@ -1,10 +1,10 @@
 import type { Action } from 'routing-controllers';
 import { toError } from '../errors/application-error';
 import { InvalidGrantError, InvalidRequestError, OAuth2Error, UnsupportedGrantTypeError } from '../errors/oauth2-error';
-import { contextOf } from '../http/action';
 import { withErrorResponse } from '../http/error-response';
 import { type FormFields, stringField } from '../http/form-body';
 import type { HttpRequest } from '../http/request-context';
+import { contextOf } from '../http/request-context';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { LoginManager } from '../login-manager';
 import type { RefreshRequest } from '../sessions/refresh-rotation';

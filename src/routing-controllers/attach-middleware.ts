@@ -1,6 +1,6 @@
 import type { Action } from 'routing-controllers';
 import type { Authorizer } from '../authorization/authorizer';
-import { actionOf } from '../http/action';
+import { actionOf } from '../http/request-context';
 import { chain, type MaybePromise } from '../util/maybe-promise';
 
 /** An application or a router of Express or Koa. */

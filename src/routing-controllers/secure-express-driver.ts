@@ -1,8 +1,8 @@
 import { type Action, type ActionMetadata, ExpressDriver } from 'routing-controllers';
 import type { AuthResult } from '../authentication/authentication';
 import { type AuthError, isAuthError } from '../errors/auth-error';
-import { contextOf } from '../http/action';
 import { keepConnection } from '../http/error-response';
+import { contextOf } from '../http/request-context';
 import { type Awaitable, isPromiseLike } from '../util/maybe-promise';
 import { unlessParsed } from './parsed-body';
 import type { RouteGuard } from './route-guard';

@@ -1,8 +1,8 @@
 import { type Action, type ActionMetadata, KoaDriver } from 'routing-controllers';
 import type { AuthError } from '../errors/auth-error';
 import { ConfigurationError } from '../errors/configuration-error';
-import { actionOf } from '../http/action';
 import { formKindOf } from '../http/form-parameter';
+import { actionOf } from '../http/request-context';
 import type { RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
 

@@ -1,9 +1,8 @@
 import type { Action, ActionMetadata } from 'routing-controllers';
 import { NO_REQUIREMENT } from '../authorization/requirement';
 import { isAuthError } from '../errors/auth-error';
-import { contextOf } from '../http/action';
 import { prepareErrorResponse } from '../http/error-response';
-import { type HttpRequest, RequestContext } from '../http/request-context';
+import { contextOf, type HttpRequest, RequestContext } from '../http/request-context';
 import { trackResponse } from '../http/response-headers';
 import { inherit } from './inherited-metadata';
 import { protectedControllers } from './lost-guards';

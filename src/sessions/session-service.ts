@@ -1,10 +1,9 @@
 import type { Action } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
 import { InvalidRequestError } from '../errors/oauth2-error';
-import { actionOf } from '../http/action';
 import { withErrorResponse } from '../http/error-response';
 import type { OriginCheck } from '../http/origin-check';
-import { type HttpRequest, type HttpResponse, RequestContext } from '../http/request-context';
+import { actionOf, type HttpRequest, type HttpResponse, RequestContext } from '../http/request-context';
 import type { TokenCookie } from '../http/token-cookie';
 import type { TokenExtractor } from '../http/token-extractor';
 import { isSubject } from '../jwt/claims';

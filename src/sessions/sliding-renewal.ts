@@ -1,6 +1,6 @@
 import onHeaders from 'on-headers';
 import type { RequestContext } from '../http/request-context';
-import { wasDenied } from '../http/response-headers';
+import { isDenied } from '../http/response-headers';
 import type { TokenCookie } from '../http/token-cookie';
 import type { ScopeClaim } from '../jwt/scope-claim';
 import type { TokenPayload } from '../jwt/token-payload';
@@ -47,7 +47,7 @@ export class SlidingRenewal {
     if (!prolonged || response.headersSent) return;
     const end = Math.min(wanted, prolonged / 1000);
     onHeaders(response, () => {
-      if (wasDenied(response) || this.parts.cookie.isSetBy(response)) return;
+      if (isDenied(context) || this.parts.cookie.isSetBy(response)) return;
       const { token } = this.parts.issuer.access({
         data: applicationClaims(payload),
         scopes: hasScopeClaim(payload) ? this.parts.scopeClaim.read(payload) : undefined,
