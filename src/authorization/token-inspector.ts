@@ -1,13 +1,17 @@
 import type { Authenticator } from '../authentication/authenticator';
 import type { AuthError } from '../errors/auth-error';
+import { ConfigurationError } from '../errors/configuration-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import { type NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
+import { toSendableError } from '../errors/sendable-error';
+import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
+import type { VerifiedToken } from '../jwt/verify-token';
 import type { RevocationService } from '../sessions/revocations';
-import { chain, type MaybePromise } from '../util/maybe-promise';
 import { hasScopes } from './check-requirement';
+import { parseRequirement } from './requirement';
 
-/** Answers questions about a token that came in no request. */
+/** Answers questions about a token that did not come with a request. */
 export class TokenInspector<User> {
   constructor(
     private readonly authenticator: Authenticator<User>,
@@ -16,19 +20,33 @@ export class TokenInspector<User> {
     private readonly revocations: RevocationService | undefined,
   ) {}
 
-  user(token: string): MaybePromise<User> {
-    return chain(this.authenticator.authenticateToken(token), ({ authentication, error: errorFor }) => {
-      if (errorFor) throw this.exceptions.replace(errorFor);
+  async user(token: string): Promise<User> {
+    try {
+      const { authentication, error } = await this.authenticator.authenticateToken(token);
+      if (error) throw this.exceptions.replace(error);
       return authentication.user;
-    });
+    } catch (reason) {
+      throw toSendableError(reason);
+    }
+  }
+
+  async payload(token: string): Promise<TokenPayload> {
+    return (await this.verified(token)).payload;
   }
 
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
+    const { allOf, policies, anyOf } = parseRequirement(Array.isArray(scopes) ? scopes : [scopes], undefined);
+    if (policies.length + anyOf.length > 0)
+      throw new ConfigurationError('hasScopes() takes a scope, or an array of scopes');
+    return hasScopes((await this.verified(token)).scopes, { allOf, anyOf: [] });
+  }
+
+  private async verified(token: string): Promise<VerifiedToken> {
     const verification = this.verifier.verify(token);
     if (!verification.payload) throw this.error(verification.fault);
     const revoked = await this.revocations?.status(token, verification.payload);
     if (revoked?.token || revoked?.session) throw this.error('token_revoked');
-    return hasScopes(verification.scopes, { allOf: [scopes].flat(), anyOf: [] });
+    return verification;
   }
 
   private error(code: NotAuthenticatedCode): AuthError {

@@ -4,12 +4,13 @@ import { ConfigurationError } from './configuration-error';
 import { InsufficientScopeError } from './insufficient-scope-error';
 import type { LoginHttpError } from './login-http-error';
 import { NotAuthenticatedError } from './not-authenticated-error';
+import { isSendable, toSendableError } from './sendable-error';
 
 /**
- * What is thrown for one of the library's errors: that error, or what the application's option makes of it.
+ * Returns what is thrown for one of the library's errors: that error, or what the application's option makes of it.
  *
- * @throws {@link ConfigurationError} where the option makes no Error; what the option throws itself is an error of the
- * application.
+ * @throws {@link ConfigurationError} if the option returns no `Error`, or one that cannot be sent. What the option
+ * throws itself is an error of the application.
  */
 export function applyException<E extends LoginHttpError>(
   error: E,
@@ -25,12 +26,20 @@ export function applyException<E extends LoginHttpError>(
       'notAuthenticatedException and outOfScopeException must be an Error class, or a function that returns an Error',
     );
   }
-  return toAuthError(exception, status);
+  const authError = toAuthError(exception, status);
+  if (isSendable(authError)) return authError;
+  throw new ConfigurationError('The exception cannot be written as JSON; give its class a toJSON() method', {
+    cause: exception,
+  });
 }
 
 function createException<E extends Error>(error: E, option: ExceptionOption<E>, action: Action | undefined): unknown {
-  if (isErrorClass(option)) return new option(error.message, { cause: error });
-  return (option as (error: E, action?: Action) => unknown)(error, action);
+  try {
+    if (isErrorClass(option)) return new option(error.message, { cause: error });
+    return (option as (error: E, action?: Action) => unknown)(error, action);
+  } catch (reason) {
+    throw toSendableError(reason);
+  }
 }
 
 function isErrorClass<E>(option: unknown): option is new (message: string, options: { cause: E }) => Error {

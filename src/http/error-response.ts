@@ -1,4 +1,5 @@
 import { type AuthError, isAuthError } from '../errors/auth-error';
+import { toSendableError } from '../errors/sendable-error';
 import { installErrorHandler } from './express-error-handler';
 import type { RequestContext } from './request-context';
 import { isCurrentError, setAuthError } from './response-headers';
@@ -9,9 +10,12 @@ export function throwAuthError(error: AuthError, context: RequestContext): never
   throw error;
 }
 
-/** Throws what was caught: a refusal so that it is answered well, any other error as it is. */
-export function rethrowWithResponse(error: unknown, context: RequestContext): never {
-  throw isAuthError(error) ? throwAuthError(error, context) : error;
+/**
+ * Throws what was caught. An auth error is answered with its headers. Anything else is what a function of the
+ * application threw, and is thrown as an error that every framework answers: `next(undefined)` would let a request in.
+ */
+export function rethrowWithResponse(reason: unknown, context: RequestContext): never {
+  throw isAuthError(reason) ? throwAuthError(reason, context) : toSendableError(reason);
 }
 
 /** Runs work of a request; an auth error that it throws is answered with its headers, wherever it is caught. */

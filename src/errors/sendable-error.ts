@@ -1,0 +1,67 @@
+import { types } from 'node:util';
+import { toError } from './application-error';
+import { checkHeaders } from './auth-error';
+
+/** What Express takes for "skip the rest", not for an error. */
+const SKIPS: readonly unknown[] = ['route', 'router'];
+
+const message = 'The application threw an error that cannot be sent';
+
+/**
+ * Returns an error that every framework answers. An error that cannot be sent, because it is circular for instance, is
+ * replaced by one with the reason as its `cause`: while routing-controllers writes the answer, nothing catches a throw.
+ *
+ * @param reason - What a function of the application threw, or rejected with.
+ */
+export function toSendableError(reason: unknown): Error {
+  const error = toError(reason);
+  return isSendable(error) ? error : new Error(message, { cause: error });
+}
+
+/**
+ * Returns what a handler or a middleware threw, as it is if a server can answer it; otherwise an error with the reason
+ * as its `cause`.
+ *
+ * @param isSent - Whether routing-controllers' default error handler sends the error.
+ */
+export function toAnswerableReason(reason: unknown, isSent: boolean): unknown {
+  if (!reason || SKIPS.includes(reason)) return toError(reason);
+  if (!isSent || typeof reason === 'string' || isSendable(reason)) return reason;
+  return toSendableError(reason);
+}
+
+/** Returns whether an error can be read, written as JSON and answered with its own status and headers. */
+export function isSendable(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  try {
+    const { name, message: text, stack, httpCode, status, statusCode, headers } = error as Record<string, unknown>;
+    if ([name, text, stack].some((one) => one !== undefined && typeof one !== 'string')) return false;
+    if (httpCode && !isFinalStatus(httpCode)) return false;
+    if ([status, statusCode].some(isInformational)) return false;
+    if (types.isNativeError(error)) checkHeaders(headers as Parameters<typeof checkHeaders>[0]);
+    return isJson(error);
+  } catch {
+    return false;
+  }
+}
+
+function isJson(error: object): boolean {
+  const { toJSON } = error as { toJSON?: unknown };
+  const body: unknown = typeof toJSON === 'function' ? toJSON.call(error) : { ...error };
+  if (types.isPromise(body)) {
+    body.catch(() => undefined); // a rejection would end the process
+    return false;
+  }
+  JSON.stringify(body);
+  return true;
+}
+
+/** Express and Node refuse to write any other status. */
+function isFinalStatus(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599;
+}
+
+/** A client waits for the answer that follows a 1xx (RFC 9110 §15.2). */
+function isInformational(value: unknown): boolean {
+  return typeof value === 'number' && value >= 100 && value < 200;
+}

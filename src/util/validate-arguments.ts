@@ -1,0 +1,48 @@
+import { ConfigurationError } from '../errors/configuration-error';
+
+/** @throws {@link ConfigurationError} for anything but a request of Node, Express or Koa. */
+export function assertRequest(value: unknown, method: string): void {
+  if (isObject(value) && (isObject(value.headers) || isObject(value.req))) return;
+  const hint = isObject(value) && isObject(value.request) ? ', not an action; pass action.request' : hintFor(value);
+  throw new ConfigurationError(`${method}() requires a request${hint}`);
+}
+
+/** @throws {@link ConfigurationError} for anything but a response of Node, Express or Koa. */
+export function assertResponse(value: unknown, method: string): void {
+  if (isObject(value) && (typeof value.setHeader === 'function' || isObject(value.res))) return;
+  throw new ConfigurationError(`${method}() requires a response${hintFor(value)}`);
+}
+
+/** @throws {@link ConfigurationError} for anything but a string. */
+export function assertToken(value: unknown, method: string): void {
+  if (typeof value === 'string') return;
+  throw new ConfigurationError(`${method}() requires a token, which is a string${hintFor(value)}`);
+}
+
+/** @throws {@link ConfigurationError} for anything but a string, or an object with an `access_token`. */
+export function assertTokenOrResponse(value: unknown, method: string): void {
+  if (typeof value === 'string' || (isObject(value) && typeof value.access_token === 'string')) return;
+  throw new ConfigurationError(`${method}() requires a token or a token response${hintFor(value)}`);
+}
+
+/** @throws {@link ConfigurationError} for anything but a string or a request. */
+export function assertTokenOrRequest(value: unknown, method: string): void {
+  if (typeof value !== 'string') assertRequest(value, method);
+}
+
+/** @throws {@link ConfigurationError} for anything but an object that is not a promise. */
+export function assertArgumentObject(value: unknown, method: string, example: string): void {
+  if (isObject(value) && typeof value.then !== 'function') return;
+  throw new ConfigurationError(`${method}() requires an object${hintFor(value)}; write ${method}(${example})`);
+}
+
+/** Names the mistake without the value, which may be a secret. */
+function hintFor(value: unknown): string {
+  if (value === undefined || value === null) return `, not ${value}`;
+  if (isObject(value) && typeof value.then === 'function') return ', not a promise; await it first';
+  return `, not ${Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`}`;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
