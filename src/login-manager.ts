@@ -204,8 +204,8 @@ export class LoginManager<User = unknown> {
   /**
    * Returns whether a token itself has all these scopes, whatever `scopesOf` returns.
    *
-   * @throws The not-authenticated exception for an invalid token; {@link ConfigurationError} for anything but a token
-   * and scopes.
+   * @throws The not-authenticated exception for an invalid token; {@link ConfigurationError} for a token that is
+   * undefined, null or a promise, and for anything but scopes.
    */
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
     assertToken(token, 'hasScopes');
@@ -216,7 +216,7 @@ export class LoginManager<User = unknown> {
    * Returns the user of a token.
    *
    * @throws The not-authenticated exception if the token is invalid or its user does not exist;
-   * {@link ConfigurationError} for anything but a string.
+   * {@link ConfigurationError} for undefined, null and a promise.
    */
   async getCurrentUser(token: string): Promise<User> {
     assertToken(token, 'getCurrentUser');
@@ -226,7 +226,7 @@ export class LoginManager<User = unknown> {
   /**
    * Returns the payload of a valid token: its signature, its claims and its session are checked. No user is loaded.
    *
-   * @throws The not-authenticated exception for an invalid token; {@link ConfigurationError} for anything but a string.
+   * @throws The not-authenticated exception for an invalid token; {@link ConfigurationError} for undefined, null and a promise.
    */
   async verify(token: string): Promise<TokenPayload> {
     assertToken(token, 'verify');

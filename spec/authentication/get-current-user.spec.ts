@@ -13,8 +13,8 @@ describe('manager.getCurrentUser', () => {
     });
   });
 
-  for (const token of [undefined, null, 7, {}, [], '', 'garbage', Buffer.from('x')]) {
-    it(`refuses ${token instanceof Buffer ? 'bytes' : (JSON.stringify(token) ?? 'undefined')}`, async () => {
+  for (const token of [7, {}, [], '', 'garbage', Buffer.from('x')]) {
+    it(`refuses ${token instanceof Buffer ? 'bytes' : JSON.stringify(token)}`, async () => {
       expect(await rejection(managerOf().getCurrentUser(token as never)))
         .to.be.instanceOf(NotAuthenticatedError)
         .and.include({ code: 'token_invalid' });

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import { toError } from './application-error';
 import { checkHeaders } from './auth-error';
 
@@ -15,7 +15,33 @@ const message = 'The application threw an error that cannot be sent';
  */
 export function toSendableError(reason: unknown): Error {
   const error = toError(reason);
-  return isSendable(error) ? error : new Error(message, { cause: error });
+  if (isSendable(error) && (error === reason || isPrintable(reason))) return toWritable(error);
+  return new Error(message, isPrintable(reason) ? { cause: reason } : {}); // a logger would fail on the cause
+}
+
+/** Koa sets the status of an error that it answers. A frozen error is replaced by one that inherits from it. */
+function toWritable(error: Error): Error {
+  if (Object.isExtensible(error) && hasWritableStatus(error)) return error;
+  const writable = (value: unknown) => ({ value, writable: true, configurable: true });
+  const { status } = error as { status?: unknown };
+  return Object.create(error, { status: writable(status), headerSent: writable(undefined), cause: writable(error) });
+}
+
+function hasWritableStatus(error: object): boolean {
+  for (let owner: object | null = error; owner; owner = Object.getPrototypeOf(owner)) {
+    const descriptor = Object.getOwnPropertyDescriptor(owner, 'status');
+    if (descriptor) return descriptor.writable ?? descriptor.set !== undefined;
+  }
+  return true;
+}
+
+function isPrintable(reason: unknown): boolean {
+  try {
+    inspect(reason);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -26,8 +52,8 @@ export function toSendableError(reason: unknown): Error {
  */
 export function toAnswerableReason(reason: unknown, isSent: boolean): unknown {
   if (!reason || SKIPS.includes(reason)) return toError(reason);
-  if (!isSent || typeof reason === 'string' || isSendable(reason)) return reason;
-  return toSendableError(reason);
+  if (!isSent) return reason instanceof Error ? toWritable(reason) : reason;
+  return typeof reason === 'string' || isSendable(reason) ? reason : toSendableError(reason);
 }
 
 /** Returns whether an error can be read, written as JSON and answered with its own status and headers. */

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error';
+import { isPromiseLike } from './maybe-promise';
 
 /** @throws {@link ConfigurationError} for anything but a request of Node, Express or Koa. */
 export function assertRequest(value: unknown, method: string): void {
@@ -13,9 +14,13 @@ export function assertResponse(value: unknown, method: string): void {
   throw new ConfigurationError(`${method}() requires a response${hintFor(value)}`);
 }
 
-/** @throws {@link ConfigurationError} for anything but a string. */
+/**
+ * Other values that are not strings may come from a client, and are refused as invalid tokens.
+ *
+ * @throws {@link ConfigurationError} for undefined, null and a promise.
+ */
 export function assertToken(value: unknown, method: string): void {
-  if (typeof value === 'string') return;
+  if (value !== undefined && value !== null && !isPromiseLike(value)) return;
   throw new ConfigurationError(`${method}() requires a token, which is a string${hintFor(value)}`);
 }
 
@@ -32,14 +37,14 @@ export function assertTokenOrRequest(value: unknown, method: string): void {
 
 /** @throws {@link ConfigurationError} for anything but an object that is not a promise. */
 export function assertArgumentObject(value: unknown, method: string, example: string): void {
-  if (isObject(value) && typeof value.then !== 'function') return;
+  if (isObject(value) && !isPromiseLike(value)) return;
   throw new ConfigurationError(`${method}() requires an object${hintFor(value)}; write ${method}(${example})`);
 }
 
 /** Names the mistake without the value, which may be a secret. */
 function hintFor(value: unknown): string {
   if (value === undefined || value === null) return `, not ${value}`;
-  if (isObject(value) && typeof value.then === 'function') return ', not a promise; await it first';
+  if (isPromiseLike(value)) return ', not a promise; await it first';
   return `, not ${Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`}`;
 }
 
