@@ -1,6 +1,6 @@
 import { inspect, types } from 'node:util';
 import { toError } from './application-error';
-import { checkHeaders } from './auth-error';
+import { validateHeader } from './auth-error';
 
 /** What Express takes for "skip the rest", not for an error. */
 const SKIPS: readonly unknown[] = ['route', 'router'];
@@ -10,13 +10,14 @@ const message = 'The application threw an error that cannot be sent';
 /**
  * Returns an error that every framework answers. An error that cannot be sent, because it is circular for instance, is
  * replaced by one with the reason as its `cause`: while routing-controllers writes the answer, nothing catches a throw.
+ * A cause that cannot be printed is left out, because a logger would fail on it.
  *
  * @param reason - What a function of the application threw, or rejected with.
  */
 export function toSendableError(reason: unknown): Error {
   const error = toError(reason);
   if (isSendable(error) && (error === reason || isPrintable(reason))) return toWritable(error);
-  return new Error(message, isPrintable(reason) ? { cause: reason } : {}); // a logger would fail on the cause
+  return new Error(message, isPrintable(reason) ? { cause: reason } : {});
 }
 
 /** Koa sets the status of an error that it answers. A frozen error is replaced by one that inherits from it. */
@@ -35,9 +36,10 @@ function hasWritableStatus(error: object): boolean {
   return true;
 }
 
-function isPrintable(reason: unknown): boolean {
+/** Express and other loggers print what they are passed. */
+function isPrintable(reason: unknown, print: (reason: unknown) => string = inspect): boolean {
   try {
-    inspect(reason);
+    print(reason);
     return true;
   } catch {
     return false;
@@ -52,8 +54,10 @@ function isPrintable(reason: unknown): boolean {
  */
 export function toAnswerableReason(reason: unknown, isSent: boolean): unknown {
   if (!reason || SKIPS.includes(reason)) return toError(reason);
-  if (!isSent) return reason instanceof Error ? toWritable(reason) : reason;
-  return typeof reason === 'string' || isSendable(reason) ? reason : toSendableError(reason);
+  if (!isSent) return types.isNativeError(reason) ? toWritable(reason) : reason;
+  if (typeof reason === 'string') return reason;
+  const isPrinted = types.isNativeError(reason) || (isPrintable(reason) && isPrintable(reason, String));
+  return isPrinted && isSendable(reason) ? reason : toSendableError(reason);
 }
 
 /** Returns whether an error can be read, written as JSON and answered with its own status and headers. */
@@ -64,7 +68,7 @@ export function isSendable(error: unknown): boolean {
     if ([name, text, stack].some((one) => one !== undefined && typeof one !== 'string')) return false;
     if (httpCode && !isFinalStatus(httpCode)) return false;
     if ([status, statusCode].some(isInformational)) return false;
-    if (types.isNativeError(error)) checkHeaders(headers as Parameters<typeof checkHeaders>[0]);
+    for (const [header, value] of Object.entries(headers ?? {})) validateHeader(header, value as string);
     return isJson(error);
   } catch {
     return false;
