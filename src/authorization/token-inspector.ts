@@ -9,7 +9,6 @@ import type { TokenVerifier } from '../jwt/token-verifier';
 import type { VerifiedToken } from '../jwt/verify-token';
 import type { RevocationService } from '../sessions/revocations';
 import { hasScopes } from './check-requirement';
-import { parseRequirement } from './requirement';
 
 /** Answers questions about a token that did not come with a request. */
 export class TokenInspector<User> {
@@ -35,10 +34,11 @@ export class TokenInspector<User> {
   }
 
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
-    const { allOf, policies, anyOf } = parseRequirement(Array.isArray(scopes) ? scopes : [scopes], undefined);
-    if (policies.length + anyOf.length > 0)
-      throw new ConfigurationError('hasScopes() takes a scope, or an array of scopes');
-    return hasScopes((await this.verified(token)).scopes, { allOf, anyOf: [] });
+    const required: readonly unknown[] = Array.isArray(scopes) ? Array.from(scopes) : [scopes];
+    if (!required.every((scope) => typeof scope === 'string')) {
+      throw new ConfigurationError('hasScopes() requires a scope or an array of scopes; check for a circular import');
+    }
+    return hasScopes((await this.verified(token)).scopes, { allOf: required, anyOf: [] });
   }
 
   private async verified(token: string): Promise<VerifiedToken> {
