@@ -3,7 +3,7 @@
 //
 //   node scripts/bundle.mjs
 
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -37,3 +37,7 @@ for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true }))
   const path = join(entry.parentPath, entry.name);
   if (entry.isFile() && path.endsWith('.js') && !written.includes(path)) rmSync(path);
 }
+
+// The main entry loads reflect-metadata, but its declarations would bring that package's global types to every user.
+const declarations = join(dist, 'index.d.ts');
+writeFileSync(declarations, readFileSync(declarations, 'utf8').replace("import 'reflect-metadata';\n", ''));

@@ -5,6 +5,7 @@ import { NotAuthenticatedError } from '../src/errors/not-authenticated-error';
 import { LoginManager } from '../src/login-manager';
 import { type Account, managerOf, SECRET, tokenOf } from './support/accounts';
 import { badTokens, clock } from './support/bad-tokens';
+import { nameOf } from './support/name-of';
 
 /** The error that a promise rejects with. */
 async function errorOf(promise: Promise<unknown>): Promise<Error & { code?: string; cause?: unknown }> {
@@ -146,7 +147,7 @@ describe('LoginManager', () => {
     }
 
     for (const token of [1, {}, ['a.b.c']]) {
-      it(`throws it for ${JSON.stringify(token)}, which is no text`, async () => {
+      it(`throws it for ${nameOf(token)}, which is no text`, async () => {
         const error = await errorOf(manager.getCurrentUser(token as never));
         expect(error.code).to.equal('token_invalid');
       });

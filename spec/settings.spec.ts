@@ -4,6 +4,9 @@ import { LoginManager } from '../src/login-manager';
 import type { LoginManagerOptions } from '../src/options';
 import { parseOptions } from '../src/settings';
 import { managerOf, SECRET } from './support/accounts';
+import { nameOf } from './support/name-of';
+
+const NOW = Date.UTC(2030, 0, 1);
 
 const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
   ['algorithm', ['none', 'HS1', null, 256], /algorithm must be one of HS256/],
@@ -11,7 +14,7 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
   ['useCookie', ['true', 0, null], /useCookie must be true or false/],
   ['cookieName', ['', 7, null, 'a b', 'a;b', 'a=b', 'a\n', 'ä', '__Host-ü'], /cookieName/],
   ['cookie', [null, 'Secure', true], /cookie must be an object of attributes/],
-  ['defaultExpiry', [0, -1, Number.NaN, 'soon', Date.now(), null], /defaultExpiry must be a length of time/],
+  ['defaultExpiry', [0, -1, Number.NaN, 'soon', NOW, null], /defaultExpiry must be a length of time/],
   ['notAuthenticatedException', ['Error', {}, null, new Error('x')], /notAuthenticatedException must be a function/],
   ['outOfScopeException', ['Error', {}, null, 403], /outOfScopeException must be a function/],
   [
@@ -29,6 +32,11 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
       { a: undefined },
     ],
     /scopes must be an object of names and descriptions/,
+  ],
+  [
+    'realm',
+    ['', 7, null, 'a"b', 'a\\b', 'ä', 'a\r\nSet-Cookie: x=y', ['api']],
+    /realm must be a string of printable ASCII/,
   ],
   ['defaultAccess', ['private', true, null, ''], /defaultAccess must be one of "public", "authenticated"/],
   ['scopesOf', [['a'], 'a', null], /scopesOf must be a function/],
@@ -72,21 +80,21 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
     [null, {}, 'redis', { revoke: () => null }, { revoke: true, revokedAt: true }],
     /revocation must be a RevocationStore, with the methods revoke\(id, at, expiresAt\) and revokedAt\(ids\)/,
   ],
-  ['storeTimeout', [0, -1, 'soon', Date.now()], /storeTimeout must be a length of time/],
-  ['refreshExpiry', [0, 'soon', null, Infinity, Date.now()], /refreshExpiry must be a length of time/],
+  ['storeTimeout', [0, -1, 'soon', NOW], /storeTimeout must be a length of time/],
+  ['refreshExpiry', [0, 'soon', null, Infinity, NOW], /refreshExpiry must be a length of time/],
   [
     'refreshUrl',
     ['', 7, null, 'token', '/to ken', '/token?x=1', '/token;Secure', 'https://app.example.com/token'],
     /refreshUrl must be/,
   ],
-  ['clock', [Date.now(), new Date(), null], /clock must be a function/],
+  ['clock', [NOW, new Date(NOW), null], /clock must be a function/],
 ];
 
 describe('the options', () => {
   for (const [name, values, message] of refused) {
     describe(name, () => {
       for (const value of values) {
-        it(`cannot be ${typeof value === 'function' ? String(value) : typeof value === 'number' ? value : (JSON.stringify(value) ?? String(value))}`, () => {
+        it(`cannot be ${nameOf(value)}`, () => {
           expect(() => managerOf({ [name]: value } as never)).to.throw(ConfigurationError, message);
         });
       }
@@ -106,7 +114,7 @@ describe('the options', () => {
   });
 
   for (const options of [null, 'HS256', 7, true]) {
-    it(`cannot be ${JSON.stringify(options)}`, () => {
+    it(`cannot be ${nameOf(options)}`, () => {
       expect(() => new LoginManager(SECRET, '/login', options as never)).to.throw(
         ConfigurationError,
         /The options must be an object/,
@@ -229,7 +237,7 @@ describe('the tokenUrl', () => {
   }
 
   for (const path of ['', undefined, 7, {}, '/log in', '/login\n', ' /login']) {
-    it(`cannot be ${JSON.stringify(path) ?? path}`, () => {
+    it(`cannot be ${nameOf(path)}`, () => {
       expect(() => new LoginManager(SECRET, path as never)).to.throw(ConfigurationError, /tokenUrl must be/);
     });
   }

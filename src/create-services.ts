@@ -19,11 +19,13 @@ import { TokenIssuer } from './sessions/token-issuer';
 import type { Settings } from './settings';
 import { LoaderResolver } from './users/loader-resolver';
 import { UserCache } from './users/user-cache';
+import { Events } from './util/diagnostics';
 
 export type Services<User> = ReturnType<typeof createServices<User>>;
 
 /** Builds everything a manager consists of, once, in the order in which the parts depend on each other. */
-export function createServices<User>(secret: Secret, settings: Settings<User>) {
+export function createServices<User>(secret: Secret, settings: Settings<User>, manager: object) {
+  const events = new Events(manager);
   const { clock, scopesOf, trustedOrigins, refreshExpiry } = settings;
   const declaredScopes = settings.scopes && Object.keys(settings.scopes);
 
@@ -57,8 +59,10 @@ export function createServices<User>(secret: Secret, settings: Settings<User>) {
     revocations,
     users: users ?? loader,
     scopesOf,
+    exceptions,
+    events,
   });
-  const authorizer = new Authorizer(authenticator, exceptions, declaredScopes);
+  const authorizer = new Authorizer(authenticator, exceptions, declaredScopes, events);
   const tokens = new TokenInspector(authenticator, exceptions, verifier, revocations);
 
   const cookies = new SessionCookies({ cookie, refreshCookie, originCheck: originRule, verifier, exceptions, clock });

@@ -1,3 +1,5 @@
+import 'reflect-metadata';
+
 export type { Authentication } from './authentication/authentication';
 export { beforeBody, type Policy, type PolicyContext, policy } from './authorization/policy';
 export { Public } from './authorization/public';
@@ -6,8 +8,12 @@ export { formatRoutes, type Route } from './authorization/route-table';
 export { ConfigurationError } from './errors/configuration-error';
 export { CrossOriginError } from './errors/cross-origin-error';
 export type { ExceptionOption } from './errors/custom-exceptions';
-export { InsufficientScopeError } from './errors/insufficient-scope-error';
-export type { ErrorBody, LoginHttpError } from './errors/login-http-error';
+export {
+  InsufficientAuthenticationError,
+  type InsufficientAuthenticationErrorOptions,
+} from './errors/insufficient-authentication-error';
+export { InsufficientScopeError, type InsufficientScopeErrorOptions } from './errors/insufficient-scope-error';
+export type { CauseOption, ErrorBody, LoginHttpError } from './errors/login-http-error';
 export {
   type NotAuthenticatedCode,
   NotAuthenticatedError,
@@ -26,6 +32,8 @@ export {
 export { PolicyDeniedError } from './errors/policy-denied-error';
 export { type RedirectOptions, redirectTo } from './errors/redirect-to';
 export { ServiceUnavailableError } from './errors/service-unavailable-error';
+export { TooManyAttemptsError } from './errors/too-many-attempts-error';
+export type { ChallengeParameters } from './errors/www-authenticate';
 export type { CookieAttributes } from './http/cookie-options';
 export type { HttpRequest, HttpResponse } from './http/request-context';
 export type { CookieOptions } from './http/token-cookie';
@@ -50,4 +58,5 @@ export type { Dependency } from './users/dependency';
 export { inject, provide } from './users/inject';
 export type { Extra, Resolved, ResolvedAll } from './users/loader-arguments';
 export { UserLoader, type UserLoaderDecorator } from './users/user-loader';
+export type { LoginEvent, LoginEventName } from './util/diagnostics';
 export type { Duration } from './util/duration';

@@ -13,7 +13,8 @@ import { createGuardMiddleware, type GuardMiddleware } from './routing-controlle
 import { type ServerOptions } from './routing-controllers/servers';
 import type { TokenRequest, TokenResponse, TokenResponseRequest } from './sessions/token-issuer';
 import { parseOptions, parseTokenUrl, type SecurityDescription, securityDescription } from './settings';
-import type { Extra, ResolvedAll } from './users/loader-arguments';
+import type { Extra } from './users/loader-arguments';
+import type { LoaderFunction, ReturnsUser } from './users/user-loader';
 import { assertKnownKeys, parseBoolean } from './util/validate';
 import {
   assertArgumentObject,
@@ -51,7 +52,7 @@ export class LoginManager<User = unknown> {
     const settings = parseOptions(options);
     this.tokenUrl = parseTokenUrl(tokenUrl);
     this.security = securityDescription(settings, this.tokenUrl);
-    this.services = createServices(secret, settings);
+    this.services = createServices(secret, settings, this);
     this.currentUserChecker = this.services.currentUserChecker;
   }
 
@@ -119,8 +120,7 @@ export class LoginManager<User = unknown> {
    *
    * @throws {@link ConfigurationError} where the manager has a loader already.
    */
-  // biome-ignore lint/suspicious/noExplicitAny: the subject is a string or an integer, as the application wrote it
-  userLoader<E extends Extra[]>(...extra: E): <F extends (sub: any, ...extra: ResolvedAll<E>) => unknown>(fn: F) => F {
+  userLoader<E extends Extra[]>(...extra: E): <F extends LoaderFunction<E>>(fn: F & ReturnsUser<F>) => F {
     return this.services.loader.decorator(extra);
   }
 

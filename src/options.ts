@@ -28,6 +28,8 @@ export interface LoginManagerOptions<User> {
   notAuthenticatedException?: ExceptionOption<NotAuthenticatedError>;
   /** Thrown for a valid token that lacks a required scope. Default: the `InsufficientScopeError` (403). */
   outOfScopeException?: ExceptionOption<InsufficientScopeError>;
+  /** The realm of every `WWW-Authenticate: Bearer` header (RFC 6750 §3). Default `'api'`. */
+  realm?: string;
   /** Scopes and their descriptions. Once given, a scope of `@Authorized` that is not in it is an error. */
   scopes?: Readonly<Record<string, string>>;
   /**

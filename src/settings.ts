@@ -3,6 +3,7 @@ import { ConfigurationError } from './errors/configuration-error';
 import type { ExceptionOption } from './errors/custom-exceptions';
 import type { InsufficientScopeError } from './errors/insufficient-scope-error';
 import type { NotAuthenticatedError } from './errors/not-authenticated-error';
+import { parseRealm } from './errors/www-authenticate';
 import { parseCookie, type ResolvedCookieOptions } from './http/cookie-options';
 import { parseOrigins } from './http/origin-check';
 import { parseAudience, parseTolerance } from './jwt/claims';
@@ -11,7 +12,7 @@ import { ScopeClaim } from './jwt/scope-claim';
 import type { LoginManagerOptions } from './options';
 import type { RevocationStore } from './sessions/revocation-store';
 import { parseRefreshExpiry, parseRefreshUrl, parseStore } from './sessions/session-options';
-import type { LoaderClass } from './users/loader-registry';
+import { type LoaderClass, parseLoaderClass } from './users/loader-registry';
 import { type CacheLimits, parseCache, parseTokenCache } from './util/cache-limits';
 import { type Clock, systemClock } from './util/clock';
 import { parseDuration } from './util/duration';
@@ -27,6 +28,7 @@ const KNOWN = Object.keys({
   defaultExpiry: true,
   notAuthenticatedException: true,
   outOfScopeException: true,
+  realm: true,
   scopes: true,
   defaultAccess: true,
   scopesOf: true,
@@ -64,10 +66,11 @@ export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Set
     defaultExpiry: parseDuration(options.defaultExpiry === undefined ? '15m' : options.defaultExpiry, 'defaultExpiry'),
     notAuthenticatedException: parseFunction(options.notAuthenticatedException, 'notAuthenticatedException'),
     outOfScopeException: parseFunction(options.outOfScopeException, 'outOfScopeException'),
+    realm: parseRealm(options.realm),
     scopes: parseScopes(options.scopes),
     defaultAccess: parseChoice(options.defaultAccess, ['public', 'authenticated'], 'public', 'defaultAccess'),
     scopesOf: parseFunction(options.scopesOf, 'scopesOf'),
-    userLoader: parseFunction(options.userLoader, 'userLoader'),
+    userLoader: parseLoaderClass(options.userLoader),
     issuer: parseString(options.issuer, 'issuer'),
     audience: parseAudience(options.audience),
     clockTolerance: parseTolerance(options.clockTolerance),
@@ -118,6 +121,8 @@ export interface Settings<User> {
   readonly defaultExpiry: number;
   readonly notAuthenticatedException: ExceptionOption<NotAuthenticatedError> | undefined;
   readonly outOfScopeException: ExceptionOption<InsufficientScopeError> | undefined;
+  /** The realm of every Bearer challenge. */
+  readonly realm: string;
   readonly scopes: Readonly<Record<string, string>> | undefined;
   readonly defaultAccess: 'public' | 'authenticated';
   readonly scopesOf: LoginManagerOptions<User>['scopesOf'];

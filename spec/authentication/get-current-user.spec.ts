@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
 import { LoginManager } from '../../src/login-manager';
 import { managerOf, SECRET, tokenOf } from '../support/accounts';
+import { nameOf } from '../support/name-of';
 import { rejection } from '../support/rejection';
 import { forge } from '../support/tokens';
 
@@ -14,7 +15,7 @@ describe('manager.getCurrentUser', () => {
   });
 
   for (const token of [7, {}, [], '', 'garbage', Buffer.from('x')]) {
-    it(`refuses ${token instanceof Buffer ? 'bytes' : JSON.stringify(token)}`, async () => {
+    it(`refuses ${nameOf(token)}`, async () => {
       expect(await rejection(managerOf().getCurrentUser(token as never)))
         .to.be.instanceOf(NotAuthenticatedError)
         .and.include({ code: 'token_invalid' });

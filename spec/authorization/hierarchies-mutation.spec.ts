@@ -54,11 +54,11 @@ const { seed } = settings(0);
 const thorough = { numRuns: 10_000, endOnFailure: true, ...(seed !== undefined && { seed }) };
 
 /**
- * Whether the property of hierarchies.spec.ts would notice a mistake: the same hierarchies and the same oracle, against
- * the function that decides, and against mutants of it that are each wrong in one rule. The mutants are made by hand
- * and injected here: what they are told was changed beforehand, so that nothing in `src` knows of them. They are asked
- * without HTTP, for speed, since the server, `routes()` and `protect` have that one function's word for what a route
- * needs.
+ * Whether the properties of http-behaviour/hierarchies.spec.ts would notice a mistake: the same hierarchies and the same
+ * oracle, against the function that decides, and against mutants of it that are each wrong in one rule. The mutants are
+ * made by hand and injected here: what they are told was changed beforehand, so that nothing in `src` knows of them.
+ * They are asked without HTTP, for speed, since the server, `routes()` and `protect` have that one function's word for
+ * what a route needs.
  */
 describe('the oracle of hierarchies', () => {
   it('agrees with the resolver', () => fc.assert(agrees(resolveAccess), settings(500)));

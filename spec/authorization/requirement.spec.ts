@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { anyOf, parseRequirement } from '../../src/authorization/requirement';
 import { ConfigurationError } from '../../src/errors/configuration-error';
+import { nameOf } from '../support/name-of';
 
 const isAdmin = () => true;
 const isOwner = () => true;
@@ -41,7 +42,7 @@ describe('what a route requires', () => {
   });
 
   for (const role of [7, true, {}, ['a'], { scopes: ['a'] }, Symbol('a')]) {
-    it(`cannot be ${typeof role === 'symbol' ? 'a symbol' : (JSON.stringify(role) ?? 'undefined')}`, () => {
+    it(`cannot be ${nameOf(role)}`, () => {
       expect(() => parseRequirement(['a', role], undefined)).to.throw(
         ConfigurationError,
         /@Authorized takes scopes \(strings\), anyOf\(…\) and policies \(functions\)/,
@@ -50,7 +51,7 @@ describe('what a route requires', () => {
   }
 
   for (const scope of ['', ' ', 'a b', 'a,"b"', 'a\\b', 'ä', 'a\n']) {
-    it(`cannot be the scope ${JSON.stringify(scope)}`, () => {
+    it(`cannot be the scope ${nameOf(scope)}`, () => {
       expect(() => parseRequirement([scope], undefined)).to.throw(
         ConfigurationError,
         /is not a scope.*RFC 6749 §3\.3.*pass several as an array/,

@@ -71,7 +71,7 @@ describe('RFC 6750, Bearer Token Usage', () => {
     for (const path of ['/protected', '/required', '/scoped']) {
       it(`§3: the response to ${path} without credentials MUST include WWW-Authenticate`, async () => {
         const response = await get(path);
-        expect([response.status, response.headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+        expect([response.status, response.headers['www-authenticate']]).to.deep.equal([401, 'Bearer realm="api"']);
       });
     }
 
@@ -116,7 +116,7 @@ describe('RFC 6750, Bearer Token Usage', () => {
         string
       >[]) {
         const response = await get('/protected', headers);
-        expect(paramsOf(response.headers['www-authenticate'])).to.deep.equal({});
+        expect(paramsOf(response.headers['www-authenticate'])).to.deep.equal({ realm: 'api' });
         expect(response.body.code).to.equal('token_missing');
       }
     });
@@ -137,6 +137,7 @@ describe('RFC 6750, Bearer Token Usage', () => {
       const response = await get('/scoped', bearer(tokenOf(manager, 'ada@example.com', ['notes:read'])));
       expect(response.status).to.equal(403);
       expect(paramsOf(response.headers['www-authenticate'])).to.deep.equal({
+        realm: 'api',
         error: 'insufficient_scope',
         scope: 'notes:read notes:write admin',
       });
@@ -155,7 +156,7 @@ describe('RFC 6750, Bearer Token Usage', () => {
       // The error is the application's, so Express and Koa print it.
       await capturingStderr(async () => {
         const response = await get('/handler', bearer(tokenOf(manager)));
-        expect([response.status, response.headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+        expect([response.status, response.headers['www-authenticate']]).to.deep.equal([401, 'Bearer realm="api"']);
       });
     });
 

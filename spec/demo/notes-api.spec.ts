@@ -6,7 +6,7 @@ describe('demo: notes API', () => {
   const draft = { title: 'Lovelace', text: 'Note G' };
 
   it('answers a visitor with 401 and a challenge, not with a redirect', async () => {
-    const { body } = await demo().http.get('/api/notes').expect(401).expect('WWW-Authenticate', 'Bearer');
+    const { body } = await demo().http.get('/api/notes').expect(401).expect('WWW-Authenticate', 'Bearer realm="api"');
     expect(body).to.deep.include({ code: 'token_missing' });
   });
 
@@ -55,7 +55,7 @@ describe('demo: notes API', () => {
         .send(draft);
       const { body } = await call
         .expect(403)
-        .expect('WWW-Authenticate', 'Bearer error="insufficient_scope", scope="notes:write"');
+        .expect('WWW-Authenticate', 'Bearer realm="api", error="insufficient_scope", scope="notes:write"');
       expect(body.code).to.equal('insufficient_scope');
     });
   }

@@ -43,8 +43,8 @@ export function expectUnauthorized(response: Response, code: string): void {
   expect(response.body).to.have.all.keys('name', 'message', 'code');
   expect(response.body).to.include({ name: 'NotAuthenticatedError', code });
   const challenge = response.get('WWW-Authenticate');
-  if (code === 'token_missing') expect(challenge).to.equal('Bearer');
-  else expect(challenge).to.match(/^Bearer error="invalid_token"/);
+  if (code === 'token_missing') expect(challenge).to.equal('Bearer realm="api"');
+  else expect(challenge).to.match(/^Bearer realm="api", error="invalid_token"/);
 }
 
 /** 403 for the lack of a scope, with all that are required. */
@@ -52,7 +52,9 @@ export function expectScopeNeeded(response: Response, scopes: string): void {
   expect(response.status).to.equal(403);
   expect(response.body).to.have.all.keys('name', 'message', 'code');
   expect(response.body).to.include({ name: 'InsufficientScopeError', code: 'insufficient_scope' });
-  expect(response.get('WWW-Authenticate')).to.equal(`Bearer error="insufficient_scope", scope="${scopes}"`);
+  expect(response.get('WWW-Authenticate')).to.equal(
+    `Bearer realm="api", error="insufficient_scope", scope="${scopes}"`,
+  );
 }
 
 /** 403 for another reason, which no token would change. */

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { ForbiddenError, HttpError, UnauthorizedError } from 'routing-controllers';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { CrossOriginError } from '../../src/errors/cross-origin-error';
+import { InsufficientAuthenticationError } from '../../src/errors/insufficient-authentication-error';
 import { InsufficientScopeError } from '../../src/errors/insufficient-scope-error';
 import type { LoginHttpError } from '../../src/errors/login-http-error';
 import { type NotAuthenticatedCode, NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
@@ -15,6 +16,8 @@ import {
 } from '../../src/errors/oauth2-error';
 import { PolicyDeniedError } from '../../src/errors/policy-denied-error';
 import { RedirectError } from '../../src/errors/redirect-error';
+import { ServiceUnavailableError } from '../../src/errors/service-unavailable-error';
+import { TooManyAttemptsError } from '../../src/errors/too-many-attempts-error';
 
 // biome-ignore lint/suspicious/noExplicitAny: the constructors have nothing in common
 type ErrorClass = new (...args: any[]) => LoginHttpError;
@@ -45,7 +48,7 @@ const rows: Row[] = [
     status: 401,
     code: 'token_missing',
     parents: [UnauthorizedError],
-    headers: { 'WWW-Authenticate': 'Bearer' },
+    headers: { 'WWW-Authenticate': 'Bearer realm="api"' },
   },
   {
     make: () => new InsufficientScopeError(['a', 'b']),
@@ -53,7 +56,7 @@ const rows: Row[] = [
     status: 403,
     code: 'insufficient_scope',
     parents: [ForbiddenError],
-    headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="a b"' },
+    headers: { 'WWW-Authenticate': 'Bearer realm="api", error="insufficient_scope", scope="a b"' },
   },
   {
     make: () => new PolicyDeniedError(),
@@ -78,6 +81,33 @@ const rows: Row[] = [
     code: 'temporarily_unavailable',
     parents: [],
     headers: NO_STORE,
+  },
+  {
+    make: () => new InsufficientAuthenticationError(),
+    name: 'InsufficientAuthenticationError',
+    status: 401,
+    code: 'insufficient_user_authentication',
+    parents: [UnauthorizedError],
+    headers: {
+      'WWW-Authenticate':
+        'Bearer realm="api", error="insufficient_user_authentication", error_description="A more recent or stronger login is required"',
+    },
+  },
+  {
+    make: () => new TooManyAttemptsError(),
+    name: 'TooManyAttemptsError',
+    status: 429,
+    code: 'too_many_attempts',
+    parents: [],
+    headers: { 'Retry-After': '60' },
+  },
+  {
+    make: () => new ServiceUnavailableError(),
+    name: 'ServiceUnavailableError',
+    status: 503,
+    code: 'service_unavailable',
+    parents: [],
+    headers: { 'Retry-After': '1' },
   },
   oauth2(InvalidGrantError, 'invalid_grant'),
   oauth2(InvalidRequestError, 'invalid_request'),
@@ -154,11 +184,12 @@ describe('the HTTP errors', () => {
 
 describe('NotAuthenticatedError', () => {
   const challenges: Record<NotAuthenticatedCode, string> = {
-    token_missing: 'Bearer',
-    token_expired: 'Bearer error="invalid_token", error_description="The access token expired"',
-    token_invalid: 'Bearer error="invalid_token", error_description="The access token is invalid"',
-    token_revoked: 'Bearer error="invalid_token", error_description="The access token was revoked"',
-    user_unknown: 'Bearer error="invalid_token", error_description="The access token is invalid"',
+    token_missing: 'Bearer realm="api"',
+    token_expired: 'Bearer realm="api", error="invalid_token", error_description="The access token expired"',
+    token_invalid: 'Bearer realm="api", error="invalid_token", error_description="The access token is invalid"',
+    token_revoked: 'Bearer realm="api", error="invalid_token", error_description="The access token was revoked"',
+    user_unknown: 'Bearer realm="api", error="invalid_token", error_description="The access token is invalid"',
+    credential_invalid: 'Bearer realm="api"',
   };
 
   for (const [code, challenge] of Object.entries(challenges) as [NotAuthenticatedCode, string][]) {
@@ -207,14 +238,16 @@ describe('InsufficientScopeError', () => {
   it('has headers of its own, also where its scopes are the same list as before', () => {
     const scopes = Object.freeze(['a', 'b']);
     const [first, second] = [new InsufficientScopeError(scopes), new InsufficientScopeError(scopes)];
-    expect(second.headers).to.deep.equal({ 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="a b"' });
+    expect(second.headers).to.deep.equal({
+      'WWW-Authenticate': 'Bearer realm="api", error="insufficient_scope", scope="a b"',
+    });
     expect(second.headers).not.to.equal(first.headers);
   });
 
   it('cannot be broken out of by a scope (header injection)', () => {
     const error = new InsufficientScopeError(['a"', 'b\r\nSet-Cookie: x=y', 'c\\', '", error="none']);
     expect(error.headers['WWW-Authenticate']).to.equal(
-      'Bearer error="insufficient_scope", scope="a bSet-Cookie: x=y c , error=none"',
+      'Bearer realm="api", error="insufficient_scope", scope="a bSet-Cookie: x=y c , error=none"',
     );
   });
 

@@ -114,7 +114,7 @@ describe('authenticate', () => {
         for (let sent = 0; sent < 20; sent += 1) {
           const { status, headers, body } = await keepAlive.send({ path: '/' });
           expect(status).to.equal(401);
-          expect(headers['www-authenticate']).to.equal('Bearer');
+          expect(headers['www-authenticate']).to.equal('Bearer realm="api"');
           expect(body)
             .to.contain('Authentication is required')
             .and.not.match(/\bat .*:\d+/);

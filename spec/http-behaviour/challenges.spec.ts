@@ -80,11 +80,11 @@ class Routes {
   }
 }
 
-const invalid = 'Bearer error="invalid_token", error_description="The access token is invalid"';
+const invalid = 'Bearer realm="api", error="invalid_token", error_description="The access token is invalid"';
 /** Routes whose handlers throw a 401 of routing-controllers, which its default error handler answers as such. */
 const answered = ['/second-factor'];
 
-const expired = 'Bearer error="invalid_token", error_description="The access token expired"';
+const expired = 'Bearer realm="api", error="invalid_token", error_description="The access token expired"';
 
 describe('the challenge of a 401', () => {
   silencingStderr();
@@ -107,7 +107,7 @@ describe('the challenge of a 401', () => {
           it(`names no error where no token was sent: ${path}`, async () => {
             const { status, headers } = await (await startIt()).get(path);
             expect(status).to.equal(401);
-            expect(headers['www-authenticate']).to.equal('Bearer');
+            expect(headers['www-authenticate']).to.equal('Bearer realm="api"');
           });
 
           it(`says what RFC 6750 says of every token that is not good: ${path}`, async () => {
@@ -128,7 +128,7 @@ describe('the challenge of a 401', () => {
         it('names the scopes on the 403 of a missing scope', async () => {
           const { status, headers } = await (await startIt()).get('/scope').set(bearer(tokenOf(manager)));
           expect(status).to.equal(403);
-          expect(headers['www-authenticate']).to.equal('Bearer error="insufficient_scope", scope="admin"');
+          expect(headers['www-authenticate']).to.equal('Bearer realm="api", error="insufficient_scope", scope="admin"');
         });
 
         it('is on no other 403', async () => {
@@ -159,7 +159,7 @@ describe('the challenge of a 401', () => {
       const { client } = await start({ manager, controllers });
       const { status, headers } = await client.get('/vault').set(bearer(tokenOf(manager)));
       expect(status).to.equal(401);
-      expect(headers['www-authenticate']).to.equal('Bearer');
+      expect(headers['www-authenticate']).to.equal('Bearer realm="api"');
     });
 
     it("is on no 403 of the application's", async () => {

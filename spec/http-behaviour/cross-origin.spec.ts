@@ -32,7 +32,7 @@ describe("pages of other sites, with routing-controllers' cors", () => {
 
     it('may read a 401', async () => {
       const { status, headers } = await (await server()).get('/notes').set('Origin', page);
-      expect([status, headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+      expect([status, headers['www-authenticate']]).to.deep.equal([401, 'Bearer realm="api"']);
       expect(headers['access-control-allow-origin']).to.be.oneOf(['*', page]);
     });
 

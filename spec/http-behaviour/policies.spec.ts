@@ -102,7 +102,11 @@ describe('policies', () => {
     it('keep a user out for whom they are false, with a PolicyDeniedError', async () => {
       const { status, body } = await answerTo('/admin', bob);
       expect(status).to.equal(403);
-      expect(body).to.deep.equal({ name: 'PolicyDeniedError', message: 'You may not do this', code: 'policy_denied' });
+      expect(body).to.deep.equal({
+        name: 'PolicyDeniedError',
+        message: 'You are not allowed to do this',
+        code: 'policy_denied',
+      });
     });
 
     it('are not asked about nobody', async () => {

@@ -59,7 +59,7 @@ describe('the headers of a response', () => {
       const { client } = await start({ manager, controllers: [Routes] });
       for (const path of ['/late', '/written']) {
         const answer = await client.get(path).set(headers);
-        expect([answer.status, answer.headers['www-authenticate']], path).to.deep.equal([401, 'Bearer']);
+        expect([answer.status, answer.headers['www-authenticate']], path).to.deep.equal([401, 'Bearer realm="api"']);
       }
       expect((await client.get('/written').set(headers)).headers['x-own']).to.equal('yes');
     });
@@ -85,7 +85,7 @@ describe('the headers of a response', () => {
         });
       const { client } = await start({ manager, controllers: [Routes], before });
       const answer = await client.get('/notes');
-      expect(answer.headers['www-authenticate']).to.equal('Bearer');
+      expect(answer.headers['www-authenticate']).to.equal('Bearer realm="api"');
       await client.get('/notes').set(headers);
       expect(written).to.deep.equal([401, 200]);
     });
@@ -105,7 +105,10 @@ describe('the headers of a response', () => {
       const { client } = await start({ manager, controllers: [Routes], before });
       for (const path of ['/notes', '/written', '/late']) {
         const answer = await client.get(path).set(path === '/notes' ? {} : headers);
-        expect([answer.headers['x-trace'], answer.headers['www-authenticate']], path).to.deep.equal(['t', 'Bearer']);
+        expect([answer.headers['x-trace'], answer.headers['www-authenticate']], path).to.deep.equal([
+          't',
+          'Bearer realm="api"',
+        ]);
       }
     });
 
@@ -131,10 +134,10 @@ describe('the headers of a response', () => {
           const { client } = await listen(outer);
           const answer = await client.get('/x/notes').redirects(0);
           if (redirects) expect([answer.status, answer.headers.location]).to.deep.equal([303, '/login']);
-          else expect([answer.status, answer.headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+          else expect([answer.status, answer.headers['www-authenticate']]).to.deep.equal([401, 'Bearer realm="api"']);
           if (redirects) return;
           const late = await client.get('/x/late').set(headers);
-          expect([late.status, late.headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+          expect([late.status, late.headers['www-authenticate']]).to.deep.equal([401, 'Bearer realm="api"']);
         });
       }
     }
@@ -150,7 +153,7 @@ describe('the headers of a response', () => {
         const { client } = await listen(outer);
         for (const path of ['/x/notes', '/x/late', '/x/written']) {
           const answer = await client.get(path).set(path === '/x/notes' ? {} : headers);
-          expect([answer.status, answer.headers['www-authenticate']], path).to.deep.equal([401, 'Bearer']);
+          expect([answer.status, answer.headers['www-authenticate']], path).to.deep.equal([401, 'Bearer realm="api"']);
         }
       }
     });

@@ -5,6 +5,7 @@ import { anyOf } from '../../src/authorization/requirement';
 import { grantScopes } from '../../src/oauth2/grant-scopes';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';
+import { nameOf } from '../support/name-of';
 import { onEachFramework } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 
@@ -124,7 +125,7 @@ describe('scopes', () => {
       const { client } = await start({ manager, controllers });
       const { headers } = await client.get('/mixed').set(bearer(tokenOf(manager, 'ada@example.com', ['tag'])));
       expect(headers['www-authenticate']).to.equal(
-        'Bearer error="insufficient_scope", scope="tag note admin red blue"',
+        'Bearer realm="api", error="insufficient_scope", scope="tag note admin red blue"',
       );
     });
 
@@ -158,7 +159,7 @@ describe('scopes', () => {
       });
 
       for (const scopes of [null, 1, true, { note: true }, { 0: 'note', length: 1 }, [['note']], ['note', 1]]) {
-        it(`grant nothing where the claim is ${JSON.stringify(scopes)}`, async () => {
+        it(`grant nothing where the claim is ${nameOf(scopes)}`, async () => {
           expect(await statusWith({ scopes })).to.equal(403);
         });
       }
@@ -238,7 +239,7 @@ describe('scopesOf', () => {
     });
 
     for (const result of [undefined, null, 'note', ['note', 1], { note: true }, new Set(['note']), true]) {
-      it(`lets nobody in where it returns ${result instanceof Set ? 'a Set' : JSON.stringify(result)}: 500`, async () => {
+      it(`lets nobody in where it returns ${nameOf(result)}: 500`, async () => {
         expect(await statusWith(() => result, ['note'])).to.equal(500);
         expect(await statusWith(async () => result, ['note'])).to.equal(500);
       });

@@ -93,7 +93,7 @@ describe('a body is not read before its sender is let in:', () => {
         it(`${name}, to ${path}, is 401 at once`, async () => {
           const { url } = await start({ manager, controllers: [Derived] });
           const answer = await sendRaw(url, `POST ${path}`, { 'Content-Type': type, ...size }, body);
-          expect([answer.status, answer.headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+          expect([answer.status, answer.headers['www-authenticate']]).to.deep.equal([401, 'Bearer realm="api"']);
         });
       }
 

@@ -7,6 +7,7 @@ import { badTokens, clock } from '../support/bad-tokens';
 import { guardedRoute } from '../support/guarded-route';
 import { bearer, cookie } from '../support/http';
 import { keysFor } from '../support/keys';
+import { nameOf } from '../support/name-of';
 import type { Framework } from '../support/servers';
 import { encode, forge } from '../support/tokens';
 
@@ -156,7 +157,7 @@ describe('with a warm cache', () => {
     true,
     null,
   ]) {
-    it(`verifiedTokenCache ${JSON.stringify(limits)} is refused`, () => {
+    it(`is refused with verifiedTokenCache ${nameOf(limits)}`, () => {
       expect(() => managerWith({ verifiedTokenCache: limits as never })).to.throw(/verifiedTokenCache/);
     });
   }

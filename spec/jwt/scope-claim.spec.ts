@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { managerOf } from '../support/accounts';
+import { nameOf } from '../support/name-of';
 import { rejection } from '../support/rejection';
 import { forge } from '../support/tokens';
 
@@ -16,7 +17,7 @@ describe('the claim of scopes', () => {
     { scope: ['a', 'b'] },
     { scope: ' b  a ' },
   ]) {
-    it(`is read from ${JSON.stringify(claims)}`, async () => {
+    it(`is read from ${nameOf(claims)}`, async () => {
       for (const scopeClaim of ['scopes', 'scope'] as const) {
         expect(await has(claims, ['a', 'b'], scopeClaim)).to.equal(true);
         expect(await has(claims, 'c', scopeClaim)).to.equal(false);
@@ -50,7 +51,7 @@ describe('the claim of scopes', () => {
   });
 
   for (const scopes of [['a', 1], ['a', null], [['a']], { a: true }, { 0: 'a', length: 1 }, true, null]) {
-    it(`grants nothing where it is ${JSON.stringify(scopes)}`, async () => {
+    it(`grants nothing where it is ${nameOf(scopes)}`, async () => {
       expect(await has({ scopes }, 'a')).to.equal(false);
     });
   }

@@ -23,6 +23,7 @@ const RUNTIME: Record<string, string[]> = {
   'routing-controllers': ['routing-controllers'],
   oauth2: ['class-validator', 'routing-controllers'],
   openapi: ['reflect-metadata', 'routing-controllers-openapi'],
+  'index.js': ['reflect-metadata'],
 };
 
 /** Which packages the declarations name: users must have their types. */

@@ -64,7 +64,7 @@ describe('the checkers', () => {
       for (const path of ['/me', '/required', '/notes', '/admin']) {
         const response = await client.get(path);
         expect(response.status, path).to.equal(401);
-        expect(response.headers['www-authenticate'], path).to.equal('Bearer');
+        expect(response.headers['www-authenticate'], path).to.equal('Bearer realm="api"');
         expect(response.body, path).to.deep.equal({
           name: 'NotAuthenticatedError',
           message: 'Authentication is required',
@@ -77,7 +77,9 @@ describe('the checkers', () => {
       const { client } = await start({ manager, controllers: [Notes] });
       const response = await client.get('/notes').set(bearer(tokenOf(manager, 'ada@example.com', ['notes:write'])));
       expect(response.status).to.equal(403);
-      expect(response.headers['www-authenticate']).to.equal('Bearer error="insufficient_scope", scope="notes:read"');
+      expect(response.headers['www-authenticate']).to.equal(
+        'Bearer realm="api", error="insufficient_scope", scope="notes:read"',
+      );
       expect(response.body.code).to.equal('insufficient_scope');
     });
 

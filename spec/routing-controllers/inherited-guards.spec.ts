@@ -304,7 +304,7 @@ describe('guards of the classes that a controller extends', () => {
 
       it('needs a login in a derived one', async () => {
         const { status, headers } = await get('/mine/me');
-        expect([status, headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+        expect([status, headers['www-authenticate']]).to.deep.equal([401, 'Bearer realm="api"']);
         expect((await get('/mine/me', 'any')).body).to.deep.equal({ email: 'ada@example.com' });
       });
 

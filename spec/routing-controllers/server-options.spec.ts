@@ -204,7 +204,7 @@ describe("routing-controllers' options on the secure servers", () => {
       it('makes a login of a current user that does not say', async () => {
         const { client } = await start({ manager, controllers: [Own], defaults });
         const refused = await client.get('/whoever');
-        expect([refused.status, refused.headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+        expect([refused.status, refused.headers['www-authenticate']]).to.deep.equal([401, 'Bearer realm="api"']);
         expect((await client.get('/whoever').set(headers)).body).to.deep.equal({ email: 'ada@example.com' });
         expect(
           manager.routes({ controllers: [Own], defaults }).map((route) => [route.path, route.public]),

@@ -5,6 +5,7 @@ import { LoginManager } from '../../src/login-manager';
 import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import type { RevocationStore } from '../../src/sessions/revocation-store';
 import { managerOf, SECRET } from '../support/accounts';
+import { nameOf } from '../support/name-of';
 import { rejection } from '../support/rejection';
 import { BAD, ENDED, fateOf, GONE, type Pair, refusalOf, Sessions, USED } from '../support/sessions';
 import { payloadOf } from '../support/tokens';
@@ -141,7 +142,7 @@ describe('the scopes of a refresh', () => {
   }
 
   for (const asked of [['d'], ['a', 'd'], ['A'], ['a b'], ['']]) {
-    it(`cannot be more: ${JSON.stringify(asked)}`, async () => {
+    it(`cannot be more: ${nameOf(asked)}`, async () => {
       const sessions = new Sessions();
       const pair = await sessions.login(undefined, { scopes });
       expect(await rejection(sessions.refresh(pair, asked))).to.be.an.instanceOf(InvalidScopeError);

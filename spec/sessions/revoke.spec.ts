@@ -3,6 +3,7 @@ import { LoginManager } from '../../src/login-manager';
 import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { type Account, Accounts, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { keysFor, p256, pem } from '../support/keys';
+import { nameOf } from '../support/name-of';
 import { BAD, ENDED, fateOf, refusalOf, Sessions } from '../support/sessions';
 import { MoodyStore } from '../support/stores';
 import { encode, forge, payloadOf, signatureOf } from '../support/tokens';
@@ -87,7 +88,7 @@ describe('revoke', () => {
     };
 
     for (const text of ['', 'garbage', 'a.b.c', 'x'.repeat(100_000), '\u0000', 'ä']) {
-      it(JSON.stringify(text.slice(0, 20)), async () => {
+      it(`text that is no token: ${nameOf(text)}`, async () => {
         const { manager, store } = sessions();
         await manager.revoke(text);
         expect(store.calls).to.equal(0);

@@ -87,7 +87,7 @@ function specs(start: (sessions: Sessions, before: (app: App) => void) => Promis
       const response = await client.get(path).set(credentials);
       expect([path, response.status, response.body.code]).to.deep.equal([path, 401, 'token_revoked']);
       expect(response.get('WWW-Authenticate')).to.equal(
-        'Bearer error="invalid_token", error_description="The access token was revoked"',
+        'Bearer realm="api", error="invalid_token", error_description="The access token was revoked"',
       );
     }
     for (const path of open) {

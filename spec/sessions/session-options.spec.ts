@@ -3,6 +3,7 @@ import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { LoginManagerOptions } from '../../src/options';
 import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { type Account, managerOf } from '../support/accounts';
+import { nameOf } from '../support/name-of';
 import { thrownBy } from '../support/rejection';
 
 const revocation = new MemoryRevocationStore();
@@ -20,12 +21,12 @@ describe('the options of sessions', () => {
       { revokedAt: () => [] },
     ],
     storeTimeout: [0, -1, '', 'soon', '1', Number.NaN, Number.POSITIVE_INFINITY, true],
-    refreshExpiry: [0, -1, '', 'soon', '30', Number.NaN, Date.now()],
+    refreshExpiry: [0, -1, '', 'soon', '30', Number.NaN, Date.UTC(2030, 0, 1)],
     refreshUrl: [7, true, ''],
   };
   for (const [name, values] of Object.entries(mistakes)) {
     for (const value of values) {
-      it(`refuse ${name}: ${typeof value === 'function' ? 'a class' : JSON.stringify(value)} (${typeof value})`, () => {
+      it(`refuse ${nameOf(value)} as ${name}`, () => {
         const error = thrownBy(() => managerOf({ revocation, [name]: value } as LoginManagerOptions<Account>));
         expect(error).to.be.an.instanceOf(ConfigurationError);
         expect(error.message).to.include(name);

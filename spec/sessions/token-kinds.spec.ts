@@ -5,6 +5,7 @@ import { LoginManager } from '../../src/login-manager';
 import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
 import { type Account, Accounts, managerOf, SECRET } from '../support/accounts';
 import { keysFor } from '../support/keys';
+import { nameOf } from '../support/name-of';
 import { rejection, thrownBy } from '../support/rejection';
 import { BAD, fateOf, refusalOf, Sessions } from '../support/sessions';
 import { forge, headerOf, payloadOf } from '../support/tokens';
@@ -61,7 +62,7 @@ describe('the two kinds of token', () => {
       { typ: 'refresh+jwt' },
     ];
     for (const typ of neither) {
-      it(`${JSON.stringify(typ)} is neither`, async () => {
+      it(`${nameOf(typ)} is neither`, async () => {
         const sessions = new Sessions();
         const payload = payloadOf((await sessions.login()).refresh_token);
         const token = forge({ header: { alg: 'HS256', typ }, payload });

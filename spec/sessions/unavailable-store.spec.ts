@@ -99,7 +99,7 @@ function expectUnavailable(response: { status: number; body: object; get: (name:
   expect([what, response.status]).to.deep.equal([what, 503]);
   expect(response.body).to.deep.equal({
     name: 'ServiceUnavailableError',
-    message: 'Logins cannot be checked at the moment',
+    message: 'Authentication is temporarily unavailable',
     code: 'service_unavailable',
   });
   expect(response.get('Retry-After'), what).to.match(/^[1-9]\d*$/);

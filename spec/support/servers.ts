@@ -38,10 +38,29 @@ const running: Server[] = [];
 
 /** Closes the servers of the running test; `.mocharc.yml` need not know of it. */
 export function closeServers(): void {
-  for (const server of running.splice(0)) {
+  close(running.splice(0));
+}
+
+function close(servers: readonly Server[]): void {
+  for (const server of servers) {
     server.closeAllConnections();
     server.close();
   }
+}
+
+/** One server for all specs of the running suite, which change nothing in it. */
+export function sharedServer(startIt: () => Promise<RunningServer>): () => RunningServer {
+  let server: RunningServer;
+  let shared: Server[] = [];
+
+  before(async () => {
+    server = await startIt();
+    shared = running.splice(0);
+  });
+
+  after(() => close(shared));
+
+  return () => server;
 }
 
 /** Who serves the controllers: routing-controllers' own functions with the two checkers, or the manager's functions. */

@@ -192,6 +192,49 @@ class InjectedBesideOthers {
   }
 }
 
+class ReturnsUndefinedForNobody {
+  @UserLoader
+  async load(sub: string): Promise<User | undefined> {
+    return sub ? { email: sub } : undefined;
+  }
+}
+
+class ReturnsText {
+  @UserLoader()
+  load(sub: string): string {
+    return sub;
+  }
+}
+
+class ReturnsAny {
+  @UserLoader
+  // biome-ignore lint/suspicious/noExplicitAny: what a driver of a database may give
+  load(sub: string): any {
+    return JSON.parse(sub);
+  }
+}
+
+class ReturnsUnknown {
+  @UserLoader(db)
+  load(sub: string, _db: Database): Promise<unknown> {
+    return Promise.resolve(sub);
+  }
+}
+
+class ReturnsThenable {
+  @UserLoader
+  load(_sub: string): PromiseLike<User> {
+    return Promise.resolve({ email: 'ada' });
+  }
+}
+
+class AlwaysThrows {
+  @UserLoader
+  load(_sub: string): never {
+    throw new Error('closed');
+  }
+}
+
 // The decorated method stays an ordinary one, with its own types.
 const users: (User | null)[] = [
   new Bare().load('ada'),
@@ -330,6 +373,46 @@ class Unresolved {
   }
 }
 
+class ReturnsNothing {
+  // @ts-expect-error it returns nothing
+  @UserLoader
+  load(sub: string) {
+    db.find(sub);
+  }
+}
+
+class ReturnsNothingLater {
+  // @ts-expect-error it returns nothing
+  @UserLoader()
+  async load(sub: string) {
+    db.find(sub);
+  }
+}
+
+class ReturnsNothingWithExtras {
+  // @ts-expect-error it returns nothing
+  @UserLoader({ db })
+  static load(sub: string, { db }: { db: Database }): void {
+    db.find(sub);
+  }
+}
+
+class ReturnsUndefinedAlone {
+  // @ts-expect-error it returns nothing
+  @UserLoader(inject(Database))
+  load(_sub: string, _database: Database): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+}
+
+class ReturnsThenableOfNothing {
+  // @ts-expect-error it returns nothing
+  @UserLoader
+  load(_sub: string): PromiseLike<void> {
+    return Promise.resolve();
+  }
+}
+
 // @ts-expect-error a loader is a method, not a class
 @UserLoader
 class OnAClass {}
@@ -370,3 +453,13 @@ lm.userLoader(db)((sub: string, database: Database, _cache: Cache) => database.f
 
 // @ts-expect-error a Cache is no Database
 lm.userLoader({ db: inject(Cache) })((sub: string, extra: { db: Database }) => extra.db.find(sub));
+
+// @ts-expect-error it returns nothing
+lm.userLoader()((sub: string) => {
+  db.find(sub);
+});
+
+// @ts-expect-error it returns nothing
+lm.userLoader(db)(async (sub: string, database: Database) => {
+  database.find(sub);
+});

@@ -40,7 +40,8 @@ describe('the user loader of a manager', () => {
   it('is a mistake of the application where there is none, and says what to do', () => {
     expect(inChildProcess(`${PRELUDE} result = await ask(manager);`)).to.deep.equal({
       name: 'ConfigurationError',
-      message: 'There is no user loader: decorate a method with @UserLoader(), or call manager.userLoader()(fn)',
+      message:
+        'There is no user loader; decorate a method with @UserLoader() (is its module imported?), or call manager.userLoader()(fn)',
     });
   });
 
@@ -53,7 +54,7 @@ describe('the user loader of a manager', () => {
     const error = await rejection(new LoginManager(SECRET, '/login').getCurrentUser(token));
     expect(error).to.be.instanceOf(ConfigurationError);
     expect(error.message).to.match(
-      /^Several classes have a user loader \(.*Staff, Customers.*\): say which one with the option userLoader$/,
+      /^Several classes have a user loader \(.*Staff, Customers.*\); choose one with the option userLoader/,
     );
   });
 

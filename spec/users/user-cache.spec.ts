@@ -10,6 +10,7 @@ import { UserCache } from '../../src/users/user-cache';
 import { UserLoader } from '../../src/users/user-loader';
 import { SECRET } from '../support/accounts';
 import { TestClock } from '../support/clock';
+import { nameOf } from '../support/name-of';
 import { rejection, thrownBy } from '../support/rejection';
 
 interface User {
@@ -324,7 +325,7 @@ describe('the option userCache', () => {
     true,
     null,
   ]) {
-    it(`is refused as ${JSON.stringify(limits)}`, () => {
+    it(`is refused as ${nameOf(limits)}`, () => {
       expect(() => new LoginManager<User>(SECRET, '/login', { userCache: limits as never })).to.throw(
         ConfigurationError,
         'userCache',

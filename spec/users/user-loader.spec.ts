@@ -6,6 +6,7 @@ import { UserLoader } from '../../src/users/user-loader';
 import { managerOf, SECRET } from '../support/accounts';
 import { GuardedRoute } from '../support/guarded-route';
 import { bearer } from '../support/http';
+import { nameOf } from '../support/name-of';
 import { rejection } from '../support/rejection';
 import { onEachFramework } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
@@ -281,7 +282,7 @@ describe('@UserLoader', () => {
     };
     expect(declare).to.throw(
       ConfigurationError,
-      'Twice has two methods with @UserLoader, byName and byEmail: leave one',
+      'Twice has two methods with @UserLoader, byName and byEmail; remove one of them',
     );
   });
 
@@ -297,7 +298,7 @@ describe('@UserLoader', () => {
     ]) {
       expect(() => decorate(...target)).to.throw(
         ConfigurationError,
-        /@UserLoader belongs on a method, and needs "experimentalDecorators"/,
+        /@UserLoader must be on a method of a class, and needs "experimentalDecorators"/,
       );
     }
   });
@@ -313,7 +314,7 @@ describe('@UserLoader', () => {
 
 describe('what the loader answers', () => {
   for (const nobody of [null, undefined, false, 0, '']) {
-    it(`is nobody, where it is ${JSON.stringify(nobody) ?? 'undefined'}, promised or not`, async () => {
+    it(`is nobody, where it is ${nameOf(nobody)}, promised or not`, async () => {
       for (const answer of [() => nobody, async () => nobody]) {
         const manager = new LoginManager(SECRET, null);
         manager.userLoader()(answer);
@@ -328,13 +329,13 @@ describe('what the loader answers', () => {
   onEachFramework((start) => {
     silencingStderr();
 
-    for (const fail of [
-      () => {
+    for (const [how, fail] of Object.entries({
+      throws: () => {
         throw new Error('the database is down');
       },
-      () => Promise.reject(new Error('the database is down')),
-    ]) {
-      it('is an error of the application: 500, never a 401 and never nobody', async () => {
+      rejects: () => Promise.reject(new Error('the database is down')),
+    })) {
+      it(`is an error of the application where it ${how}: 500, never a 401 and never nobody`, async () => {
         const manager = new LoginManager<unknown>(SECRET, '/login');
         manager.userLoader()(fail);
         const { client } = await start({ manager, controllers: [GuardedRoute] });
@@ -378,13 +379,13 @@ describe('manager.userLoader', () => {
     manager.userLoader()((sub: string) => called(sub));
     expect(() => manager.userLoader()((sub: string) => called(sub))).to.throw(
       ConfigurationError,
-      'This manager has a user loader already: leave one',
+      'This manager already has a user loader; remove one of them',
     );
     expect(() => managerOf().userLoader()(() => null)).to.throw(ConfigurationError, 'already');
   });
 
   for (const fn of [undefined, null, {}, 'find']) {
-    it(`cannot take ${JSON.stringify(fn) ?? 'undefined'} for a function`, () => {
+    it(`cannot take ${nameOf(fn)} for a function`, () => {
       const manager = new LoginManager(SECRET, '/login');
       expect(() => manager.userLoader()(fn as never)).to.throw(ConfigurationError, /userLoader\(…extra\)\(fn\)/);
     });

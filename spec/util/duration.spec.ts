@@ -3,6 +3,7 @@ import { ConfigurationError } from '../../src/errors/configuration-error';
 import { parseDuration } from '../../src/util/duration';
 import { managerOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
+import { nameOf } from '../support/name-of';
 import { payloadOf } from '../support/tokens';
 
 describe('a duration', () => {
@@ -53,12 +54,12 @@ describe('a duration', () => {
     10n,
     [60],
     {},
-    new Date(),
+    new Date(60_000),
     `${'9'.repeat(200)}s`,
   ];
 
   for (const value of bad) {
-    it(`of ${typeof value === 'string' ? `'${value.slice(0, 20)}'` : String(value)} is refused with the unit`, () => {
+    it(`of ${nameOf(value)} is refused with the unit`, () => {
       expect(() => parseDuration(value as never, 'expires')).to.throw(
         ConfigurationError,
         /^expires must be a length of time greater than zero: seconds as a number, or text with a unit such as '12h'/,

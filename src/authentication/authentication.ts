@@ -2,14 +2,14 @@ import type { CrossOriginError } from '../errors/cross-origin-error';
 import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
 import type { TokenPayload } from '../jwt/token-payload';
 
-/** Who is logged in, and how that is known. */
+/** An authenticated user, with the token that proves it. */
 export interface Authentication<User> {
   readonly user: User;
   /** The token as it was sent. */
   readonly token: string;
   /** The claims of the token. */
   readonly payload: TokenPayload;
-  /** What the user may do: what the token says, or `scopesOf` instead. */
+  /** The scopes of the user: those of the token, or what `scopesOf` returns. */
   readonly scopes: readonly string[];
 }
 
@@ -18,5 +18,5 @@ export type AuthResult<User, E> =
   | { readonly authentication: Authentication<User>; readonly error?: undefined }
   | { readonly authentication?: undefined; readonly error: E };
 
-/** What the authenticator returns: its errors are the library's own, before custom exceptions are applied. */
+/** A result whose error is the library's own, before custom exceptions are applied. */
 export type AuthenticationResult<User> = AuthResult<User, NotAuthenticatedError | CrossOriginError>;

@@ -2,7 +2,8 @@ import type { Action } from 'routing-controllers';
 import { withoutStackTrace } from '../errors/auth-error';
 import { ConfigurationError } from '../errors/configuration-error';
 import { CrossOriginError } from '../errors/cross-origin-error';
-import { type NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
+import type { CustomExceptions } from '../errors/custom-exceptions';
+import type { NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
 import { ContextKey } from '../http/context-key';
 import type { OriginCheck } from '../http/origin-check';
 import type { RequestContext } from '../http/request-context';
@@ -10,62 +11,82 @@ import type { TokenExtractor } from '../http/token-extractor';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import type { VerifiedToken } from '../jwt/verify-token';
-import type { RevocationService } from '../sessions/revocations';
+import { type RevocationService, revocationReason } from '../sessions/revocations';
+import { readSession } from '../sessions/session-claims';
 import type { UserSource } from '../users/dependency';
+import type { Events } from '../util/diagnostics';
 import { type Awaitable, chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 import type { AuthenticationResult } from './authentication';
 
-/** What a manager puts together so that a request can be authenticated. */
+/** The parts of a manager that authenticate a request. */
 export interface AuthenticatorDependencies<User> {
   readonly extractor: TokenExtractor;
   readonly originCheck: OriginCheck;
   readonly verifier: TokenVerifier;
-  /** Undefined where tokens cannot be taken back. */
+  /** Undefined if tokens cannot be revoked. */
   readonly revocations: RevocationService | undefined;
   readonly users: UserSource;
   readonly scopesOf: ((user: User, payload: TokenPayload) => Awaitable<readonly string[]>) | undefined;
+  readonly exceptions: CustomExceptions;
+  readonly events: Events;
 }
 
-/** What came of a request. */
+/** The result of a request that was authenticated before. */
 interface CachedAuthentication<User> {
-  /** A good token was in the cookie, so that it matters which page sent the request. */
+  /** A valid token was in the cookie, so the origin of the request matters. */
   readonly byCookie: boolean;
   readonly result: MaybePromise<AuthenticationResult<User>>;
 }
 
 /**
- * Establishes the user: find the token, verify it, see where the request comes from and whether the token was taken
- * back, load the user. What goes wrong with the token is an outcome; what goes wrong in the application's own functions
- * is thrown, and is its own error.
+ * Establishes the user: extracts the token, verifies it, checks the origin and the revocation, loads the user. An
+ * invalid token is returned as a result; errors thrown by application code are passed on unchanged.
  */
 export class Authenticator<User> {
   private readonly cache = new ContextKey<CachedAuthentication<User>>();
 
-  constructor(private readonly parts: AuthenticatorDependencies<User>) {}
+  constructor(private readonly dependencies: AuthenticatorDependencies<User>) {}
 
   /**
-   * A request is authenticated once, whoever asks; a failure is remembered too. Where it comes from is asked each time,
-   * because a middleware may have changed its method since.
+   * Authenticates a request once, whoever asks; a failure is remembered too. The origin is checked each time, because a
+   * middleware may have changed the method since.
    */
   authenticateRequest(context: RequestContext, action: Action): MaybePromise<AuthenticationResult<User>> {
-    const known = this.cache.get(context);
-    if (known) return known.byCookie && this.parts.originCheck.isCrossOrigin(context) ? crossOrigin() : known.result;
-    const extractAndVerify = this.attempt(context, action);
-    this.cache.set(context, extractAndVerify);
-    return extractAndVerify.result;
+    const cached = this.cache.get(context);
+    if (cached) {
+      const isCrossOrigin = cached.byCookie && this.dependencies.originCheck.isCrossOrigin(context);
+      return isCrossOrigin ? crossOrigin() : cached.result;
+    }
+    const authentication = this.extractAndVerify(context, action);
+    this.cache.set(context, authentication);
+    if (this.dependencies.events.has('authenticated')) this.publishWhenAuthenticated(authentication.result, action);
+    return authentication.result;
   }
 
-  private attempt(context: RequestContext, action: Action): CachedAuthentication<User> {
-    const presented = this.parts.extractor.extract(context);
-    if (!presented) return { byCookie: false, result: notAuthenticated('token_missing') };
-    const verification = this.parts.verifier.verify(presented.token);
-    if (!verification.payload) return { byCookie: false, result: notAuthenticated(verification.fault) };
-    const byCookie = presented.inCookie;
-    if (byCookie && this.parts.originCheck.isCrossOrigin(context)) return { byCookie, result: crossOrigin() };
-    return { byCookie, result: this.checkRevocationOrReject(presented.token, verification, action) };
+  private publishWhenAuthenticated(result: MaybePromise<AuthenticationResult<User>>, action: Action): void {
+    const publish = ({ authentication }: AuthenticationResult<User>) => {
+      if (!authentication) return;
+      const { payload } = authentication;
+      const session = readSession(payload)?.id;
+      this.dependencies.events.publish('authenticated', () => ({ action, sub: payload.sub, session }));
+    };
+    if (isPromiseLike(result)) result.then(publish, () => undefined);
+    else publish(result);
   }
 
-  /** What the application's functions throw at once is a rejection too, so that it can be remembered. */
+  private extractAndVerify(context: RequestContext, action: Action): CachedAuthentication<User> {
+    const { extractor, verifier, originCheck } = this.dependencies;
+    const extracted = extractor.extract(context);
+    if (!extracted) return { byCookie: false, result: this.notAuthenticated('token_missing') };
+    const verification = verifier.verify(extracted.token);
+    if (!verification.payload)
+      return { byCookie: false, result: this.notAuthenticated(verification.fault, verification.reason) };
+    const byCookie = extracted.inCookie;
+    if (byCookie && originCheck.isCrossOrigin(context)) return { byCookie, result: crossOrigin() };
+    return { byCookie, result: this.checkRevocationOrReject(extracted.token, verification, action) };
+  }
+
+  /** Returns a rejection for an error that is thrown synchronously, so that it can be remembered. */
   private checkRevocationOrReject(
     token: string,
     verified: VerifiedToken,
@@ -78,11 +99,12 @@ export class Authenticator<User> {
     }
   }
 
+  /** Authenticates a token by itself. */
   authenticateToken(token: string, action?: Action): MaybePromise<AuthenticationResult<User>> {
-    const verification = this.parts.verifier.verify(token);
+    const verification = this.dependencies.verifier.verify(token);
     return verification.payload
       ? this.checkRevocation(token, verification, action)
-      : notAuthenticated(verification.fault);
+      : this.notAuthenticated(verification.fault, verification.reason);
   }
 
   private checkRevocation(
@@ -90,12 +112,15 @@ export class Authenticator<User> {
     verified: VerifiedToken,
     action: Action | undefined,
   ): MaybePromise<AuthenticationResult<User>> {
-    if (!this.parts.revocations) return this.loadUser(token, verified, action);
-    return this.parts.revocations.status(token, verified.payload).then((revoked) => {
-      return revoked.token || revoked.session
-        ? notAuthenticated('token_revoked')
-        : this.loadUser(token, verified, action);
-    });
+    const { revocations } = this.dependencies;
+    if (!revocations) return this.loadUser(token, verified, action);
+    return revocations
+      .status(token, verified.payload)
+      .then((revoked) =>
+        revoked.token || revoked.session
+          ? this.notAuthenticated('token_revoked', revocationReason(revoked))
+          : this.loadUser(token, verified, action),
+      );
   }
 
   private loadUser(
@@ -103,31 +128,31 @@ export class Authenticator<User> {
     verified: VerifiedToken,
     action: Action | undefined,
   ): MaybePromise<AuthenticationResult<User>> {
-    const user = this.parts.users.load({ action, payload: verified.payload });
-    if (isPromiseLike(user)) return Promise.resolve(user).then((one) => this.toResult(one, token, verified));
-    return this.toResult(user, token, verified);
+    const loaded = this.dependencies.users.load({ action, payload: verified.payload });
+    return chain(loaded, (user) => this.toResult(user, token, verified));
   }
 
   private toResult(user: unknown, token: string, verified: VerifiedToken): MaybePromise<AuthenticationResult<User>> {
-    if (!user) return notAuthenticated('user_unknown');
+    if (!user)
+      return this.notAuthenticated('user_unknown', 'the user loader found no user for the subject of the token');
     const { payload, scopes } = verified;
-    if (!this.parts.scopesOf) return { authentication: { user: user as User, token, payload, scopes } };
-    return chain(this.parts.scopesOf(user as User, payload), (own) => ({
+    const { scopesOf } = this.dependencies;
+    if (!scopesOf) return { authentication: { user: user as User, token, payload, scopes } };
+    return chain(scopesOf(user as User, payload), (own) => ({
       authentication: { user: user as User, token, payload, scopes: checkScopes(own) },
     }));
+  }
+
+  private notAuthenticated(code: NotAuthenticatedCode, reason?: string): { error: NotAuthenticatedError } {
+    return { error: this.dependencies.exceptions.notAuthenticated(code, reason) };
   }
 }
 
 function checkScopes(scopes: readonly string[]): readonly string[] {
   if (Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string')) return scopes;
-  throw new ConfigurationError('scopesOf must return a list of scopes (text)');
+  throw new ConfigurationError('scopesOf must return an array of scopes (strings)');
 }
 
 function crossOrigin(): { error: CrossOriginError } {
   return { error: withoutStackTrace(() => new CrossOriginError()) };
-}
-
-/** A refusal needs no trace, and to take one is most of what a refusal costs. */
-function notAuthenticated(code: NotAuthenticatedCode): { error: NotAuthenticatedError } {
-  return { error: withoutStackTrace(() => new NotAuthenticatedError(undefined, { code })) };
 }

@@ -3,10 +3,16 @@ import type { Authentication, AuthenticationResult, AuthResult } from '../authen
 import type { Authenticator } from '../authentication/authenticator';
 import type { AuthError } from '../errors/auth-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
+import type { LoginHttpError } from '../errors/login-http-error';
+import { createChallenge } from '../errors/www-authenticate';
 import { actionOf, contextOf } from '../http/action';
+import { ContextKey } from '../http/context-key';
 import { rethrowWithResponse, throwAuthError } from '../http/error-response';
 import type { HttpRequest, RequestContext } from '../http/request-context';
 import { setChallenge, trackResponse } from '../http/response-headers';
+import type { TokenPayload } from '../jwt/token-payload';
+import { readSession } from '../sessions/session-claims';
+import type { Events } from '../util/diagnostics';
 import { chain, type MaybePromise, recovering } from '../util/maybe-promise';
 import { checkRequirement } from './check-requirement';
 import { parseRequirement, type Requirement, type Role } from './requirement';
@@ -24,16 +30,23 @@ interface ParsedRoles {
 export class Authorizer<User> {
   private readonly requirements = new WeakMap<object, ParsedRoles>();
 
+  /** The challenge of a 401 that the application itself answers with. */
+  readonly challenge: string;
+  private readonly published = new ContextKey<true>();
+
   constructor(
     private readonly authenticator: Authenticator<User>,
     private readonly exceptions: CustomExceptions,
     private readonly declaredScopes: readonly string[] | undefined,
-  ) {}
+    private readonly events: Events,
+  ) {
+    this.challenge = createChallenge(exceptions.challenge);
+  }
 
   /** Returns the authentication of an action, or the error that denies it. From here on its response is tracked. */
   authenticate(action: Action): MaybePromise<AuthenticationResult<User>> {
     const context = contextOf(action);
-    trackResponse(context);
+    trackResponse(context, this.challenge);
     return recovering(
       () =>
         chain(this.authenticator.authenticateRequest(context, action), (result) => rememberChallenge(result, context)),
@@ -80,13 +93,24 @@ export class Authorizer<User> {
   ): MaybePromise<AuthResult<User, AuthError>> {
     return recovering(
       () => {
-        if (result.error) return { error: this.exceptions.replace(result.error, action) };
-        return chain(checkRequirement(result.authentication, requirement, action), (error) =>
-          error ? { error: this.exceptions.replace(error, action) } : result,
+        if (result.error) return this.deny(result.error, action);
+        const { payload } = result.authentication;
+        return chain(checkRequirement(result.authentication, requirement, action, this.exceptions), (error) =>
+          error ? this.deny(error, action, payload) : result,
         );
       },
       (reason) => rethrowWithResponse(reason, contextOf(action)),
     );
+  }
+
+  /** Publishes the refusal, once for each request, and returns the error to throw. */
+  private deny(error: LoginHttpError, action: Action, payload?: TokenPayload): { error: AuthError } {
+    if (this.events.has('refused') && !this.published.get(contextOf(action))) {
+      this.published.set(contextOf(action), true);
+      const session = payload && readSession(payload)?.id;
+      this.events.publish('refused', () => ({ action, code: error.code, error, sub: payload?.sub, session }));
+    }
+    return { error: this.exceptions.replace(error, action) };
   }
 
   /**

@@ -2,7 +2,8 @@ import type { Action } from 'routing-controllers';
 import type { Authentication } from '../authentication/authentication';
 import { withoutStackTrace } from '../errors/auth-error';
 import { ConfigurationError } from '../errors/configuration-error';
-import { InsufficientScopeError } from '../errors/insufficient-scope-error';
+import type { CustomExceptions } from '../errors/custom-exceptions';
+import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
 import { PolicyDeniedError } from '../errors/policy-denied-error';
 import { type Awaitable, chain, type MaybePromise } from '../util/maybe-promise';
 import type { Policy } from './policy';
@@ -32,9 +33,10 @@ export function checkRequirement(
   authentication: Authentication<unknown>,
   requirement: Requirement,
   action: Action,
+  exceptions: CustomExceptions,
 ): MaybePromise<InsufficientScopeError | PolicyDeniedError | undefined> {
   if (!hasScopes(authentication.scopes, requirement)) {
-    return withoutStackTrace(() => new InsufficientScopeError(requirement.scopes));
+    return exceptions.insufficientScope(requirement.scopes);
   }
   return checkPolicies(requirement.policies, 0, authentication, action);
 }

@@ -2,12 +2,12 @@ import type { Authenticator } from '../authentication/authenticator';
 import type { AuthError } from '../errors/auth-error';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
-import { type NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
+import type { NotAuthenticatedCode } from '../errors/not-authenticated-error';
 import { toSendableError } from '../errors/sendable-error';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import type { VerifiedToken } from '../jwt/verify-token';
-import type { RevocationService } from '../sessions/revocations';
+import { type RevocationService, revocationReason } from '../sessions/revocations';
 import { hasScopes } from './check-requirement';
 
 /** Answers questions about a token that did not come with a request. */
@@ -43,13 +43,13 @@ export class TokenInspector<User> {
 
   private async verified(token: string): Promise<VerifiedToken> {
     const verification = this.verifier.verify(token);
-    if (!verification.payload) throw this.error(verification.fault);
+    if (!verification.payload) throw this.error(verification.fault, verification.reason);
     const revoked = await this.revocations?.status(token, verification.payload);
-    if (revoked?.token || revoked?.session) throw this.error('token_revoked');
+    if (revoked?.token || revoked?.session) throw this.error('token_revoked', revocationReason(revoked));
     return verification;
   }
 
-  private error(code: NotAuthenticatedCode): AuthError {
-    return this.exceptions.replace(new NotAuthenticatedError(undefined, { code }));
+  private error(code: NotAuthenticatedCode, reason: string | undefined): AuthError {
+    return this.exceptions.replace(this.exceptions.notAuthenticated(code, reason));
   }
 }

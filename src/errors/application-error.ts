@@ -11,8 +11,8 @@ export function toError(reason: unknown): Error {
   return isError(reason) ? reason : new Error(message, { cause: reason });
 }
 
-/** Never throws, as `instanceof` does for a revoked proxy. */
-function isError(reason: unknown): reason is Error {
+/** Whether this is an Error, of another realm too. Never throws, as `instanceof` does for a revoked proxy. */
+export function isError(reason: unknown): reason is Error {
   if (types.isNativeError(reason)) return true;
   try {
     return reason instanceof Error;

@@ -2,48 +2,51 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { HttpError } from 'routing-controllers';
 import { ConfigurationError } from './configuration-error';
 
-/** What the library adds to an error that refuses a request, whether it is its own or the application's. */
+/** An error that denies a request and can be answered: one of the library's, or the application's own exception. */
 export interface AuthError extends Error {
   /** The status routing-controllers answers with. */
   httpCode: number;
-  /** The same, under the name that Express and Koa read. */
+  /** The same status, under the name that Express and Koa read. */
   status: number;
   /** Response headers that leave with that status. */
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Marks the errors of the library, which all are refusals, on the prototypes of their classes. */
+/** Marks the prototypes of the library's HTTP errors. */
 const AUTH_ERROR = Symbol('error');
 
-/** Those of the application that were raised as refusals. */
+/** Errors of the application that were completed by {@link toAuthError}. */
 const authErrors = new WeakSet<object>();
 
-/** Those whose status is not their own: the next time another may be meant. */
+/** Errors that have no status of their own, and may get another default the next time. */
 const statusDefaulted = new WeakSet<object>();
 
 /**
- * Completes an error so that routing-controllers, Express and Koa answer it with its status. What the error says of
- * itself holds. The trace is dropped because routing-controllers' text controllers send it in development.
+ * Completes an error so that routing-controllers, Express and Koa answer it with its status. The error's own
+ * `httpCode`, or else its `status`, wins over the default. Its stack is dropped because routing-controllers' text
+ * controllers send it in development, and its cause is hidden because its JSON body would have it.
  *
  * @throws {@link ConfigurationError} for headers that no response can have.
  */
 export function toAuthError(error: Error, defaultStatus: number): AuthError {
-  checkHeaders((error as Partial<AuthError>).headers);
+  checkHeaders(classProperty(error, 'headers'));
   const authError = Object.isExtensible(error) ? (error as AuthError) : (Object.create(error) as AuthError);
-  const given = statusDefaulted.has(authError) ? undefined : [authError.httpCode, authError.status].find(isStatus);
+  const given = statusDefaulted.has(authError)
+    ? undefined
+    : ['httpCode', 'status'].map((name) => classProperty(error, name)).find(isStatus);
   if (given === undefined) statusDefaulted.add(authError);
   const status = given ?? defaultStatus;
   hide(authError, 'httpCode', status);
   hide(authError, 'status', status);
   hide(authError, 'expose', status < 500);
   hide(authError, 'stack', '');
+  if (Object.hasOwn(error, 'cause')) hide(authError, 'cause', error.cause);
   authErrors.add(authError);
   return authError;
 }
 
 /**
- * Makes the errors of a class refusals from the start. It is said once of all of them, because there may be many: on an
- * error that has been given a prototype, each property that is added costs more than the error itself.
+ * Marks a whole error class on its prototype, because setting properties on each instance costs more than creating it.
  *
  * @param prototype - Of a class of routing-controllers' HTTP errors.
  */
@@ -55,7 +58,7 @@ export function markAuthErrorClass(prototype: HttpError): void {
   });
 }
 
-/** Can be overwritten, as a property of the error itself could be. */
+/** Returns an accessor that an assignment replaces by a property of the error itself. */
 function derived(name: string, derive: (httpCode: number) => unknown): PropertyDescriptor {
   return {
     get(this: HttpError) {
@@ -69,12 +72,13 @@ function derived(name: string, derive: (httpCode: number) => unknown): PropertyD
 }
 
 /** @throws {@link ConfigurationError} for headers that no response can have. */
-export function checkHeaders(headers: AuthError['headers'] = {}): void {
+export function checkHeaders(headers: unknown = {}): void {
   try {
-    if (typeof headers !== 'object' || Symbol.iterator in headers) throw new TypeError('not an object of headers');
+    if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers)
+      throw new TypeError('not an object of headers');
     for (const [name, value] of Object.entries(headers)) validateHeader(name, value);
   } catch (cause) {
-    throw new ConfigurationError('The headers of an exception must be an object of header names and their text', {
+    throw new ConfigurationError('The headers of an exception must be an object of header names and string values', {
       cause,
     });
   }
@@ -86,12 +90,12 @@ export function validateHeader(name: string, value: string): void {
   validateHeaderValue(name, value);
 }
 
-/** Whether this error was raised to refuse a request, and can be answered as such. */
+/** Whether this error denies a request and can be answered with its own status and headers. */
 export function isAuthError(error: unknown): error is AuthError {
   return typeof error === 'object' && error !== null && (AUTH_ERROR in error || authErrors.has(error));
 }
 
-/** Makes an error without looking at the stack, which nobody will see. */
+/** Creates an error without capturing a stack, which is most of what an error costs. */
 export function withoutStackTrace<E extends Error>(make: () => E): E {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
@@ -108,4 +112,17 @@ function isStatus(value: unknown): value is number {
 
 function hide(error: object, name: string, value: unknown): void {
   Object.defineProperty(error, name, { value, configurable: true, writable: true, enumerable: false });
+}
+
+/** Returns an object's own property, so that nothing on `Object.prototype` passes for an option. */
+export function ownProperty<T extends object, K extends keyof T>(object: T, name: K): T[K] | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** Returns a property of an object or its class, but nothing of `Object.prototype`. */
+export function classProperty(object: object, name: string): unknown {
+  for (let owner: object | null = object; owner && owner !== Object.prototype; owner = Object.getPrototypeOf(owner)) {
+    if (Object.hasOwn(owner, name)) return (object as Record<string, unknown>)[name];
+  }
+  return undefined;
 }

@@ -1,16 +1,18 @@
 import type { Action } from 'routing-controllers';
-import { type AuthError, toAuthError } from './auth-error';
+import { isError } from './application-error';
+import { type AuthError, toAuthError, withoutStackTrace } from './auth-error';
 import { ConfigurationError } from './configuration-error';
 import { InsufficientScopeError } from './insufficient-scope-error';
 import type { LoginHttpError } from './login-http-error';
-import { NotAuthenticatedError } from './not-authenticated-error';
+import { type NotAuthenticatedCode, NotAuthenticatedError } from './not-authenticated-error';
 import { isSendable, toSendableError } from './sendable-error';
+import type { ChallengeParameters } from './www-authenticate';
 
 /**
- * Returns what is thrown for one of the library's errors: that error, or what the application's option makes of it.
+ * Returns the error to throw instead of one of the library's: that error, or the exception of the application's option.
  *
- * @throws {@link ConfigurationError} if the option returns no `Error`, or one that cannot be sent. What the option
- * throws itself is an error of the application.
+ * @throws {@link ConfigurationError} if the option gives no Error, or one that cannot be sent. An error that the option
+ * itself throws is passed on; anything else it throws is wrapped in an Error.
  */
 export function applyException<E extends LoginHttpError>(
   error: E,
@@ -20,7 +22,7 @@ export function applyException<E extends LoginHttpError>(
   if (!option) return error;
   const { status } = error; // before it can be changed
   const exception = createException(error, option, action);
-  if (!(exception instanceof Error)) {
+  if (!isError(exception)) {
     Promise.resolve(exception).catch(() => undefined); // a rejected promise must not end the process
     throw new ConfigurationError(
       'notAuthenticatedException and outOfScopeException must be an Error class, or a function that returns an Error',
@@ -47,7 +49,7 @@ function isErrorClass<E>(option: unknown): option is new (message: string, optio
 }
 
 /**
- * What is thrown instead of one of the library's errors: an `Error` class, constructed as `new C(message, { cause })`,
+ * An exception that replaces one of the library's errors: an `Error` class, constructed as `new C(message, { cause })`,
  * or a function of the library's error that returns an `Error`. `httpCode` and `headers` of that error are honoured.
  */
 export type ExceptionOption<E extends Error> =
@@ -57,17 +59,37 @@ export type ExceptionOption<E extends Error> =
     ) => Error)
   | ((error: E, action?: Action) => Error);
 
-/** The application's own exceptions, if it has any. */
+/** The options of a manager that decide about its errors. */
 export interface ExceptionOptions {
+  readonly realm: string;
   readonly notAuthenticatedException: ExceptionOption<NotAuthenticatedError> | undefined;
   readonly outOfScopeException: ExceptionOption<InsufficientScopeError> | undefined;
 }
 
-/** Replaces the library's errors by the application's own exceptions. */
+/** Creates a manager's errors, and replaces them by the application's own exceptions. */
 export class CustomExceptions {
-  constructor(private readonly options: ExceptionOptions) {}
+  /** The parameters of every Bearer challenge of the manager; frozen. */
+  readonly challenge: ChallengeParameters;
 
-  /** The error to throw: the library's, or what the application's option makes of it. */
+  constructor(private readonly options: ExceptionOptions) {
+    this.challenge = Object.freeze({ realm: options.realm });
+  }
+
+  /**
+   * Creates an error of the library, without a stack.
+   *
+   * @param cause - The reason, for the developer.
+   */
+  notAuthenticated(code: NotAuthenticatedCode, cause?: string): NotAuthenticatedError {
+    return withoutStackTrace(() => new NotAuthenticatedError(undefined, { code, cause, challenge: this.challenge }));
+  }
+
+  /** Creates an error of the library, without a stack. */
+  insufficientScope(scopes: readonly string[]): InsufficientScopeError {
+    return withoutStackTrace(() => new InsufficientScopeError(scopes, { challenge: this.challenge }));
+  }
+
+  /** Returns the error to throw: the library's, or the exception of the application's option. */
   replace(error: LoginHttpError, action?: Action): AuthError {
     const { notAuthenticatedException, outOfScopeException } = this.options;
     if (error instanceof NotAuthenticatedError) return applyException(error, notAuthenticatedException, action);

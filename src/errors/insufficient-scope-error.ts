@@ -1,46 +1,37 @@
-import { ForbiddenError } from 'routing-controllers';
-import { markAuthErrorClass } from './auth-error';
-import { type ErrorBody, initAuthError, type LoginHttpError, toErrorBody } from './login-http-error';
-import { bearerChallenge } from './www-authenticate';
+import { ownProperty } from './auth-error';
+import { httpErrorClass } from './login-http-error';
+import { ChallengeCache, type ChallengeParameters, DEFAULT_PARAMETERS } from './www-authenticate';
 
-const challengeOf = (scopes: readonly string[]) =>
-  bearerChallenge({ error: 'insufficient_scope', scope: scopes.join(' ') });
+/** The scopes of a route are the same frozen array for each of its requests. */
+const challenges = new ChallengeCache<readonly string[]>();
 
-/** Of lists that cannot change: those of routes, which are used again and again. */
-const challenges = new WeakMap<readonly string[], string>();
+const attributesOf = (scopes: readonly string[]) => ({ error: 'insufficient_scope', scope: scopes.join(' ') });
 
-function rememberedChallenge(scopes: readonly string[]): string {
-  const known = challenges.get(scopes) ?? challengeOf(scopes);
-  challenges.set(scopes, known);
-  return known;
+/** Options of {@link InsufficientScopeError}. */
+export interface InsufficientScopeErrorOptions {
+  /** The reason, for the developer; it is never sent. */
+  cause?: unknown;
+  /** Parameters of the `WWW-Authenticate` header. Default `{ realm: 'api' }`. */
+  challenge?: ChallengeParameters;
 }
 
 /** 403: the token is valid, and lacks a scope that is required (RFC 6750 §3.1). */
-export class InsufficientScopeError extends ForbiddenError implements LoginHttpError {
-  static {
-    markAuthErrorClass(InsufficientScopeError.prototype);
-  }
-
-  override name = 'InsufficientScopeError';
-  declare readonly status: 403;
-  declare readonly code: 'insufficient_scope';
-  declare readonly headers: Readonly<Record<string, string>>;
-  /** The scopes that are required, those the token has among them. */
+export class InsufficientScopeError extends httpErrorClass('InsufficientScopeError', {
+  status: 403,
+  code: 'insufficient_scope',
+}) {
+  /** All scopes that are required, including those that the token has. */
   readonly scopes: readonly string[];
 
-  /** @param scopes - The scopes that are required; they are named in the challenge. */
-  constructor(scopes: readonly string[], { cause }: { cause?: unknown } = {}) {
-    super('The access token lacks a required scope');
-    const isFrozen = Object.isFrozen(scopes);
-    this.scopes = isFrozen ? scopes : Object.freeze([...scopes]);
-    initAuthError(this, new.target.prototype, {
-      code: 'insufficient_scope',
-      headers: { 'WWW-Authenticate': isFrozen ? rememberedChallenge(scopes) : challengeOf(scopes) },
-      cause,
+  /** @param scopes - The scopes that are required; the `WWW-Authenticate` header names them. */
+  constructor(scopes: readonly string[], options: InsufficientScopeErrorOptions = {}) {
+    const required = Object.isFrozen(scopes) ? scopes : Object.freeze([...scopes]);
+    const parameters = ownProperty(options, 'challenge') ?? DEFAULT_PARAMETERS;
+    const challenge = challenges.get(parameters, required, attributesOf);
+    super('The access token lacks a required scope', {
+      headers: { 'WWW-Authenticate': challenge },
+      cause: ownProperty(options, 'cause'),
     });
-  }
-
-  toJSON(): ErrorBody {
-    return toErrorBody(this);
+    this.scopes = required;
   }
 }

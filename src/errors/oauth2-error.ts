@@ -1,6 +1,5 @@
-import { HttpError } from 'routing-controllers';
-import { checkHeaders, markAuthErrorClass } from './auth-error';
-import { initAuthError, type LoginHttpError } from './login-http-error';
+import { checkHeaders, ownProperty } from './auth-error';
+import { httpErrorClass } from './login-http-error';
 
 /** The body of an error response of a token endpoint (RFC 6749 §5.2). */
 export interface OAuth2ErrorBody {
@@ -12,42 +11,43 @@ export interface OAuth2ErrorBody {
 export interface OAuth2ErrorOptions {
   /** Default 400 (RFC 6749 §5.2). */
   status?: number;
-  /** Beside `Cache-Control: no-store`. */
+  /** Further headers, in addition to `Cache-Control: no-store`. */
   headers?: Readonly<Record<string, string>>;
+  /** The reason, for the developer; it is never sent. */
   cause?: unknown;
 }
 
-/** An error response of a token endpoint (RFC 6749 §5.2). Never put what the client sent into the description. */
-export class OAuth2Error extends HttpError implements LoginHttpError {
-  static {
-    markAuthErrorClass(OAuth2Error.prototype);
-  }
-
-  override name = 'OAuth2Error';
-  declare readonly status: number;
-  declare readonly code: string;
-  declare readonly headers: Readonly<Record<string, string>>;
-
+/**
+ * An error response of a token endpoint (RFC 6749 §5.2). Never put anything that the client sent into the description.
+ *
+ * @example
+ * ```ts
+ * throw new OAuth2Error('invalid_target', 'The resource is unknown'); // RFC 8707
+ * ```
+ */
+export class OAuth2Error extends httpErrorClass<number, string, OAuth2ErrorBody>('OAuth2Error', { status: 400 }) {
   /**
    * @param code - The `error` of the body, such as `'invalid_grant'`.
    * @param description - The `error_description`, for developers.
+   * @throws {@link ConfigurationError} for headers that no response can have.
    */
-  constructor(code: string, description = '', { status = 400, headers, cause }: OAuth2ErrorOptions = {}) {
-    super(status, description);
+  constructor(code: string, description = '', options: OAuth2ErrorOptions = {}) {
+    const headers = ownProperty(options, 'headers');
     checkHeaders(headers);
-    initAuthError(this, new.target.prototype, {
+    super(description, {
       code,
+      status: ownProperty(options, 'status'),
       headers: { 'Cache-Control': 'no-store', Pragma: 'no-cache', ...headers },
-      cause,
+      cause: ownProperty(options, 'cause'),
     });
   }
 
-  toJSON(): OAuth2ErrorBody {
+  override toJSON(): OAuth2ErrorBody {
     return this.message ? { error: this.code, error_description: this.message } : { error: this.code };
   }
 }
 
-/** 400: the user name, the password, the authorization grant or the refresh token is not good. */
+/** 400: the user name, the password, the authorization grant or the refresh token is invalid. */
 export class InvalidGrantError extends OAuth2Error {
   override name = 'InvalidGrantError';
   constructor(description = 'The grant is invalid', options?: OAuth2ErrorOptions) {
@@ -63,7 +63,7 @@ export class InvalidRequestError extends OAuth2Error {
   }
 }
 
-/** 400: a scope that was asked for is unknown, malformed, or not this user's to have. */
+/** 400: a requested scope is unknown, malformed, or not allowed for this user. */
 export class InvalidScopeError extends OAuth2Error {
   override name = 'InvalidScopeError';
   constructor(description = 'The requested scope is not allowed', options?: OAuth2ErrorOptions) {
@@ -79,11 +79,11 @@ export class UnsupportedGrantTypeError extends OAuth2Error {
   }
 }
 
-/** 401: the client could not be authenticated; the challenge is the one RFC 6749 §2.3.1 lets clients answer. */
+/** 401: the client could not be authenticated; its challenge is `Basic`, which clients can answer (RFC 6749 §2.3.1). */
 export class InvalidClientError extends OAuth2Error {
   override name = 'InvalidClientError';
-  constructor(description = 'The client could not be authenticated', options?: OAuth2ErrorOptions) {
-    const headers = { 'WWW-Authenticate': 'Basic realm="OAuth2 client"', ...options?.headers };
+  constructor(description = 'The client could not be authenticated', options: OAuth2ErrorOptions = {}) {
+    const headers = { 'WWW-Authenticate': 'Basic realm="OAuth2 client"', ...ownProperty(options, 'headers') };
     super('invalid_client', description, { status: 401, ...options, headers });
   }
 }

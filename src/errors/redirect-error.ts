@@ -1,24 +1,8 @@
-import { HttpError } from 'routing-controllers';
-import { markAuthErrorClass } from './auth-error';
-import { type ErrorBody, initAuthError, type LoginHttpError, toErrorBody } from './login-http-error';
+import { httpErrorClass } from './login-http-error';
 
-/** 303: go to another page instead (RFC 9110 §15.4.4); what `redirectTo` raises. */
-export class RedirectError extends HttpError implements LoginHttpError {
-  static {
-    markAuthErrorClass(RedirectError.prototype);
-  }
-
-  override name = 'RedirectError';
-  declare readonly status: 303;
-  declare readonly code: string;
-  declare readonly headers: Readonly<Record<string, string>>;
-
+/** 303: go to another page instead (RFC 9110 §15.4.4); thrown by `redirectTo`. */
+export class RedirectError extends httpErrorClass('RedirectError', { status: 303 }) {
   constructor(location: string, cause: { message: string; code: string }) {
-    super(303, cause.message);
-    initAuthError(this, new.target.prototype, { code: cause.code, headers: { Location: location }, cause });
-  }
-
-  toJSON(): ErrorBody {
-    return toErrorBody(this);
+    super(cause.message, { code: cause.code, headers: { Location: location }, cause });
   }
 }

@@ -1,28 +1,15 @@
-import { HttpError } from 'routing-controllers';
-import { markAuthErrorClass } from './auth-error';
-import { type ErrorBody, initAuthError, type LoginHttpError, toErrorBody } from './login-http-error';
+import { ownProperty } from './auth-error';
+import { type CauseOption, httpErrorClass } from './login-http-error';
 
 /** Seconds after which a client may ask again. */
 const RETRY_AFTER = 1;
 
-/** 503: what decides about logins (the revocation store) cannot be asked, so nobody is let in. */
-export class ServiceUnavailableError extends HttpError implements LoginHttpError {
-  static {
-    markAuthErrorClass(ServiceUnavailableError.prototype);
-  }
-
-  override name = 'ServiceUnavailableError';
-  declare readonly status: 503;
-  declare readonly code: 'service_unavailable';
-  declare readonly headers: Readonly<Record<string, string>>;
-
-  constructor(message = 'Logins cannot be checked at the moment', { cause }: { cause?: unknown } = {}) {
-    super(503, message);
-    const headers = { 'Retry-After': String(RETRY_AFTER) };
-    initAuthError(this, new.target.prototype, { code: 'service_unavailable', headers, cause });
-  }
-
-  toJSON(): ErrorBody {
-    return toErrorBody(this);
+/** 503: the store, or whatever else decides about logins, cannot be asked, so no request is let in. */
+export class ServiceUnavailableError extends httpErrorClass('ServiceUnavailableError', {
+  status: 503,
+  code: 'service_unavailable',
+}) {
+  constructor(message = 'Authentication is temporarily unavailable', options: CauseOption = {}) {
+    super(message, { headers: { 'Retry-After': String(RETRY_AFTER) }, cause: ownProperty(options, 'cause') });
   }
 }

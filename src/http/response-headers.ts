@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import onHeaders from 'on-headers';
 import { HttpError } from 'routing-controllers';
 import type { AuthError } from '../errors/auth-error';
-import { bearerChallenge } from '../errors/www-authenticate';
+import { createChallenge, DEFAULT_PARAMETERS } from '../errors/www-authenticate';
 import { ContextKey } from './context-key';
 import { rootApplication } from './express-application';
 import { type ExpressApplication, RequestContext } from './request-context';
@@ -11,14 +11,14 @@ type WriteHead = ServerResponse['writeHead'];
 
 /** What is known of a request when its response leaves. */
 interface ResponseState {
-  /** For a 401 that says nothing itself (RFC 9110 §15.5.2). */
-  challenge: string;
+  /** For a 401 without one of its own (RFC 9110 §15.5.2); undefined if nobody has set one. */
+  challenge: string | undefined;
   /** The refusal that was raised last, if one was. */
   error: AuthError | undefined;
 }
 
 const responseState = new ContextKey<ResponseState>();
-const PLAIN_CHALLENGE = bearerChallenge();
+const PLAIN_CHALLENGE = createChallenge(DEFAULT_PARAMETERS);
 
 /**
  * What responses of Express inherit from, where that sees to it that a 401 has a challenge; and what that inherited from
@@ -34,12 +34,16 @@ function isHooked(parent: object): boolean {
  * Follows a response until its headers leave, so that a 401 has a challenge, whoever answers it. On Express all
  * responses of an application are followed at once: they inherit from an object of the application's own, and to add a
  * property to each of them costs more than the rest of a login.
+ *
+ * @param challenge - For a 401 that has none of its own; the first one that is given counts.
  */
-export function trackResponse(context: RequestContext): void {
+export function trackResponse(context: RequestContext, challenge?: string): void {
   const { response } = context;
   if (!response) return;
-  const isNew = !responseState.get(context);
-  if (isNew) responseState.set(context, { challenge: PLAIN_CHALLENGE, error: undefined });
+  const state = responseState.get(context);
+  const isNew = !state;
+  if (isNew) responseState.set(context, { challenge, error: undefined });
+  else state.challenge ??= challenge;
   const parent: object = Object.getPrototypeOf(response);
   if (!isHooked(parent)) hookPrototype(context.application, parent);
   // One that writes its head by itself may go around what it inherits.
@@ -66,8 +70,9 @@ function wrapWriteHead(writeHead: WriteHead): WriteHead {
   const follower: WriteHead = function (this: ServerResponse, ...args: [statusCode: number]): ServerResponse {
     if (args[0] !== 401) return writeHead.apply(this, args);
     const context = RequestContext.existing(this);
-    const challenge = context && responseState.get(context)?.challenge;
-    if (challenge === undefined) return writeHead.apply(this, args);
+    const state = context && responseState.get(context);
+    if (!state) return writeHead.apply(this, args);
+    const { challenge = PLAIN_CHALLENGE } = state;
     return withHeadersHook(writeHead, (response) => addMissing(response, { 'WWW-Authenticate': challenge })).apply(
       this,
       args,

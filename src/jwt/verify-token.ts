@@ -51,4 +51,4 @@ export interface VerifiedToken {
 /** A good token, or why one is refused. */
 export type VerificationResult =
   | VerifiedToken
-  | { readonly payload?: undefined; readonly fault: 'token_expired' | 'token_invalid' };
+  | { readonly payload?: undefined; readonly fault: 'token_expired' | 'token_invalid'; readonly reason?: string };

@@ -11,7 +11,7 @@ import { chain, type MaybePromise, recovering } from '../util/maybe-promise';
 import type { ResolvedRoute } from './route-collector';
 
 /** The part of the authorizer that servers use, for users of any type. */
-export type RouteAuthorizer = Pick<Authorizer<unknown>, 'require' | 'authenticate' | 'check'>;
+export type RouteAuthorizer = Pick<Authorizer<unknown>, 'require' | 'authenticate' | 'check' | 'challenge'>;
 
 /** Establishes the user of an action before anything else of its route runs; null if nobody is logged in. */
 export type RouteGuard = (action: Action) => MaybePromise<AuthResult<unknown, AuthError> | null>;
@@ -31,7 +31,9 @@ export function createRouteGuard(
     const requirement = splitPolicies(access.requirement).beforeBody;
     return (action) => authorizer.check(action, requirement);
   }
-  return hasLoader ? (action) => authenticateOptionally(authorizer, action) : trackAnonymous;
+  return hasLoader
+    ? (action) => authenticateOptionally(authorizer, action)
+    : (action) => trackAnonymous(authorizer, action);
 }
 
 /** Splits a requirement into what is checked before the body is read, and the policies that wait for the body. */
@@ -58,7 +60,8 @@ function authenticateOptionally(authorizer: RouteAuthorizer, action: Action): Re
   );
 }
 
-function trackAnonymous(action: Action): null {
-  trackResponse(contextOf(action));
+/** Has a 401 of the handler carry a challenge. */
+function trackAnonymous({ challenge }: RouteAuthorizer, action: Action): null {
+  trackResponse(contextOf(action), challenge);
   return null;
 }

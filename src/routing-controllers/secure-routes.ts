@@ -66,7 +66,7 @@ export class SecureRoutes {
   /** Prepares the response of an error: an auth error's headers, and a challenge for any other 401. */
   prepareError(error: unknown, action: Action): void {
     if (isAuthError(error)) prepareErrorResponse(error, contextOf(action));
-    else if (isUnauthorized(error)) trackResponse(contextOf(action));
+    else if (isUnauthorized(error)) trackResponse(contextOf(action), this.authorizer.challenge);
   }
 
   private prepareRoute(route: ResolvedRoute, { toMiddleware, afterMiddleware }: DriverHooks, hasLoader: boolean): void {

@@ -11,6 +11,14 @@ export interface RevocationStatus {
   readonly token: boolean;
   /** Its family is, or all logins of its subject up to its own. */
   readonly session: boolean;
+  /** All logins of its subject up to its own are. */
+  readonly subject: boolean;
+}
+
+/** Tells the developer why a token is refused. */
+export function revocationReason({ token, subject }: RevocationStatus): string {
+  if (token) return 'the token was revoked';
+  return subject ? 'all sessions of the subject were revoked' : 'the session of the token was revoked';
 }
 
 /** Takes tokens, families and logins back, and knows which were. */
@@ -38,7 +46,8 @@ export class RevocationService {
     const ids = [tokenId(token, payload), subjectId(payload.sub), ...(session ? [sessionId(session.id)] : [])];
     const [ofToken = null, ofSubject = null, ofFamily = null] = await this.store.revokedAt(ids);
     const loginAt = session?.loginAt ?? (payload.iat ?? 0) * 1000;
-    return { token: ofToken !== null, session: ofFamily !== null || (ofSubject !== null && loginAt <= ofSubject) };
+    const subject = ofSubject !== null && loginAt <= ofSubject;
+    return { token: ofToken !== null, session: ofFamily !== null || subject, subject };
   }
 
   /** True for exactly one of all that try, on whatever server. */

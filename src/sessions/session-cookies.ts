@@ -1,7 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import { CrossOriginError } from '../errors/cross-origin-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
-import { NotAuthenticatedError } from '../errors/not-authenticated-error';
 import { throwAuthError } from '../http/error-response';
 import type { OriginCheck } from '../http/origin-check';
 import { type HttpResponse, RequestContext } from '../http/request-context';
@@ -58,7 +57,7 @@ export class SessionCookies {
   private lifetimeOf(verification: VerificationResult, context: RequestContext | undefined): number {
     const { exceptions, clock } = this.parts;
     if (verification.payload) return verification.payload.exp - clock() / 1000;
-    const error = exceptions.replace(new NotAuthenticatedError(undefined, { code: verification.fault }));
+    const error = exceptions.replace(exceptions.notAuthenticated(verification.fault, verification.reason));
     throw context ? throwAuthError(error, context) : error;
   }
 

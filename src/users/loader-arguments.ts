@@ -1,14 +1,14 @@
 import { type Awaitable, isPromiseLike } from '../util/maybe-promise';
 import { Dependency, type LoaderContext } from './dependency';
 
-/** An extra argument as it is written: the union holds the primitives so that literal types survive. */
+/** An extra argument as it is written. The union has the primitives so that literal types survive. */
 export type Extra = string | number | boolean | bigint | symbol | null | undefined | object;
 
-/** The type that the loader's parameter sees for an extra argument. */
+/** The type of the loader's parameter for an extra argument. */
 export type Resolved<E> =
   E extends Dependency<infer T> ? T : HasDependency<E> extends true ? { [K in keyof E]: ResolvedProperty<E[K]> } : E;
 
-/** The same for all extra arguments. Objects without a dependency stay what they are, private members and all. */
+/** The types of the loader's parameters for all extra arguments. Objects without a dependency keep their type. */
 export type ResolvedAll<E extends readonly Extra[]> = { [I in keyof E]: Resolved<E[I]> };
 
 type ResolvedProperty<P> = P extends Dependency<infer T> ? T : P;
@@ -22,18 +22,20 @@ type HasDependency<E> = E extends Function
       : false
     : false;
 
-/** Gives the loader's extra arguments for one call. */
+/** Returns the loader's extra arguments for one call. */
 export type ExtraArguments = (context: LoaderContext) => Awaitable<readonly unknown[]>;
 
-/** Looks for dependencies once, where the loader is declared; what has none is passed on as it is. */
+/** Looks for dependencies once, when the loader is declared. Other arguments are passed on unchanged. */
 export function compileArguments(extras: readonly unknown[]): ExtraArguments {
   return createResolver(extras, resolverFor, (values) => Object.assign([...extras], values));
 }
 
-/** Whether any of them is one request's own. */
+/** Whether any of the extra arguments depends on the request. */
 export function hasRequestScoped(extras: readonly unknown[]): boolean {
-  const isOfRequest = (one: unknown) => one instanceof Dependency && one.isRequestScoped;
-  return extras.some((extra) => isOfRequest(extra) || (isObject(extra) && Object.values(extra).some(isOfRequest)));
+  const isRequestScoped = (value: unknown) => value instanceof Dependency && value.isRequestScoped;
+  return extras.some(
+    (extra) => isRequestScoped(extra) || (isObject(extra) && Object.values(extra).some(isRequestScoped)),
+  );
 }
 
 function isObject(value: unknown): value is object {
@@ -42,20 +44,20 @@ function isObject(value: unknown): value is object {
 
 type Resolver = (context: LoaderContext) => Awaitable<unknown>;
 
-/** Undefined for what is passed on as it is. */
+/** Returns undefined for an argument that is passed on unchanged. */
 function resolverFor(extra: unknown): Resolver | undefined {
   if (extra instanceof Dependency) return extra.resolve;
-  if (!isObject(extra) || !Object.values(extra).some((one) => one instanceof Dependency)) return undefined;
+  if (!isObject(extra) || !Object.values(extra).some((value) => value instanceof Dependency)) return undefined;
   return createResolver(
     extra,
-    (one) => (one instanceof Dependency ? one.resolve : undefined),
+    (value) => (value instanceof Dependency ? value.resolve : undefined),
     (values) => ({ ...extra, ...values }),
   );
 }
 
 /**
- * Fills the members of a list or an object that have a resolver, for one call. Only what they give is awaited: a
- * promise among the other members is passed on as it was written.
+ * Returns a function that replaces, for one call, the members of an array or an object that have a resolver. Only their
+ * values are awaited: a promise among the other members is passed on unchanged.
  */
 function createResolver<T extends object>(
   whole: T,
@@ -70,13 +72,13 @@ function createResolver<T extends object>(
   const filled = (values: readonly unknown[]) =>
     fill(Object.fromEntries(resolvers.map(([name], index) => [name, values[index]])));
   return (context) => {
-    const values = resolvers.map(([, resolve]) => attempt(resolve, context));
+    const values = resolvers.map(([, resolve]) => resolveOrReject(resolve, context));
     return values.some((value) => isPromiseLike(value)) ? Promise.all(values).then(filled) : filled(values);
   };
 }
 
-/** What is thrown at once is a rejection too, so that the promises made before it are waited for, and their failures. */
-function attempt(resolve: Resolver, context: LoaderContext): Awaitable<unknown> {
+/** Returns a rejection for an error that is thrown synchronously, so that promises made before it are awaited too. */
+function resolveOrReject(resolve: Resolver, context: LoaderContext): Awaitable<unknown> {
   try {
     return resolve(context);
   } catch (error) {

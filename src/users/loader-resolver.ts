@@ -2,42 +2,49 @@ import { getFromContainer } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
 import { type Awaitable, chain } from '../util/maybe-promise';
 import type { LoaderContext } from './dependency';
+import { checkLoadedUser } from './loaded-user';
 import { compileArguments, type ExtraArguments, hasRequestScoped } from './loader-arguments';
-import { getDefaultLoader, getLoader, type LoaderClass } from './loader-registry';
+import { getDefaultLoader, getLoader, type LoaderClass, type LoaderDeclaration } from './loader-registry';
 
 type LoadFunction = (sub: string | number, ...extra: unknown[]) => unknown;
 
-/** Calls the loader with its extra arguments; what comes back is the application's: the user, or nobody. */
-export type Loader = (context: LoaderContext) => Awaitable<unknown>;
-
-/** A loader, and whether what it loads is one request's own. */
-interface FoundLoader {
-  readonly load: Loader;
+/** A loader with its extra arguments. */
+interface Loader {
+  /** For messages. */
+  readonly name: string;
+  readonly load: (context: LoaderContext) => Awaitable<unknown>;
+  /** Whether an extra argument depends on the request. */
   readonly isRequestScoped: boolean;
 }
 
-/** The user loader of one manager: a class's, or a plain function. */
+/** Resolves and calls the user loader of one manager: a class's, or a plain function. */
 export class LoaderResolver {
-  private found: Loader | undefined;
+  private loader: Loader | undefined;
 
   /**
-   * @param type - Undefined for the only class that has one, looked for when it is first needed.
-   * @param isShared - Whether what it loads is shared between requests.
+   * @param type - A class that has a loader; undefined for the only one, which is looked up when it is first needed.
+   * @param isShared - Whether requests share the users.
    */
   constructor(
     type: LoaderClass | undefined,
     private readonly isShared: boolean,
   ) {
-    if (type !== undefined) this.use(loaderOfClass(type));
+    if (type !== undefined) this.use(createClassLoader(type));
   }
 
-  /** @throws {@link ConfigurationError} where the manager has a loader already. */
+  /** @throws {@link ConfigurationError} if the manager already has a loader. */
   useFunction(load: LoadFunction, extras: readonly unknown[]): void {
     if (typeof load !== 'function')
-      throw new ConfigurationError('userLoader(…extra) gives a function that takes the loader: userLoader(…extra)(fn)');
-    if (this.found) throw new ConfigurationError('This manager has a user loader already: leave one');
-    const prepared = compileArguments(extras);
-    this.use({ load: (context) => call(load, context, prepared), isRequestScoped: hasRequestScoped(extras) });
+      throw new ConfigurationError(
+        'userLoader(…extra) returns a function that takes the loader: userLoader(…extra)(fn)',
+      );
+    if (this.loader) throw new ConfigurationError('This manager already has a user loader; remove one of them');
+    const extraArguments = compileArguments(extras);
+    this.use({
+      name: load.name || '(a function without a name)',
+      load: (context) => call(load, context, extraArguments),
+      isRequestScoped: hasRequestScoped(extras),
+    });
   }
 
   /** Returns a decorator for the loader function of the manager; the function itself is returned unchanged. */
@@ -48,53 +55,53 @@ export class LoaderResolver {
     };
   }
 
-  /** What keeps the loader from being found, if anything does. */
+  /** Returns the message of the mistake that keeps the loader from being found, if there is one. */
   findProblem(): string | undefined {
     try {
-      this.found ??= this.use(loaderOfClass(getDefaultLoader()));
+      this.resolve();
       return undefined;
     } catch (error) {
       return (error as ConfigurationError).message;
     }
   }
 
-  /** @throws {@link ConfigurationError} where there is no loader, or none can be chosen. */
+  /**
+   * Loads the user of a token. With shared users nothing is resolved for the request of one of them: a container of one
+   * tenant's request must not decide about the user of another's.
+   *
+   * @throws {@link ConfigurationError} if there is no loader, if none can be chosen, or if its result is no user.
+   */
   load(context: LoaderContext): Awaitable<unknown> {
-    this.found ??= this.use(loaderOfClass(getDefaultLoader()));
-    return this.found(context);
+    const { load, name } = this.resolve();
+    const loaded = load(this.isShared ? { action: undefined, payload: context.payload } : context);
+    return chain(loaded, (user) => checkLoadedUser(user, name));
   }
 
-  /** The tenant of one request must not decide about the user of another. */
-  private use({ load, isRequestScoped: isOfRequest }: FoundLoader): Loader {
-    if (isOfRequest && this.isShared) {
+  private resolve(): Loader {
+    return this.loader ?? this.use(createClassLoader(getDefaultLoader()));
+  }
+
+  private use(loader: Loader): Loader {
+    if (loader.isRequestScoped && this.isShared) {
       throw new ConfigurationError(
-        'userCache shares users between requests, but the user loader depends on the request (provide): leave one of the two',
+        'userCache shares users between requests, but the user loader depends on the request (provide); remove one of them',
       );
     }
-    this.found = load;
-    return load;
+    this.loader = loader;
+    return loader;
   }
 }
 
-/** An instance comes from routing-controllers' container at each call, which may keep one for each request. */
-function loaderOfClass(type: LoaderClass): FoundLoader {
-  const declaration = typeof type === 'function' ? getLoader(type) : undefined;
-  if (!declaration)
-    throw new ConfigurationError(
-      `The option userLoader must be a class with a method that @UserLoader decorates; ${nameOf(type)} is none`,
-    );
-  const { method, isStatic, extras, isRequestScoped: isOfRequest } = declaration;
-  const load: Loader = (context) => {
+/** The instance comes from routing-controllers' container at each call, which may have one for each request. */
+function createClassLoader(type: LoaderClass): Loader {
+  const { method, isStatic, extras, isRequestScoped } = getLoader(type) as LoaderDeclaration;
+  const load = (context: LoaderContext) => {
     const owner = (isStatic ? type : getFromContainer(type, context.action)) as Record<string | symbol, LoadFunction>;
     return call((sub, ...extra) => (owner[method] as LoadFunction)(sub, ...extra), context, extras);
   };
-  return { load, isRequestScoped: isOfRequest };
+  return { name: `${type.name}.${String(method)}`, load, isRequestScoped };
 }
 
 function call(load: LoadFunction, context: LoaderContext, extras: ExtraArguments): Awaitable<unknown> {
   return chain(extras(context), (resolved) => load(context.payload.sub, ...resolved));
-}
-
-function nameOf(type: unknown): string {
-  return typeof type === 'function' && type.name ? type.name : String(type);
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../util/clock';
 import { type Awaitable, isPromiseLike } from '../util/maybe-promise';
 import type { LoaderContext, UserSource } from './dependency';
 
-/** The loader can tell a number from its digits, so they are users of their own. */
+/** The loader can tell a number from its digits, so they are different users. */
 type Subject = string | number;
 
 interface Entry {
@@ -12,13 +12,28 @@ interface Entry {
   readonly loadedAt: number;
 }
 
+/** A call of the loader that has not settled. */
+interface PendingLoad {
+  readonly user: Promise<unknown>;
+  /** Resolves after `maxAge`, whether the loader has answered or not. */
+  readonly timeout: Promise<typeof TIMED_OUT>;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+const TIMED_OUT = Symbol('timed out');
+
+/** The longest delay of a timer in milliseconds; a longer one would fire immediately. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /**
- * Shares users between requests for a while: until then a change in the database is not seen. Concurrent loads of one
- * subject are one call. Nobody, and errors, are not kept.
+ * Shares users between requests for `maxAge`: until then a change in the database is not seen. Concurrent loads of one
+ * subject are one call. Unknown users and errors are not cached. A load that does not settle is given up by all others
+ * after `maxAge`.
  */
 export class UserCache implements UserSource {
   private readonly users: LRUCache<Subject, Entry>;
-  private readonly loading = new Map<Subject, Promise<unknown>>();
+  private readonly pending = new Map<Subject, PendingLoad>();
 
   /** @param limits - `maxAge` in milliseconds. */
   constructor(
@@ -32,28 +47,54 @@ export class UserCache implements UserSource {
   load(context: LoaderContext): Awaitable<unknown> {
     const subject = context.payload.sub;
     const entry = this.users.get(subject);
-    if (entry && Math.abs(this.clock() - entry.loadedAt) < this.limits.maxAge) return entry.user;
-    return this.loading.get(subject) ?? this.loadNow(subject, context);
+    if (entry && this.isFresh(entry.loadedAt)) return entry.user;
+    const pending = this.pending.get(subject);
+    if (pending && this.isFresh(pending.startedAt)) return this.join(pending, context);
+    return this.startLoad(subject, context);
   }
 
-  /** However the token spells the subject. */
+  /** Forgets a user, whether the token has the subject as a string or as a number. */
   forget(sub: Subject): void {
     for (const subject of [String(sub), Number(sub)]) {
       this.users.delete(subject);
-      this.loading.delete(subject); // what is under way was asked for before
+      this.pending.delete(subject); // a pending load may have read the old state
     }
   }
 
-  private loadNow(subject: Subject, context: LoaderContext): Awaitable<unknown> {
+  /** False if the clock gives no number, and if it was set back by more than `maxAge`. */
+  private isFresh(since: number): boolean {
+    return Math.abs(this.clock() - since) < this.limits.maxAge;
+  }
+
+  /** Waits for the load of another request; after `maxAge` the user is loaded anew. */
+  private async join(pending: PendingLoad, context: LoaderContext): Promise<unknown> {
+    const result = await Promise.race([pending.user, pending.timeout]);
+    return result === TIMED_OUT ? this.load(context) : result;
+  }
+
+  private startLoad(subject: Subject, context: LoaderContext): Awaitable<unknown> {
     const loaded = this.loader.load(context);
     if (!isPromiseLike(loaded)) return this.keep(subject, loaded);
-    const promise: Promise<unknown> = Promise.resolve(loaded)
-      .then((user) => (this.loading.get(subject) === promise ? this.keep(subject, user) : user))
-      .finally(() => {
-        if (this.loading.get(subject) === promise) this.loading.delete(subject);
-      });
-    this.loading.set(subject, promise);
-    return promise;
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<typeof TIMED_OUT>((resolve) => {
+      timer = setTimeout(
+        () => {
+          finish();
+          resolve(TIMED_OUT);
+        },
+        Math.min(this.limits.maxAge, LONGEST_TIMER),
+      ).unref();
+    });
+    const finish = () => {
+      clearTimeout(timer);
+      if (this.pending.get(subject) === load) this.pending.delete(subject);
+    };
+    const user = Promise.resolve(loaded)
+      .then((found) => (this.pending.get(subject) === load ? this.keep(subject, found) : found))
+      .finally(finish);
+    const load: PendingLoad = { user, timeout, startedAt: this.clock() };
+    this.pending.set(subject, load);
+    return user;
   }
 
   private keep(subject: Subject, user: unknown): unknown {

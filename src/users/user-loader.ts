@@ -5,37 +5,64 @@ import { type LoaderClass, registerLoader } from './loader-registry';
 // biome-ignore lint/suspicious/noExplicitAny: the subject is a string or an integer, as the application wrote it
 type Subject = any;
 
-/** A method decorator for methods that take the subject and these extra arguments. */
-export type UserLoaderDecorator<E extends readonly Extra[]> = <
-  M extends (sub: Subject, ...extra: ResolvedAll<E>) => unknown,
->(
+/** A function that takes the subject and these extra arguments. */
+export type LoaderFunction<E extends readonly Extra[]> = (sub: Subject, ...extra: ResolvedAll<E>) => unknown;
+
+/** Rejects a loader without a return value at compile time; every other one is accepted. */
+export type ReturnsUser<F> = F extends (...args: never[]) => infer R
+  ? 0 extends 1 & R
+    ? unknown // any
+    : [Awaited<R>] extends [never]
+      ? unknown
+      : // biome-ignore lint/suspicious/noConfusingVoidType: that is what such a loader returns
+        [Awaited<R>] extends [void]
+        ? 'A user loader must return the user, or null'
+        : unknown
+  : unknown;
+
+/** A method decorator for methods that take the subject and these extra arguments, and return the user. */
+export type UserLoaderDecorator<E extends readonly Extra[]> = <M extends LoaderFunction<E>>(
   target: object,
   key: string | symbol,
-  descriptor: TypedPropertyDescriptor<M>,
+  descriptor: TypedPropertyDescriptor<M> & ReturnsUser<M>,
 ) => void;
 
 /**
- * Declares the method that loads the user: static or instance, synchronous or not. It gets the token's `sub`, then
- * the extra arguments, and returns the user, or null. `inject(Class)` and `provide(fn)` among the extra arguments,
- * alone or as properties, are resolved at each call. The method stays an ordinary one.
+ * Declares the method that loads the user: static or instance, synchronous or not. It gets the token's `sub`, then the
+ * extra arguments, and returns the user, or null. `inject(Class)` and `provide(fn)` among the extra arguments, alone or
+ * as properties, are resolved at each call. The method stays an ordinary one.
+ *
+ * A user is an object, a string or a number. `null`, `undefined` and `false` are nobody, as are `''`, `0` and `NaN`: the
+ * request is not authenticated. Any other value, such as an array of rows, is a {@link ConfigurationError} at the
+ * request.
  *
  * @throws {@link ConfigurationError} on anything but a method, and for a second loader in one class.
+ *
+ * @example
+ * ```ts
+ * class Accounts {
+ *   @UserLoader({ db: inject(Database) })
+ *   findByEmail(email: string, { db }: { db: Database }) {
+ *     return db.accounts.find(email);
+ *   }
+ * }
+ * ```
  */
-export function UserLoader<M extends (sub: Subject) => unknown>(
+export function UserLoader<M extends LoaderFunction<[]>>(
   target: object,
   key: string | symbol,
-  descriptor: TypedPropertyDescriptor<M>,
+  descriptor: TypedPropertyDescriptor<M> & ReturnsUser<M>,
 ): void;
 export function UserLoader<E extends Extra[]>(...extra: E): UserLoaderDecorator<E>;
 export function UserLoader(...args: unknown[]): unknown {
-  if (isDecorated(args)) return declare(args, []);
-  return (...target: unknown[]) => declare(target, args);
+  if (isDecoratedMethod(args) || isStandardDecorator(args)) return declareLoader(args, []);
+  return (...target: unknown[]) => declareLoader(target, args);
 }
 
-function declare(target: readonly unknown[], extras: readonly unknown[]): void {
-  if (!isDecorated(target))
+function declareLoader(target: readonly unknown[], extras: readonly unknown[]): void {
+  if (!isDecoratedMethod(target))
     throw new ConfigurationError(
-      '@UserLoader belongs on a method, and needs "experimentalDecorators" in tsconfig.json',
+      '@UserLoader must be on a method of a class, and needs "experimentalDecorators": true in tsconfig.json',
     );
   const [owner, method] = target;
   const isStatic = typeof owner === 'function';
@@ -48,13 +75,19 @@ function declare(target: readonly unknown[], extras: readonly unknown[]): void {
   });
 }
 
-/** Whether these are the arguments of a method decorator, and not extra arguments: bare `@UserLoader` looks so. */
-function isDecorated(args: readonly unknown[]): args is [object, string | symbol, PropertyDescriptor] {
+/** Whether these are the arguments of a method decorator: bare `@UserLoader` gets them instead of extra arguments. */
+function isDecoratedMethod(args: readonly unknown[]): args is [object, string | symbol, PropertyDescriptor] {
   const [target, key, descriptor] = args as [object, string, PropertyDescriptor | undefined];
   if (args.length !== 3 || !isObjectLike(target) || !isObjectLike(descriptor)) return false;
   if (typeof key !== 'string' && typeof key !== 'symbol') return false;
   const value = Object.getOwnPropertyDescriptor(target, key)?.value;
   return typeof value === 'function' && value === descriptor.value;
+}
+
+/** Whether bare `@UserLoader` is called without `experimentalDecorators`, as ECMAScript's decorators are. */
+function isStandardDecorator([method, context, ...others]: readonly unknown[]): boolean {
+  if (typeof method !== 'function' || !isObjectLike(context) || others.length > 0) return false;
+  return 'kind' in context && 'addInitializer' in context;
 }
 
 function isObjectLike(value: unknown): value is object {

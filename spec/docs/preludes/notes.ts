@@ -1,5 +1,3 @@
-import 'reflect-metadata';
-
 /** What the samples take for granted: a few accounts, their passwords, and a database that knows them. */
 export interface Account {
   id: number;

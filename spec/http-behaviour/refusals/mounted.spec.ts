@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import { Router } from 'express';
 import express4 from 'express-4';
-import { managerOf } from '../../support/accounts';
-import { type App, closeServers, createApp, type Framework, listen, register } from '../../support/servers';
+import { type App, createApp, type Framework, listen, onEachServer } from '../../support/servers';
 import { capturingStderr } from '../../support/stderr';
-import { faultsOf, JsonRoutes, refusedRequests } from './refused-requests';
+import { controllersOf, faultsOf, manager, refusedRequests, registerAs } from './refused-requests';
 
 type Mount = (app: App, framework: Framework, routes: (target: App) => void) => void;
 
@@ -41,62 +40,63 @@ const mounts: Record<string, Mount> = {
   },
 };
 
-describe('a refusal costs nothing', () => {
-  const manager = managerOf({ useCookie: true });
-  afterEach(closeServers);
+const prefixes = ['/json'];
+const controllers = [controllersOf.own['/json']];
 
-  for (const framework of ['Express 5', 'Express 4'] as const) {
-    it(`in an application of ${framework} that Koa hands its requests to`, async () => {
-      const [outer, inner] = [createApp('Koa'), createApp(framework)];
-      manager.attachMiddleware(outer);
-      register(inner, { manager, controllers: [JsonRoutes] });
-      outer.use((context: App) => {
-        context.respond = false;
-        return new Promise((resolve) => inner(context.req, context.res.on('close', resolve)));
+describe('a refusal in an application that is not the outermost', () => {
+  onEachServer(
+    (_start, framework, kind) => {
+      const checkCosts = async (url: string, under: string) => {
+        const written = await capturingStderr(async () => {
+          for (const request of refusedRequests) {
+            const faults = await faultsOf(url, request, { prefixes: prefixes.map((one) => under + one), times: 20 });
+            expect(faults, request.name).to.deep.equal([]);
+          }
+        });
+        expect(written).to.equal('');
+      };
+
+      it('costs nothing where Koa hands its requests over', async () => {
+        const [outer, inner] = [createApp('Koa'), createApp(framework)];
+        manager.attachMiddleware(outer);
+        registerAs[kind](inner, { manager, controllers });
+        outer.use((context: App) => {
+          context.respond = false;
+          return new Promise((resolve) => inner(context.req, context.res.on('close', resolve)));
+        });
+        await checkCosts((await listen(outer)).url, '');
       });
-      const { url } = await listen(outer);
-      const written = await capturingStderr(async () => {
-        for (const request of refusedRequests(manager, '/json')) {
-          expect(await faultsOf(url, request, 20), request.name).to.deep.equal([]);
+
+      for (const [name, mount] of Object.entries(mounts)) {
+        for (const defaultErrorHandler of [true, false]) {
+          const start = async (after: (app: App) => void = () => undefined) => {
+            const app = createApp(framework);
+            mount(app, framework, (target) => {
+              registerAs[kind](target, { manager, controllers, defaultErrorHandler });
+            });
+            after(app);
+            return listen(app);
+          };
+
+          it(`costs nothing ${name}, defaultErrorHandler ${defaultErrorHandler}`, async () => {
+            await checkCosts((await start()).url, '/api');
+          });
+
+          it(`reaches the outer error middleware ${name}, defaultErrorHandler ${defaultErrorHandler}`, async () => {
+            const seen: string[] = [];
+            const { client } = await start((app) =>
+              app.use((error: App, _request: App, response: App, _next: unknown) => {
+                seen.push(error.code);
+                if (!response.headersSent) response.status(401).json({ answered: 'outside' });
+              }),
+            );
+            const { body } = await client.get('/api/json/login');
+            expect(seen).to.deep.equal(['token_missing']);
+            if (!defaultErrorHandler) expect(body).to.deep.equal({ answered: 'outside' });
+          });
         }
-      });
-      expect(written).to.equal('');
-    });
-
-    for (const [name, mount] of Object.entries(mounts)) {
-      for (const defaultErrorHandler of [true, false]) {
-        const start = async (after: (app: App) => void = () => undefined) => {
-          const app = createApp(framework);
-          mount(app, framework, (target) => {
-            register(target, { manager, controllers: [JsonRoutes], defaultErrorHandler });
-          });
-          after(app);
-          return listen(app);
-        };
-
-        it(`${name} on ${framework}, defaultErrorHandler ${defaultErrorHandler}`, async () => {
-          const { url } = await start();
-          const written = await capturingStderr(async () => {
-            for (const request of refusedRequests(manager, '/api/json')) {
-              expect(await faultsOf(url, request, 20), request.name).to.deep.equal([]);
-            }
-          });
-          expect(written).to.equal('');
-        });
-
-        it(`${name} on ${framework} reaches the outer error middleware, defaultErrorHandler ${defaultErrorHandler}`, async () => {
-          const seen: string[] = [];
-          const { client } = await start((app) =>
-            app.use((error: App, _request: App, response: App, _next: unknown) => {
-              seen.push(error.code);
-              if (!response.headersSent) response.status(401).json({ answered: 'outside' });
-            }),
-          );
-          const { body } = await client.get('/api/json/login');
-          expect(seen).to.deep.equal(['token_missing']);
-          if (!defaultErrorHandler) expect(body).to.deep.equal({ answered: 'outside' });
-        });
       }
-    }
-  }
+    },
+    ['Express 5', 'Express 4'],
+  );
 });

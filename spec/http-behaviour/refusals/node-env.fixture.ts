@@ -1,38 +1,38 @@
 import 'reflect-metadata';
-import { managerOf } from '../../support/accounts';
-import { closeServers, type ServerOptions, type Start, starter } from '../../support/servers';
-import { errorMiddlewares, faultsOf, JsonRoutes, refusedRequests, TextRoutes } from './refused-requests';
+import { closeServers, frameworks, type ServerKind, starter } from '../../support/servers';
+import { controllersOf, errorMiddlewaresOf, faultsOf, manager, refusedRequests } from './refused-requests';
+
+/** A connection that is let go shows in the second request. */
+const TIMES = 2;
 
 /** Runs on its own, for NODE_ENV is read where it likes; prints how many cases there were, and which had a fault. */
 async function main(): Promise<void> {
   let cases = 0;
   const faulty: string[] = [];
-  for await (const [name, url] of servers()) {
-    for (const request of [...refusedRequests(manager, '/json'), ...refusedRequests(manager, '/text')]) {
-      const faults = await faultsOf(url, request, 5);
-      cases += 1;
-      if (faults.length > 0) faulty.push(`${name}, ${request.path}: ${faults.join(', ')}`);
+  for await (const { name, url, prefixes } of servers()) {
+    for (const request of refusedRequests) {
+      const faults = await faultsOf(url, request, { prefixes, times: TIMES });
+      cases += prefixes.length;
+      if (faults.length > 0) faulty.push(`${name}, ${request.name}: ${faults.join(', ')}`);
     }
     closeServers();
   }
   process.stdout.write(JSON.stringify({ cases, faulty }));
 }
 
-const manager = managerOf({ useCookie: true });
-
-async function* servers(): AsyncGenerator<[string, string]> {
-  for (const framework of ['Express 5', 'Express 4', 'Koa'] as const) {
-    for (const defaultErrorHandler of [true, false]) {
-      for (const [name, after] of Object.entries(framework === 'Koa' ? { Koa: undefined } : errorMiddlewares)) {
-        const { url } = await startOn(starter(framework), { defaultErrorHandler, ...(after && { after }) });
-        yield [`${framework}, ${defaultErrorHandler}, ${name}`, url];
+async function* servers() {
+  for (const framework of frameworks) {
+    for (const kind of ['own', 'secure'] as const satisfies ServerKind[]) {
+      for (const defaultErrorHandler of [true, false]) {
+        for (const [name, after] of Object.entries(errorMiddlewaresOf(framework))) {
+          const controllers = Object.values(controllersOf[kind]);
+          const { url } = await starter(framework, kind)({ manager, controllers, defaultErrorHandler, after });
+          const prefixes = Object.keys(controllersOf[kind]);
+          yield { name: `${framework}, ${kind}, ${defaultErrorHandler}, ${name}`, url, prefixes };
+        }
       }
     }
   }
-}
-
-function startOn(start: Start, options: Partial<ServerOptions>): ReturnType<Start> {
-  return start({ manager, controllers: [JsonRoutes, TextRoutes], ...options });
 }
 
 void main();

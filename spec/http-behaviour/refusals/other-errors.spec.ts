@@ -1,19 +1,11 @@
 import { expect } from 'chai';
 import { Authorized, Controller, Get, JsonController, useExpressServer } from 'routing-controllers';
-import { managerOf, tokenOf } from '../../support/accounts';
+import { tokenOf } from '../../support/accounts';
 import { bearer } from '../../support/http';
 import { KeepAliveClient } from '../../support/keep-alive';
-import {
-  type App,
-  createApp,
-  type Framework,
-  listen,
-  nothingElse,
-  onBothExpresses,
-  register,
-} from '../../support/servers';
+import { type App, createApp, type Framework, listen, nothingElse, onEachServer } from '../../support/servers';
 import { capturingStderr } from '../../support/stderr';
-import { errorMiddlewares } from './refused-requests';
+import { errorMiddlewaresOf, manager, registerAs } from './refused-requests';
 
 class Teapot extends Error {
   httpCode = 418;
@@ -74,7 +66,7 @@ async function observe(url: string, path: string, headers = {}): Promise<object>
 
 /** Whether a trace is shown counts; its frames do not, because headers leave through a function of the library. */
 function withoutFrames(text: string): string {
-  return text.replace(/(?:(?:\n|<br>)(?: |&nbsp;)*at [^\n<]*)+/g, '\n(frames)');
+  return text.replace(/(?:(?:\n|<br>)(?: |&nbsp;)*at (?:[^\n<]|<(?!br>))*)+/g, '\n(frames)');
 }
 
 async function start(framework: Framework, routes: (app: App) => void, after: (app: App) => void): Promise<string> {
@@ -84,43 +76,45 @@ async function start(framework: Framework, routes: (app: App) => void, after: (a
   return (await listen(app)).url;
 }
 
-describe("another error of the application is treated as without the library: a handler's", () => {
-  const manager = managerOf();
-
-  onBothExpresses((_, framework) => {
-    for (const defaultErrorHandler of [true, false]) {
-      for (const [name, after] of Object.entries(errorMiddlewares)) {
-        for (const path of ['/json/error', '/json/teapot', '/text/error']) {
-          it(`${path}, defaultErrorHandler ${defaultErrorHandler}, ${name}`, async () => {
-            const plain = await start(
-              framework,
-              (app) => useExpressServer(app, { controllers, ...nothingElse, defaultErrorHandler }),
-              after,
-            );
-            const ours = await start(
-              framework,
-              (app) => register(app, { manager, controllers: [...controllers, Guarded], defaultErrorHandler }),
-              after,
-            );
-            await observe(ours, '/guarded/error'); // a refusal, so that everything the library does is in place
-            expect(await observe(ours, path)).to.deep.equal(await observe(plain, path));
-          });
+describe('an error that is no refusal', () => {
+  onEachServer(
+    (_start, framework, kind) => {
+      for (const defaultErrorHandler of [true, false]) {
+        for (const [name, after] of Object.entries(errorMiddlewaresOf(framework))) {
+          for (const path of ['/json/error', '/json/teapot', '/text/error']) {
+            it(`is treated as without the library: of ${path}, defaultErrorHandler ${defaultErrorHandler}, ${name}`, async () => {
+              const plain = await start(
+                framework,
+                (app) => useExpressServer(app, { controllers, ...nothingElse, defaultErrorHandler }),
+                after,
+              );
+              const ours = await start(
+                framework,
+                (app) =>
+                  registerAs[kind](app, { manager, controllers: [...controllers, Guarded], defaultErrorHandler }),
+                after,
+              );
+              await observe(ours, '/guarded/error'); // a refusal, so that everything the library does is in place
+              expect(await observe(ours, path)).to.deep.equal(await observe(plain, path));
+            });
+          }
         }
       }
-    }
 
-    it('after its user was let in: 500, printed, and passed on to the final handler', async () => {
-      const url = await start(
-        framework,
-        (app) => register(app, { manager, controllers: [Guarded] }),
-        () => undefined,
-      );
-      const seen = (await observe(url, '/guarded/error', bearer(tokenOf(manager)))) as {
-        stderr: string;
-        answers: unknown;
-      };
-      expect(seen.stderr).to.contain('the printer is on fire');
-      expect(seen.answers).to.have.deep.nested.property('[0].status', 500);
-    });
-  });
+      it('is a 500, printed, and passed on to the final handler, after its user was let in', async () => {
+        const url = await start(
+          framework,
+          (app) => registerAs[kind](app, { manager, controllers: [Guarded] }),
+          () => undefined,
+        );
+        const seen = (await observe(url, '/guarded/error', bearer(tokenOf(manager)))) as {
+          stderr: string;
+          answers: unknown;
+        };
+        expect(seen.stderr).to.contain('the printer is on fire');
+        expect(seen.answers).to.have.deep.nested.property('[0].status', 500);
+      });
+    },
+    ['Express 5', 'Express 4'],
+  );
 });

@@ -5,6 +5,7 @@ import { algorithms } from '../../../src/jwt/keys/algorithm';
 import { LoginManager } from '../../../src/login-manager';
 import { type Account, Accounts, managerOf, tokenOf } from '../../support/accounts';
 import { keysFor } from '../../support/keys';
+import { nameOf } from '../../support/name-of';
 import { rejection } from '../../support/rejection';
 import { headerOf } from '../../support/tokens';
 
@@ -42,7 +43,7 @@ describe('the algorithm', () => {
   });
 
   for (const algorithm of ['none', 'None', 'hs256', 'HS1', 'EdDSA', 'ES256K', 'RSA', '', null, 256, ['HS256']]) {
-    it(`cannot be ${JSON.stringify(algorithm)}`, () => {
+    it(`cannot be ${nameOf(algorithm)}`, () => {
       expect(() => managerOf({ algorithm: algorithm as never })).to.throw(
         ConfigurationError,
         /algorithm must be one of HS256, .*ES512/,

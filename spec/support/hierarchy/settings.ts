@@ -2,7 +2,7 @@
  * Another seed for each run; the message of a failure has it, and the path to the smallest counterexample. These
  * reproduce the failure:
  *
- *     FAST_CHECK_SEED=-123456789 FAST_CHECK_PATH=17:1:0 npm run spec spec/access/hierarchies.spec.ts
+ *     FAST_CHECK_SEED=-123456789 FAST_CHECK_PATH=17:1:0 npm run spec spec/http-behaviour/hierarchies.spec.ts
  *
  * Without the path the whole run is repeated that found it. FAST_CHECK_RUNS asks for more of them than usual.
  */

@@ -1,0 +1,180 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { getMetadataArgsStorage } from 'routing-controllers';
+import { ConfigurationError } from '../../src/index';
+import { securedSpec } from '../../src/openapi/index';
+import { type Json, operationsIn } from '../openapi/documents';
+import { policiesOf, promisesOf } from '../openapi/promises';
+import { hierarchies } from '../support/hierarchy/arbitrary';
+import { DENIED_POLICY, forgettingAfter } from '../support/hierarchy/builder';
+import { differenceOf, notNamedIn } from '../support/hierarchy/compare';
+import { type Hierarchy, type Parameter, SCOPES } from '../support/hierarchy/description';
+import { type Expectation, type ExpectedRoute, expectationOf } from '../support/hierarchy/oracle';
+import { type Probe, probesOf } from '../support/hierarchy/probes';
+import { EMAIL, hierarchyServer, managerFor, optionsOf, tokenWith } from '../support/hierarchy/server';
+import { settings } from '../support/hierarchy/settings';
+import { bearer } from '../support/http';
+import { thrownBy } from '../support/rejection';
+import { onEachSecureServer } from '../support/servers';
+import '../support/quiet-lost-guards';
+
+const GUARDED_HIERARCHIES = 200;
+const DOCUMENTED_HIERARCHIES = 70;
+
+/** Checks random hierarchies, each of which routing-controllers forgets afterwards. */
+const checkAny = (check: (hierarchy: Hierarchy) => Promise<void>, runs: number) =>
+  fc.assert(
+    fc.asyncProperty(hierarchies, (hierarchy) => forgettingAfter(() => check(hierarchy))),
+    settings(runs),
+  );
+
+/**
+ * Random hierarchies of controllers, against an oracle that was written from the contract alone: what `routes()` lists,
+ * and how real servers answer. And what documents of them promise, against these answers. On the manager's servers only:
+ * routing-controllers' own lose inherited guards.
+ */
+describe('any hierarchy of controllers', () => {
+  describe('in a sample of five hundred', () => {
+    let sample: Hierarchy[];
+    let expected: Expectation[];
+    let routes: ExpectedRoute[];
+
+    before(() => {
+      sample = fc.sample(hierarchies, 500);
+      expected = sample.map(expectationOf);
+      routes = expected.filter(({ faults }) => faults.length === 0).flatMap((one) => one.routes);
+    });
+
+    for (const [kind, share, least, most] of [
+      ['has a chain of four classes', () => shareOf(sample, ({ shared }) => shared.length === 3), 0.1, 1],
+      ['has a shared base', () => shareOf(sample, ({ leaves }) => leaves.length > 1), 0.2, 1],
+      ['is refused', () => shareOf(expected, ({ faults }) => faults.length > 0), 0.1, 0.5],
+      ['has public routes', () => shareOf(routes, (route) => route.public), 0.1, 0.5],
+      ['has routes with scopes', () => shareOf(routes, ({ scopes }) => scopes.length > 0), 0.2, 1],
+      ['has routes with anyOf', () => shareOf(routes, ({ anyOf }) => anyOf.length > 0), 0.1, 1],
+      ['has routes with policies', () => shareOf(routes, ({ policies }) => policies.length > 0), 0.1, 1],
+    ] as const) {
+      it(`${kind} often enough, and not too often`, () => {
+        expect(share()).to.be.within(least, most);
+      });
+    }
+  });
+
+  onEachSecureServer((_start, framework) => {
+    const server = hierarchyServer(framework);
+
+    it('is guarded as it is written', async function () {
+      this.timeout(60_000);
+      this.slow(10_000);
+      await checkAny(checkGuards, GUARDED_HIERARCHIES);
+    });
+
+    it('has a document that says who may call what', async function () {
+      this.timeout(60_000);
+      this.slow(10_000);
+      await checkAny(checkDocument, DOCUMENTED_HIERARCHIES);
+    });
+
+    async function checkGuards(hierarchy: Hierarchy): Promise<void> {
+      const expected = expectationOf(hierarchy);
+      const manager = managerFor(hierarchy);
+      const options = optionsOf(hierarchy);
+      const serve = () => server.serve(manager, options);
+
+      if (expected.faults.length > 0) {
+        expectRefusal('routes()', () => manager.routes(options), expected);
+        expectRefusal('the server', serve, expected);
+        for (const route of expected.routes) await expectNoRoute(route);
+        return;
+      }
+      const difference = differenceOf(manager.routes(options), expected.routes);
+      if (difference) expect.fail(`routes():\n${difference}`);
+      serve();
+      for (const route of expected.routes) {
+        for (const probe of probesOf(route)) await expectAnswer(route, probe);
+      }
+    }
+
+    async function expectNoRoute(route: ExpectedRoute): Promise<void> {
+      const { status } = await server.send(route);
+      expect(status, `${route.method} ${route.path} after the server was refused`).to.equal(404);
+    }
+
+    async function expectAnswer(route: ExpectedRoute, probe: Probe): Promise<void> {
+      const { method, path } = route;
+      const { status, body } = await server.send({ method, path: `${path}?q=text`, headers: headersOf(probe) });
+      const text = `${method} ${path} ${probe.name}: ${body}`;
+      expect(status, text).to.equal(probe.status);
+      if (status !== 200) return;
+      const parameters = route.parameters.map((parameter) => given(parameter, probe.scopes === undefined));
+      expect(JSON.parse(body), text).to.deep.equal({ runs: route.runs, given: parameters });
+    }
+
+    async function checkDocument(hierarchy: Hierarchy): Promise<void> {
+      const manager = managerFor(hierarchy);
+      const options = optionsOf(hierarchy);
+      const documented = () => securedSpec(manager, getMetadataArgsStorage(), options) as Json;
+      const refusal = refusalOf(() => manager.routes(options));
+      expect(refusalOf(documented)).to.equal(refusal);
+      if (refusal !== undefined) return;
+      server.serve(manager, options);
+
+      const operations = operationsIn(documented());
+      const served = manager.routes(options).map(({ method, path }) => `${method} ${path}`);
+      expect(operations.map(([name]) => name)).to.have.members(served);
+      for (const [name, operation] of operations) await checkOperation(name, operation);
+    }
+
+    async function checkOperation(name: string, operation: Json): Promise<void> {
+      for (const { name: why, scopes, status } of promisesOf(operation, SCOPES)) {
+        await expectPromised(name, operation, {
+          name: why,
+          scopes,
+          status: status === 'success' ? 200 : (Number(status) as 401 | 403),
+        });
+      }
+      for (const denied of policiesOf(operation)) {
+        await expectPromised(name, operation, { name: `denied by ${denied}`, scopes: SCOPES, denied, status: 403 });
+      }
+    }
+
+    async function expectPromised(name: string, operation: Json, probe: Probe): Promise<void> {
+      const [method = '', path = ''] = name.split(' ');
+      const { status, body } = await server.send({ method, path: `${path}?q=text`, headers: headersOf(probe) });
+      expect(status, `${name} ${probe.name}: ${body}`).to.equal(probe.status);
+      expect(operation.responses, name).to.have.property(`${status}`);
+    }
+  });
+});
+
+function shareOf<T>(all: readonly T[], isOne: (one: T) => boolean): number {
+  return all.filter(isOne).length / all.length;
+}
+
+/** What a handler is given, as JSON. */
+function given(parameter: Parameter, isAnonymous: boolean): string | null {
+  if (parameter === 'query') return 'text';
+  return isAnonymous ? null : EMAIL;
+}
+
+/** One `ConfigurationError` names all that is at fault. */
+function expectRefusal(what: string, act: () => unknown, { faults }: Expectation): void {
+  const error = thrownBy(act);
+  expect(error, what).to.be.instanceOf(ConfigurationError);
+  expect(notNamedIn(error.message, faults), error.message).to.deep.equal([]);
+}
+
+/** The problems of the routes, if there are any; documents and servers introduce them differently. */
+function refusalOf(make: () => unknown): string | undefined {
+  try {
+    make();
+    return undefined;
+  } catch (error) {
+    expect(error).to.be.instanceOf(ConfigurationError);
+    return (error as Error).message.split('\n').slice(1).sort().join('\n');
+  }
+}
+
+function headersOf({ scopes, denied }: Probe): Record<string, string> {
+  return { ...(scopes && bearer(tokenWith(scopes))), ...(denied && { [DENIED_POLICY]: denied }) };
+}

@@ -1,0 +1,75 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { RoutingControllersOptions } from 'routing-controllers';
+import type { LoginManager } from '../../../src/index';
+import { type Account, managerOf, tokenOf } from '../accounts';
+import { type Answer, type Call, KeepAliveClient } from '../keep-alive';
+import { createApp, type Framework, listen, nothingElse, registerSecurely } from '../servers';
+import { build } from './builder';
+import type { Hierarchy } from './description';
+
+export interface HierarchyServer {
+  /** Serves the controllers of a hierarchy from now on; whatever of them there is, where they are refused. */
+  serve(manager: LoginManager<Account>, options: RoutingControllersOptions): void;
+  send(call: Call): Promise<Answer>;
+}
+
+/**
+ * One server and one connection for the applications of all hierarchies of a spec: to start it takes longer than to ask
+ * it.
+ */
+export function hierarchyServer(framework: Framework): HierarchyServer {
+  let client: KeepAliveClient;
+  let application: RequestListener;
+
+  beforeEach(async () => {
+    const { url } = await listen(createServer((request, response) => application(request, response)));
+    client = new KeepAliveClient(url);
+  });
+
+  afterEach(() => client.close());
+
+  return {
+    serve(manager, options) {
+      const app = createApp(framework);
+      try {
+        registerSecurely(app, { ...options, manager });
+      } finally {
+        application = framework === 'Koa' ? app.callback() : app;
+      }
+    },
+    send: (call) => client.send(call),
+  };
+}
+
+/** The options with which a hierarchy is served. Its classes are made for them. */
+export function optionsOf(hierarchy: Hierarchy) {
+  return {
+    ...nothingElse,
+    controllers: build(hierarchy),
+    defaults: { paramOptions: { required: hierarchy.requiredByDefault } },
+  };
+}
+
+// Hierarchies of the same options share a manager: none may leave anything behind for the next.
+const managers = new Map<string, LoginManager<Account>>();
+
+export function managerFor({ defaultAccess, declaredScopes }: Hierarchy): LoginManager<Account> {
+  const key = `${defaultAccess} ${declaredScopes}`;
+  const scopes = declaredScopes && Object.fromEntries(declaredScopes.map((scope) => [scope, `May ${scope}`]));
+  const manager = managers.get(key) ?? managerOf({ defaultAccess, ...(scopes && { scopes }) });
+  managers.set(key, manager);
+  return manager;
+}
+
+// The managers have the same secret, so that a token of one is good for all.
+const issuer = managerOf();
+const tokens = new Map<string, string>();
+
+export const EMAIL = 'ada@example.com';
+
+export function tokenWith(scopes: readonly string[]): string {
+  const key = scopes.join(' ');
+  const token = tokens.get(key) ?? tokenOf(issuer, EMAIL, scopes);
+  tokens.set(key, token);
+  return token;
+}
