@@ -62,12 +62,23 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
       ['null'],
       ['app.example.com'],
       ['https://app.example.com/path'],
-      ['https://*.example.com'],
+      ['https://*'],
+      ['https://*.com'],
+      ['https://*.*.example.com'],
+      ['https://app.*.example.com'],
+      ['https://*example.com'],
+      ['https://*.example.com/path'],
+      ['https://*.127.0.0.1'],
+      ['ws://app.example.com'],
+      ['file:///'],
+      ['capacitor:localhost'],
+      ['capacitor://'],
+      ['capacitor://local host'],
       ['https://user@app.example.com'],
       ['https://app.example.com?x'],
       ['https://app.example.com', 'evil'],
     ],
-    /trustedOrigins must be a list of origins, such as 'https:\/\/app.example.com': scheme, host and port alone/,
+    /trustedOrigins must be an array of origins such as 'https:\/\/app.example.com' \(scheme, host and port only\)/,
   ],
   [
     'verifiedTokenCache',
@@ -87,6 +98,9 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
     ['', 7, null, 'token', '/to ken', '/token?x=1', '/token;Secure', 'https://app.example.com/token'],
     /refreshUrl must be/,
   ],
+  ['tokenFrom', ['query', {}, null], /tokenFrom must be a function/],
+  ['originCheck', ['never', true, null], /originCheck must be one of "cookie", "always"/],
+  ['cacheControl', ['', ' ', true, null, 7, 'private\r\nX: y'], /cacheControl must be a value of the header/],
   ['clock', [NOW, new Date(NOW), null], /clock must be a function/],
 ];
 
@@ -181,11 +195,21 @@ describe('the options', () => {
   });
 
   it('take trusted origins with a slash, in capitals and with a default port as browsers send them', () => {
-    const trustedOrigins = ['https://app.example.com', 'HTTPS://Other.Example/', 'http://localhost:3000'];
+    const trustedOrigins = [
+      'https://app.example.com',
+      'HTTPS://Other.Example/',
+      'http://localhost:3000',
+      'https://port.example:443',
+      'https://*.Example.com:8443',
+      'Capacitor://localhost',
+    ];
     expect(parseOptions({ trustedOrigins }).trustedOrigins).to.deep.equal([
       'https://app.example.com',
       'https://other.example',
       'http://localhost:3000',
+      'https://port.example',
+      'https://*.example.com:8443',
+      'capacitor://localhost',
     ]);
   });
 

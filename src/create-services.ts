@@ -26,7 +26,7 @@ export type Services<User> = ReturnType<typeof createServices<User>>;
 /** Builds everything a manager consists of, once, in the order in which the parts depend on each other. */
 export function createServices<User>(secret: Secret, settings: Settings<User>, manager: object) {
   const events = new Events(manager);
-  const { clock, scopesOf, trustedOrigins, refreshExpiry } = settings;
+  const { clock, scopesOf, refreshExpiry } = settings;
   const declaredScopes = settings.scopes && Object.keys(settings.scopes);
 
   const keys = new KeySet(secret, settings.algorithm);
@@ -45,8 +45,8 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
 
   const cookie = settings.cookie && new TokenCookie(settings.cookie);
   const refreshCookie = createRefreshCookie(settings);
-  const source = new TokenExtractor(settings.useHeader, cookie);
-  const originRule = new OriginCheck(trustedOrigins);
+  const source = new TokenExtractor(settings.useHeader, cookie, settings.tokenFrom);
+  const originRule = new OriginCheck(settings.trustedOrigins, settings.originCheck);
 
   const loader = new LoaderResolver(settings.userLoader, settings.userCache !== undefined);
   const users = settings.userCache && new UserCache(loader, settings.userCache, clock);
@@ -55,6 +55,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
   const authenticator = new Authenticator<User>({
     extractor: source,
     originCheck: originRule,
+    cacheControl: settings.cacheControl,
     verifier,
     revocations,
     users: users ?? loader,
@@ -86,5 +87,16 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
     currentUserChecker,
     findLoaderProblem: () => loader.findProblem(),
   });
-  return { authorizer, cookies, currentUserChecker, issuer, loader, servers, sessions, tokens, users };
+  return {
+    authorizer,
+    cookies,
+    currentUserChecker,
+    issuer,
+    loader,
+    originCheck: originRule,
+    servers,
+    sessions,
+    tokens,
+    users,
+  };
 }

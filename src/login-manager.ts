@@ -3,7 +3,7 @@ import type { Authentication } from './authentication/authentication';
 import type { Role } from './authorization/requirement';
 import type { Route } from './authorization/route-table';
 import { createServices, type Services } from './create-services';
-import type { HttpRequest, HttpResponse } from './http/request-context';
+import { type HttpRequest, type HttpResponse, RequestContext } from './http/request-context';
 import { type CookieOptions } from './http/token-cookie';
 import type { Secret } from './jwt/keys/secret';
 import type { TokenPayload } from './jwt/token-payload';
@@ -158,10 +158,29 @@ export class LoginManager<User = unknown> {
     this.services.cookies.set(response, token, options);
   }
 
-  /** Has the browser forget the cookie, and that of the refresh token. */
+  /**
+   * Removes the cookie and the refresh cookie from the browser, also those that an earlier `domain` or `path` left.
+   *
+   * @throws `CrossOriginError` if a foreign page sent an unsafe request; {@link ConfigurationError} without `useCookie`.
+   */
   clearCookie(response: HttpResponse): void {
     assertResponse(response, 'clearCookie');
     this.services.cookies.clear(response);
+  }
+
+  /**
+   * Refuses an unsafe request or a WebSocket handshake of a foreign page (CSRF). `setCookie` and `authenticate` check by
+   * themselves; call this in a route that acts before, for example one that creates the account it logs in.
+   *
+   * @throws `CrossOriginError` if the page is foreign.
+   * @example
+   * lm.checkOrigin(request);
+   * const account = await register(form);
+   * lm.setCookie(response, lm.createAccessToken({ data: { sub: account.email } }));
+   */
+  checkOrigin(request: HttpRequest): void {
+    assertRequest(request, 'checkOrigin');
+    this.services.originCheck.assertSameOrigin(RequestContext.fromRequest(request));
   }
 
   /**

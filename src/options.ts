@@ -2,6 +2,9 @@ import type { ExceptionOption } from './errors/custom-exceptions';
 import type { InsufficientScopeError } from './errors/insufficient-scope-error';
 import type { NotAuthenticatedError } from './errors/not-authenticated-error';
 import type { CookieAttributes } from './http/cookie-options';
+import type { OriginCheckMode } from './http/origin-check';
+import type { TokenFrom } from './http/token-extractor';
+import type { TrustedOrigins } from './http/trusted-origins';
 import type { Algorithm } from './jwt/keys/algorithm';
 import type { ScopeClaimName } from './jwt/scope-claim';
 import type { TokenPayload } from './jwt/token-payload';
@@ -18,6 +21,16 @@ export interface LoginManagerOptions<User> {
   useHeader?: boolean;
   /** Whether tokens in the cookie are accepted. Default `false`. */
   useCookie?: boolean;
+  /**
+   * Reads a token from elsewhere in a request, for example from the query of an `EventSource`. It is asked if neither the
+   * header nor the cookie holds a token, and gets the request of Express, or `ctx.request` of Koa. `undefined`, `null`
+   * and an empty string mean no token; a value of another type is an invalid token. Such tokens are not subject to the
+   * origin check. Default: none.
+   *
+   * @example
+   * tokenFrom: (request) => request.query.token
+   */
+  tokenFrom?: TokenFrom;
   /** Default `'access-token'`. A name that begins with `__Host-` or `__Secure-` binds further attributes. */
   cookieName?: string;
   /** Further attributes of the cookie. */
@@ -49,8 +62,26 @@ export interface LoginManagerOptions<User> {
   clockTolerance?: number;
   /** The claim that holds the scopes. Default `'scopes'`, a list; `'scope'` is space-separated text (RFC 9068). */
   scopeClaim?: ScopeClaimName;
-  /** Origins, beside the application's own, whose pages may send unsafe requests with the cookie. Default: none. */
-  trustedOrigins?: readonly string[];
+  /**
+   * Origins, beside the application's own, whose pages may send unsafe requests and WebSocket handshakes with the cookie:
+   * an array of origins and patterns, or a function. Default: none.
+   *
+   * @example
+   * trustedOrigins: ['https://app.example.com', 'https://*.example.com', 'capacitor://localhost']
+   */
+  trustedOrigins?: TrustedOrigins;
+  /**
+   * `'cookie'` checks where a request comes from if the cookie authenticates it; `'always'` checks every authenticated
+   * request that has an `Origin` header, whatever its method and wherever its token is, as MCP's transport requires.
+   * Default `'cookie'`.
+   */
+  originCheck?: OriginCheckMode;
+  /**
+   * The `Cache-Control` of responses to requests that the cookie authenticated, if they have none of their own; they get
+   * `Vary: Cookie` too, so that no shared cache shows one user's page to another. `false` sets neither. A response that
+   * sets a login cookie is always `no-store`. Default `'private, no-cache'`.
+   */
+  cacheControl?: string | false;
   /**
    * How many tokens that were found good are remembered, and for how long they are not verified again (their times and
    * their revocation are checked nevertheless); false for none. Default `{ max: 10_000, maxAge: '5m' }`.

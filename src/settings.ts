@@ -4,8 +4,10 @@ import type { ExceptionOption } from './errors/custom-exceptions';
 import type { InsufficientScopeError } from './errors/insufficient-scope-error';
 import type { NotAuthenticatedError } from './errors/not-authenticated-error';
 import { parseRealm } from './errors/www-authenticate';
-import { parseCookie, type ResolvedCookieOptions } from './http/cookie-options';
-import { parseOrigins } from './http/origin-check';
+import { parseCacheControl, parseCookie, type ResolvedCookieOptions } from './http/cookie-options';
+import type { OriginCheckMode } from './http/origin-check';
+import type { TokenFrom } from './http/token-extractor';
+import { parseTrustedOrigins, type TrustedOrigins } from './http/trusted-origins';
 import { parseAudience, parseTolerance } from './jwt/claims';
 import { type Algorithm, parseAlgorithm } from './jwt/keys/algorithm';
 import { ScopeClaim } from './jwt/scope-claim';
@@ -23,6 +25,7 @@ const KNOWN = Object.keys({
   algorithm: true,
   useHeader: true,
   useCookie: true,
+  tokenFrom: true,
   cookieName: true,
   cookie: true,
   defaultExpiry: true,
@@ -38,6 +41,8 @@ const KNOWN = Object.keys({
   clockTolerance: true,
   scopeClaim: true,
   trustedOrigins: true,
+  originCheck: true,
+  cacheControl: true,
   clock: true,
   verifiedTokenCache: true,
   userCache: true,
@@ -63,6 +68,7 @@ export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Set
     algorithm: parseAlgorithm(options.algorithm === undefined ? 'HS256' : options.algorithm),
     useHeader,
     cookie: useCookie ? cookie : undefined,
+    tokenFrom: parseFunction(options.tokenFrom, 'tokenFrom'),
     defaultExpiry: parseDuration(options.defaultExpiry === undefined ? '15m' : options.defaultExpiry, 'defaultExpiry'),
     notAuthenticatedException: parseFunction(options.notAuthenticatedException, 'notAuthenticatedException'),
     outOfScopeException: parseFunction(options.outOfScopeException, 'outOfScopeException'),
@@ -75,7 +81,9 @@ export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Set
     audience: parseAudience(options.audience),
     clockTolerance: parseTolerance(options.clockTolerance),
     scopeClaim: new ScopeClaim(parseChoice(options.scopeClaim, ['scopes', 'scope'], 'scopes', 'scopeClaim')),
-    trustedOrigins: parseOrigins(options.trustedOrigins),
+    trustedOrigins: parseTrustedOrigins(options.trustedOrigins),
+    originCheck: parseChoice(options.originCheck, ['cookie', 'always'], 'cookie', 'originCheck'),
+    cacheControl: parseCacheControl(options.cacheControl),
     clock: parseFunction(options.clock, 'clock') ?? systemClock,
     verifiedTokenCache: parseTokenCache(options.verifiedTokenCache),
     userCache: options.userCache === undefined ? undefined : parseCache(options.userCache, 'userCache'),
@@ -117,6 +125,7 @@ export interface Settings<User> {
   readonly useHeader: boolean;
   /** Undefined where cookies are not used. */
   readonly cookie: ResolvedCookieOptions | undefined;
+  readonly tokenFrom: TokenFrom | undefined;
   /** Seconds. */
   readonly defaultExpiry: number;
   readonly notAuthenticatedException: ExceptionOption<NotAuthenticatedError> | undefined;
@@ -132,7 +141,10 @@ export interface Settings<User> {
   /** Seconds. */
   readonly clockTolerance: number;
   readonly scopeClaim: ScopeClaim;
-  readonly trustedOrigins: readonly string[];
+  readonly trustedOrigins: TrustedOrigins;
+  readonly originCheck: OriginCheckMode;
+  /** Undefined if responses are left alone. */
+  readonly cacheControl: string | undefined;
   readonly clock: Clock;
   /** Undefined where nothing is remembered; so is the next. */
   readonly verifiedTokenCache: CacheLimits | undefined;

@@ -4,7 +4,9 @@ import { ConfigurationError } from '../../src/errors/configuration-error';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
 import { redirectTo } from '../../src/errors/redirect-to';
 import { managerOf } from '../support/accounts';
+import { GuardedRoute } from '../support/guarded-route';
 import { rejection } from '../support/rejection';
+import { onEachServer } from '../support/servers';
 
 const locationOf = (made: Error) => (made as NotAuthenticatedError).headers.Location;
 const action = (method: string, originalUrl: string): Action => ({ request: { method, originalUrl }, response: {} });
@@ -39,6 +41,71 @@ describe('the error of redirectTo', () => {
     const cause = new NotAuthenticatedError(undefined, { code: 'token_expired' });
     const error = redirectTo('/login')(cause);
     expect(error).to.include({ status: 303, code: 'token_expired', message: 'The access token expired', cause });
+  });
+
+  for (const location of [
+    'login',
+    './login',
+    '../login',
+    '?login',
+    '#login',
+    '//sso.example/login',
+    '/\\sso.example',
+  ]) {
+    it(`cannot go to ${location}, and says what to write`, () => {
+      expect(() => redirectTo(location)).to.throw(
+        ConfigurationError,
+        /depends on the page that was asked for; write a path that begins with one slash, such as '\/login', or a full URL/,
+      );
+    });
+  }
+
+  it('knows no other choice of requests than pages', () => {
+    expect(() => redirectTo('/login', { only: 'html' as never })).to.throw(ConfigurationError, /only must be 'pages'/);
+  });
+
+  describe("with only: 'pages'", () => {
+    onEachServer((start) => {
+      const pages: Record<string, string> = {
+        'a browser asks for a page': 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+        'HTML is accepted with a weight': 'application/json, text/html;q=0.5',
+        'HTML is written in capitals': 'TEXT/HTML',
+        'XHTML is accepted': 'application/xhtml+xml',
+      };
+      const others: Record<string, string> = {
+        'a script asks for JSON': 'application/json',
+        'anything is accepted': '*/*',
+        'any text is accepted': 'text/*',
+        'HTML is excluded': 'text/html;q=0, application/json',
+        'an event stream is asked for': 'text/event-stream',
+        'nothing is said': '',
+      };
+      const responseTo = async (accept: string) => {
+        const manager = managerOf({ notAuthenticatedException: redirectTo('/login', { only: 'pages' }) });
+        const { client } = await start({ manager, controllers: [GuardedRoute] });
+        return client.get('/me').redirects(0).set('Accept', accept);
+      };
+
+      for (const [name, accept] of Object.entries(pages)) {
+        it(`redirects if ${name}`, async () => {
+          const { status, headers } = await responseTo(accept);
+          expect([status, headers.location]).to.deep.equal([303, '/login']);
+        });
+      }
+
+      for (const [name, accept] of Object.entries(others)) {
+        it(`answers 401 with its challenge if ${name}`, async () => {
+          const { status, headers, body } = await responseTo(accept);
+          expect([status, body.code]).to.deep.equal([401, 'token_missing']);
+          expect(headers).to.include.keys('www-authenticate').and.not.include.keys('location');
+        });
+      }
+    });
+
+    it('throws the 401 where there is no request', async () => {
+      const manager = managerOf({ notAuthenticatedException: redirectTo('/login', { only: 'pages' }) });
+      expect(await rejection(manager.getCurrentUser('garbage'))).to.include({ httpCode: 401, code: 'token_invalid' });
+    });
   });
 
   it('may go to another site', () => {

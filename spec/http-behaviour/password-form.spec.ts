@@ -98,7 +98,7 @@ const missing = (names: string) => ({
 });
 const noText = (name: string) => ({
   error: 'invalid_request',
-  error_description: `Given more than once, or not as text: ${name}`,
+  error_description: `Parameter must be a single string: ${name}`,
 });
 const otherGrant = { error: 'unsupported_grant_type', error_description: 'The grant type is not supported' };
 const malformedScope = { error: 'invalid_scope', error_description: 'The requested scope is malformed' };
@@ -166,7 +166,7 @@ const refusedToo: Sent[] = [
   inJson('with null as the name', { username: null, password: SUBMITTED }, noText('username')),
   inJson('that is an array', [SUBMITTED], {
     error: 'invalid_request',
-    error_description: 'The body must hold named fields',
+    error_description: 'The request body must be an object',
   }),
 ];
 
@@ -180,7 +180,7 @@ interface NoForm {
   onKoa?: [status: number, error?: string];
 }
 
-const NO_FIELDS = 'The body must hold named fields';
+const NO_FIELDS = 'The request body must be an object';
 const MISSING = 'Missing or malformed: username, password';
 const noJson = (body: string, description?: string): NoForm => ({
   type: JSON_TYPE,

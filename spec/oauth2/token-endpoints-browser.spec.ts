@@ -38,9 +38,12 @@ async function serve(start: Start, cookies = true) {
 }
 
 const written = (response: supertest.Response, name: string) =>
-  [response.get('Set-Cookie') ?? []].flat().find((one) => one.startsWith(`${name}=`));
+  [response.get('Set-Cookie') ?? []]
+    .flat()
+    .filter((one) => one.startsWith(`${name}=`))
+    .at(-1);
 
-/** The value of a cookie that a response writes. */
+/** The value of a cookie that a response writes, behind what it expires of the same name. */
 const valueIn = (response: supertest.Response, name: string) =>
   written(response, name)?.match(/=([^;]*)/)?.[1] as string;
 

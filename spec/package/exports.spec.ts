@@ -33,6 +33,7 @@ const VALUES = [
   'formatRoutes',
   'grantScopes',
   'inject',
+  'localPath',
   'policy',
   'provide',
   'redirectTo',
@@ -67,6 +68,7 @@ const TYPES = [
   'NotAuthenticatedErrorOptions',
   'OAuth2ErrorBody',
   'OAuth2ErrorOptions',
+  'OriginCheckMode',
   'Policy',
   'PolicyContext',
   'PrivateKeySecret',
@@ -83,10 +85,12 @@ const TYPES = [
   'ServerOptions',
   'TokenData',
   'TokenEndpointsOptions',
+  'TokenFrom',
   'TokenPayload',
   'TokenRequest',
   'TokenResponse',
   'TokenResponseRequest',
+  'TrustedOrigins',
   'UserLoaderDecorator',
 ];
 

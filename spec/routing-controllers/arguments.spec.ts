@@ -41,6 +41,7 @@ const mistakes: Record<string, [() => unknown, string]> = {
     () => wrong.optional(withToken(), [], { strict: 'yes' }),
     'true or false',
   ],
+  'checkOrigin()': [() => wrong.checkOrigin(), 'checkOrigin() requires a request'],
   'optional()': [() => wrong.optional(), 'optional() requires a request'],
   'hasScopes(token, undefined)': [() => wrong.hasScopes(token, undefined), 'circular import'],
   'hasScopes(token, [undefined])': [() => wrong.hasScopes(token, [undefined]), 'circular import'],

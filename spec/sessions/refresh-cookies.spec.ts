@@ -201,12 +201,6 @@ describe('setCookie with a token response', () => {
       const aged = { ...rest, access_token, refresh_token };
       expect(thrownBy(() => sessions.manager.setCookie(target(), aged))).to.include({ code: 'token_expired' });
     });
-
-    it('for tokens that no browser would keep', async () => {
-      const sessions = new Sessions(browser);
-      const pair = await sessions.login(undefined, { data: { sub: 'ada@example.com', text: 'x'.repeat(3500) } });
-      expect(thrownBy(() => sessions.manager.setCookie(target(), pair))).to.be.an.instanceOf(ConfigurationError);
-    });
   });
 });
 

@@ -1,13 +1,14 @@
 import type { Action } from 'routing-controllers';
-import { withoutStackTrace } from '../errors/auth-error';
+import { toError } from '../errors/application-error';
 import { ConfigurationError } from '../errors/configuration-error';
-import { CrossOriginError } from '../errors/cross-origin-error';
+import type { CrossOriginError } from '../errors/cross-origin-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import type { NotAuthenticatedCode, NotAuthenticatedError } from '../errors/not-authenticated-error';
 import { ContextKey } from '../http/context-key';
 import type { OriginCheck } from '../http/origin-check';
 import type { RequestContext } from '../http/request-context';
-import type { TokenExtractor } from '../http/token-extractor';
+import { setDefaultCacheControl } from '../http/response-headers';
+import type { ExtractedToken, TokenExtractor, TokenLocation } from '../http/token-extractor';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import type { VerifiedToken } from '../jwt/verify-token';
@@ -22,6 +23,8 @@ import type { AuthenticationResult } from './authentication';
 export interface AuthenticatorDependencies<User> {
   readonly extractor: TokenExtractor;
   readonly originCheck: OriginCheck;
+  /** Of responses to requests that the cookie authenticates; undefined if they are left alone. */
+  readonly cacheControl: string | undefined;
   readonly verifier: TokenVerifier;
   /** Undefined if tokens cannot be revoked. */
   readonly revocations: RevocationService | undefined;
@@ -33,8 +36,8 @@ export interface AuthenticatorDependencies<User> {
 
 /** The result of a request that was authenticated before. */
 interface CachedAuthentication<User> {
-  /** A valid token was in the cookie, so the origin of the request matters. */
-  readonly byCookie: boolean;
+  /** Where a valid token was found; undefined if there was none. */
+  readonly location: TokenLocation | undefined;
   readonly result: MaybePromise<AuthenticationResult<User>>;
 }
 
@@ -53,14 +56,19 @@ export class Authenticator<User> {
    */
   authenticateRequest(context: RequestContext, action: Action): MaybePromise<AuthenticationResult<User>> {
     const cached = this.cache.get(context);
-    if (cached) {
-      const isCrossOrigin = cached.byCookie && this.dependencies.originCheck.isCrossOrigin(context);
-      return isCrossOrigin ? crossOrigin() : cached.result;
-    }
+    if (cached) return this.crossOrigin(context, cached.location) ?? cached.result;
     const authentication = this.extractAndVerify(context, action);
     this.cache.set(context, authentication);
     if (this.dependencies.events.has('authenticated')) this.publishWhenAuthenticated(authentication.result, action);
     return authentication.result;
+  }
+
+  private crossOrigin(
+    context: RequestContext,
+    location: TokenLocation | undefined,
+  ): { error: CrossOriginError } | undefined {
+    const { originCheck } = this.dependencies;
+    return originCheck.refuses(context, location) ? { error: originCheck.createError(context) } : undefined;
   }
 
   private publishWhenAuthenticated(result: MaybePromise<AuthenticationResult<User>>, action: Action): void {
@@ -75,15 +83,24 @@ export class Authenticator<User> {
   }
 
   private extractAndVerify(context: RequestContext, action: Action): CachedAuthentication<User> {
-    const { extractor, verifier, originCheck } = this.dependencies;
-    const extracted = extractor.extract(context);
-    if (!extracted) return { byCookie: false, result: this.notAuthenticated('token_missing') };
-    const verification = verifier.verify(extracted.token);
+    const { extractor, verifier, cacheControl } = this.dependencies;
+    const foreign = this.crossOrigin(context, undefined);
+    if (foreign) return { location: undefined, result: foreign };
+    let extracted: ExtractedToken | undefined;
+    try {
+      extracted = extractor.extract(context);
+    } catch (reason) {
+      return { location: undefined, result: rejected(toError(reason)) }; // tokenFrom threw
+    }
+    if (!extracted) return { location: undefined, result: this.notAuthenticated('token_missing') };
+    const { token, location } = extracted;
+    const verification = verifier.verify(token);
     if (!verification.payload)
-      return { byCookie: false, result: this.notAuthenticated(verification.fault, verification.reason) };
-    const byCookie = extracted.inCookie;
-    if (byCookie && originCheck.isCrossOrigin(context)) return { byCookie, result: crossOrigin() };
-    return { byCookie, result: this.checkRevocationOrReject(extracted.token, verification, action) };
+      return { location: undefined, result: this.notAuthenticated(verification.fault, verification.reason) };
+    const crossOrigin = this.crossOrigin(context, location);
+    if (crossOrigin) return { location, result: crossOrigin };
+    if (location === 'cookie' && cacheControl !== undefined) setDefaultCacheControl(context, cacheControl);
+    return { location, result: this.checkRevocationOrReject(token, verification, action) };
   }
 
   /** Returns a rejection for an error that is thrown synchronously, so that it can be remembered. */
@@ -153,6 +170,9 @@ function checkScopes(scopes: readonly string[]): readonly string[] {
   throw new ConfigurationError('scopesOf must return an array of scopes (strings)');
 }
 
-function crossOrigin(): { error: CrossOriginError } {
-  return { error: withoutStackTrace(() => new CrossOriginError()) };
+/** A rejection that nobody has to handle: the result may be cached before it is awaited. */
+function rejected(error: Error): Promise<never> {
+  const result = Promise.reject(error);
+  result.catch(() => undefined);
+  return result;
 }

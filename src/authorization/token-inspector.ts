@@ -1,9 +1,9 @@
 import type { Authenticator } from '../authentication/authenticator';
+import { toSendableError } from '../errors/application-error';
 import type { AuthError } from '../errors/auth-error';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import type { NotAuthenticatedCode } from '../errors/not-authenticated-error';
-import { toSendableError } from '../errors/sendable-error';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import type { VerifiedToken } from '../jwt/verify-token';

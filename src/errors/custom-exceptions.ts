@@ -1,11 +1,10 @@
 import type { Action } from 'routing-controllers';
-import { isError } from './application-error';
+import { isError, isSendable, toSendableError } from './application-error';
 import { type AuthError, toAuthError, withoutStackTrace } from './auth-error';
 import { ConfigurationError } from './configuration-error';
 import { InsufficientScopeError } from './insufficient-scope-error';
 import type { LoginHttpError } from './login-http-error';
 import { type NotAuthenticatedCode, NotAuthenticatedError } from './not-authenticated-error';
-import { isSendable, toSendableError } from './sendable-error';
 import type { ChallengeParameters } from './www-authenticate';
 
 /**

@@ -6,27 +6,59 @@ import { RedirectError } from './redirect-error';
 /** Options of {@link redirectTo}. */
 export interface RedirectOptions {
   /**
-   * The query parameter that tells the login page where the visitor wanted to go: the path and query of the request,
-   * where its method was GET or HEAD. The login page must check that it is a path of its own before it goes there.
+   * Name of the query parameter that tells the login page where the visitor wanted to go: the path and the query of a GET
+   * or HEAD request. The login page must check it before it redirects there; `localPath()` does that. Default: none.
    */
   returnTo?: string;
+  /**
+   * `'pages'` redirects only requests whose `Accept` header names HTML, as browsers send them for pages. All others
+   * get the 401, which a script can handle. Default: every request is redirected.
+   */
+  only?: 'pages';
 }
 
 /**
- * A ready-made `notAuthenticatedException`: 303 to the login page, whatever the reason.
+ * Returns a `notAuthenticatedException` that answers with 303 and the login page as `Location`.
  *
- * @param location - A path or an absolute URL, percent-encoded.
- * @throws {@link ConfigurationError} where the location is empty or not percent-encoded.
+ * @param location - A path that begins with `/`, or an absolute URL; percent-encoded.
+ * @throws {@link ConfigurationError} if the location is empty, relative or not percent-encoded, or an option is unknown.
+ * @example
+ * new LoginManager(secret, '/login', {
+ *   useCookie: true,
+ *   notAuthenticatedException: redirectTo('/login', { returnTo: 'next', only: 'pages' }),
+ * });
  */
 export function redirectTo(
   location: string,
-  { returnTo }: RedirectOptions = {},
+  { returnTo, only }: RedirectOptions = {},
 ): (error: NotAuthenticatedError, action?: Action) => Error {
-  if (typeof location !== 'string' || !/^[\x21-\x7e]+$/.test(location)) {
+  checkLocation(location);
+  if (only !== undefined && only !== 'pages')
+    throw new ConfigurationError("only must be 'pages'; omit it to redirect every request");
+  return (error, action) => {
+    if (only === 'pages' && !acceptsHtml(action)) return error;
+    return new RedirectError(returnTo && action ? withReturn(location, returnTo, action.request) : location, error);
+  };
+}
+
+function checkLocation(location: string): void {
+  if (typeof location !== 'string' || !/^[\x21-\x7e]+$/.test(location))
     throw new ConfigurationError("redirectTo() needs a path or a URL such as '/login', percent-encoded");
-  }
-  return (error, action) =>
-    new RedirectError(returnTo && action ? withReturn(location, returnTo, action.request) : location, error);
+  if (/^(\/(?![/\\])|[a-z][a-z0-9+.-]*:)/i.test(location)) return;
+  throw new ConfigurationError(
+    `redirectTo('${location}') depends on the page that was asked for; write a path that begins with one slash, such as '/login', or a full URL`,
+  );
+}
+
+/** A media range with a wildcard does not count: scripts send it too. */
+function acceptsHtml(action: Action | undefined): boolean {
+  const accept: unknown = action?.request?.headers?.accept;
+  if (typeof accept !== 'string') return false;
+  return accept.split(',').some((range) => {
+    const [type, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    const isHtml = type === 'text/html' || type === 'application/xhtml+xml';
+    return isHtml && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+  });
 }
 
 function withReturn(location: string, parameter: string, request: { method: string; originalUrl: string }): string {

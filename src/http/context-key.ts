@@ -1,16 +1,16 @@
 import type { RequestContext } from './request-context';
 
-type Storage = RequestContext & { [slot: symbol]: unknown };
+type ContextValues = RequestContext & { [key: symbol]: unknown };
 
-/** Something kept with an exchange, for as long as its request lives: under a symbol that nobody else has. */
+/** The key of a value that is kept with a request context, under a symbol of its own. */
 export class ContextKey<T> {
-  private readonly key = Symbol('slot');
+  private readonly key = Symbol('context value');
 
-  get(owner: RequestContext): T | undefined {
-    return (owner as Storage)[this.key] as T | undefined;
+  get(context: RequestContext): T | undefined {
+    return (context as ContextValues)[this.key] as T | undefined;
   }
 
-  set(owner: RequestContext, value: T): void {
-    (owner as Storage)[this.key] = value;
+  set(context: RequestContext, value: T): void {
+    (context as ContextValues)[this.key] = value;
   }
 }

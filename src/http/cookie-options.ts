@@ -2,35 +2,36 @@ import { serialize } from 'cookie';
 import { ConfigurationError } from '../errors/configuration-error';
 import { assertKnownKeys, parseBoolean, parseChoice, parseString } from '../util/validate';
 
-/** Further attributes of the cookie (RFC 6265, RFC 6265bis). `HttpOnly` is always set. */
+/** Attributes of the cookie (RFC 6265bis). `HttpOnly` is always set. */
 export interface CookieAttributes {
   /**
-   * `'auto'` (the default): `Secure` on https, for every host that is not the loopback, and for a prefixed name. So a
-   * site on plain http is told early that its logins do not hold, and development on localhost works.
+   * `'auto'` sets `Secure` unless the request came to the loopback over plain http: always when `NODE_ENV` is
+   * `production`, and whenever anything says https (the connection, `Origin`, `X-Forwarded-Proto`, `Forwarded`). So
+   * development on localhost works, and a site on plain http learns early that its logins do not hold. Default `'auto'`.
    */
   secure?: boolean | 'auto';
-  /** Default `'lax'`. */
+  /** Default `'lax'`. `'none'` requires a `Secure` cookie. */
   sameSite?: 'strict' | 'lax' | 'none';
-  /** Default: the host that sets it alone. */
+  /** The domain whose hosts get the cookie. Default: only the host that sets it. */
   domain?: string;
-  /** Default `'/'`. */
+  /** The path below which the cookie is sent. Default `'/'`. */
   path?: string;
-  /** Seconds; default and maximum: the token's life. */
+  /** Lifetime in seconds. Default and maximum: the lifetime of the token. */
   maxAge?: number;
-  /** A cookie of its own for each top-level site (CHIPS). Default `false`. */
+  /** Keeps a separate cookie for each top-level site (CHIPS). Default `false`. */
   partitioned?: boolean;
 }
 
 /**
- * The settings of the cookie that holds the refresh token: sent to one path only, so its name cannot have the prefix
- * that demands the path `/`.
+ * Returns the options of the cookie that holds the refresh token. It is sent to one path only, so its name cannot have
+ * the prefix `__Host-`, which requires the path `/`.
  */
 export function refreshCookieOptions(access: ResolvedCookieOptions, path: string): ResolvedCookieOptions {
   const name = `${access.name.replace(/^__host-/i, '__Secure-')}-refresh`;
   return { ...access, name, path, maxAge: undefined };
 }
 
-/** The attributes with their defaults, and the name. */
+/** Name and attributes of a cookie, with their defaults. */
 export interface ResolvedCookieOptions {
   readonly name: string;
   readonly secure: boolean | 'auto';
@@ -41,16 +42,27 @@ export interface ResolvedCookieOptions {
   readonly partitioned: boolean;
 }
 
-const KNOWN = ['secure', 'sameSite', 'domain', 'path', 'maxAge', 'partitioned'] satisfies (keyof CookieAttributes)[];
+const ATTRIBUTES = [
+  'secure',
+  'sameSite',
+  'domain',
+  'path',
+  'maxAge',
+  'partitioned',
+] satisfies (keyof CookieAttributes)[];
 
-/** @throws {@link ConfigurationError} for a name or attributes that browsers would refuse. */
+/**
+ * Validates name and attributes.
+ *
+ * @throws {@link ConfigurationError} for a name or attributes that browsers refuse.
+ */
 export function parseCookie(
   name: string | undefined,
   attributes: CookieAttributes | undefined = {},
 ): ResolvedCookieOptions {
   if (typeof attributes !== 'object' || attributes === null)
-    throw new ConfigurationError('cookie must be an object of attributes, such as { sameSite: "strict" }');
-  assertKnownKeys(attributes, KNOWN, 'cookie');
+    throw new ConfigurationError('cookie must be an object of attributes such as { sameSite: "strict" }');
+  assertKnownKeys(attributes, ATTRIBUTES, 'cookie');
   const settings: ResolvedCookieOptions = {
     name: parseString(name, 'cookieName') ?? 'access-token',
     secure: parseChoice(attributes.secure, ['auto', true, false], 'auto', 'cookie.secure'),
@@ -76,33 +88,43 @@ function checkGrammar({ name, domain, path }: ResolvedCookieOptions): void {
     serialize(name, '', { domain, path });
   } catch {
     throw new ConfigurationError(
-      'cookieName, cookie.domain or cookie.path has characters that a cookie cannot have (RFC 6265 §4.1.1)',
+      'cookieName, cookie.domain or cookie.path has a character that a cookie cannot have; see RFC 6265 §4.1.1',
     );
   }
   if (!path.startsWith('/')) throw new ConfigurationError("cookie.path must begin with '/'");
 }
 
-/** RFC 6265bis §4.1.3; browsers silently drop a cookie that breaks these rules. */
+/** Browsers silently drop a cookie that breaks the rules of RFC 6265bis §4.1.3. */
 function checkPrefix({ name, secure, domain, path }: ResolvedCookieOptions): void {
   if (isPrefixed(name) && secure === false)
-    throw new ConfigurationError(
-      `A cookie named ${name} must be Secure: leave cookie.secure out, or take the prefix away`,
-    );
+    throw new ConfigurationError(`A cookie named ${name} must be Secure; omit cookie.secure, or remove the prefix`);
   if (/^__host-/i.test(name) && (domain !== undefined || path !== '/')) {
     throw new ConfigurationError(
-      `A cookie named ${name} must have the path '/' and no domain: leave both out, or use the prefix __Secure-`,
+      `A cookie named ${name} must have the path '/' and no domain; omit both, or use the prefix __Secure-`,
     );
   }
 }
 
 function checkSecure({ sameSite, secure, partitioned }: ResolvedCookieOptions): void {
   if (secure === false && sameSite === 'none')
-    throw new ConfigurationError("cookie.sameSite 'none' needs a Secure cookie: leave cookie.secure out");
+    throw new ConfigurationError("cookie.sameSite 'none' requires a Secure cookie; omit cookie.secure");
   if (secure === false && partitioned)
-    throw new ConfigurationError('cookie.partitioned needs a Secure cookie: leave cookie.secure out');
+    throw new ConfigurationError('cookie.partitioned requires a Secure cookie; omit cookie.secure');
 }
 
-/** Names for which browsers demand `Secure` (RFC 6265bis §4.1.3), in any case. */
+/** Tells whether browsers require `Secure` for a name (RFC 6265bis §4.1.3), in upper or lower case. */
 export function isPrefixed(name: string): boolean {
   return /^__(host|secure)-/i.test(name);
+}
+
+/**
+ * Validates the `Cache-Control` of responses to requests that the cookie authenticated.
+ *
+ * @throws {@link ConfigurationError} for anything but false and a string that fits into a header.
+ */
+export function parseCacheControl(value: string | false | undefined): string | undefined {
+  if (value === false) return undefined;
+  const text = value === undefined ? 'private, no-cache' : value;
+  if (typeof text === 'string' && /^[\x20-\x7e]+$/.test(text) && text.trim() !== '') return text;
+  throw new ConfigurationError("cacheControl must be a value of the header, such as 'private, no-cache', or false");
 }

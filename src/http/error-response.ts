@@ -1,5 +1,5 @@
+import { toSendableError } from '../errors/application-error';
 import { type AuthError, isAuthError } from '../errors/auth-error';
-import { toSendableError } from '../errors/sendable-error';
 import { installErrorHandler } from './express-error-handler';
 import type { RequestContext } from './request-context';
 import { isCurrentError, setAuthError } from './response-headers';

@@ -1,23 +1,56 @@
-import type { Server } from 'node:http';
-import type { ExpressApplication, RequestContext } from './request-context';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
-/** The application that an application is mounted in, by way of others perhaps; or itself. */
+/** What the library uses of an Express application. */
+export interface ExpressApplication {
+  /** The application that this one is mounted in. */
+  readonly parent?: ExpressApplication;
+  /** The prototype of all its responses. */
+  readonly response: ServerResponse;
+  get(setting: string): unknown;
+  use(handler: unknown): unknown;
+}
+
+/** A request, and the Express application that handles it. */
+interface HandledRequest {
+  readonly message: IncomingMessage;
+  readonly application: ExpressApplication | undefined;
+}
+
+/** Returns the application at the top of a chain of mounts, which is the application itself if nothing mounts it. */
 export function rootApplication(app: ExpressApplication): ExpressApplication {
-  let outer = app;
-  while (outer.parent) outer = outer.parent;
-  return outer;
+  let root = app;
+  while (root.parent) root = root.parent;
+  return root;
 }
 
-/** The application that the server calls; one that is mounted in a router knows no parent. */
-export function serverApplication({ message, application }: RequestContext): ExpressApplication | undefined {
-  const listeners: unknown[] = serverOf(message)?.listeners('request') ?? [];
-  return listeners.find(isApplication) ?? (application && rootApplication(application));
+/** Returns the application that the server calls. An application that is mounted in a router does not know its parent. */
+export function serverApplication({ message, application }: HandledRequest): ExpressApplication | undefined {
+  return findListener(message) ?? (application && rootApplication(application));
 }
 
-export function serverOf(message: RequestContext['message']): Server | undefined {
-  return (message.socket as { server?: Server } | undefined)?.server; // requests made by hand may have none
+/** Returns the server that received a request, or undefined for a request that no server received. */
+export function serverOf(message: IncomingMessage): Server | undefined {
+  return (message.socket as { server?: Server } | undefined)?.server;
 }
 
-function isApplication(listener: unknown): listener is ExpressApplication {
-  return typeof (listener as Partial<ExpressApplication>).use === 'function';
+/**
+ * Tells whether a request's `X-Forwarded-*` headers count: Express' setting `trust proxy`. A request that has not passed
+ * through Express, such as a WebSocket handshake, is held to the setting of the application that its server calls.
+ */
+export function trustsProxy({ message, application }: HandledRequest): boolean {
+  const trust = (application ?? findListener(message))?.get('trust proxy fn') as
+    | ((address: string | undefined, hop: number) => boolean)
+    | undefined;
+  return trust?.(message.socket?.remoteAddress, 0) === true;
+}
+
+/** A router has no settings. */
+export function isExpressApplication(value: unknown): value is ExpressApplication {
+  const { use, set } = (value ?? {}) as { use?: unknown; set?: unknown };
+  return typeof use === 'function' && typeof set === 'function';
+}
+
+function findListener(message: IncomingMessage): ExpressApplication | undefined {
+  const listeners: unknown[] = serverOf(message)?.listeners?.('request') ?? [];
+  return listeners.find(isExpressApplication);
 }

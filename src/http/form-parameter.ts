@@ -1,37 +1,82 @@
-import type { Action } from 'routing-controllers';
+import { type Action, createParamDecorator, UseBefore } from 'routing-controllers';
 import { contextOf } from './action';
+import { ContextKey } from './context-key';
 import { withErrorResponse } from './error-response';
 import { installErrorHandler } from './express-error-handler';
 import { type FormFields, readFormFields } from './form-body';
+import { type HttpRequest, RequestContext } from './request-context';
 import { trackResponse } from './response-headers';
 
-/** What a form is for: a login, whatever a token endpoint is asked, or the end of a session. */
+/** What a form is for: a login, any grant of a token endpoint, or the revocation of a token. */
 export type FormKind = 'password' | 'token' | 'revocation';
 
-const kinds = new WeakMap<object, FormKind>();
+type FormTransform<T> = (action: Action) => Promise<T>;
 
-/** What a parameter of routing-controllers' metadata reads from the body by itself, if it does. */
+const kinds = new WeakMap<object, FormKind>();
+const forms = new ContextKey<Promise<FormFields>>();
+
+/** Returns the kind of form that a parameter of routing-controllers' metadata reads, or undefined if it reads none. */
 export function formKindOf(transform: unknown): FormKind | undefined {
   return typeof transform === 'function' ? kinds.get(transform) : undefined;
 }
 
 /**
- * The value of a parameter that is read from a form-encoded or a JSON body, of a route that answers with tokens: the
- * answer is not stored (RFC 6749 §5.1), and refusals, the application's later ones too, keep the connection.
+ * Creates the transform of a parameter that is read from a form-encoded or JSON body, on a route that answers with
+ * tokens: the response is not stored (RFC 6749 §5.1), and errors keep the connection.
  */
 export function formParameter<T>(
   kind: FormKind,
   parse: (fields: FormFields, action: Action) => T | Promise<T>,
-): (action: Action) => Promise<T> {
-  const parameter = async (action: Action) => {
+): FormTransform<T> {
+  const transform = async (action: Action) => {
     const context = contextOf(action);
-    context.response?.setHeader('Cache-Control', 'no-store').setHeader('Pragma', 'no-cache');
+    context.response?.setHeader('Cache-Control', 'no-store'); // HTTP/2 and adapters do not return the response
+    context.response?.setHeader('Pragma', 'no-cache');
     trackResponse(context);
     installErrorHandler(context);
-    return withErrorResponse(context, async () =>
-      parse(await readFormFields(context.message, action.request.body), action),
-    );
+    return withErrorResponse(context, async () => parse(await readForm(context, action.request), action));
   };
-  kinds.set(parameter, kind);
-  return parameter;
+  kinds.set(transform, kind);
+  return transform;
+}
+
+/**
+ * Creates a parameter decorator from a form's transform. The body is read before the parameters, so that `@BodyParam` and
+ * `@Body` see its fields too.
+ */
+export function createFormDecorator<T>(transform: FormTransform<T>) {
+  const decorate = createParamDecorator({ value: transform });
+  return (target: object, method: string, index: number): void => {
+    decorate(target, method, index);
+    UseBefore(readFormFirst)(target, method);
+  };
+}
+
+/** A middleware of Express and of Koa. The parameter throws what is wrong with the body. */
+function readFormFirst(first: HttpRequest, ...[second, third]: (() => unknown)[]): Promise<unknown> {
+  const next = () => (third ?? second)?.();
+  const context = RequestContext.fromRequest(first);
+  return readForm(context, context.request as Action['request']).then(next, next);
+}
+
+/** Reads the body once, and leaves its fields as the `body` of the framework's request. */
+function readForm(context: RequestContext, request: Action['request']): Promise<FormFields> {
+  const form = forms.get(context) ?? readFormFields(context.message, request.body);
+  if (forms.get(context)) return form;
+  const done = form.then(
+    (fields) => setBody(context, request, fields),
+    (error: unknown) => {
+      setBody(context, request, {});
+      throw error;
+    },
+  );
+  forms.set(context, done);
+  return done;
+}
+
+/** `_body` tells the body-parser of Express that nothing is left to read. */
+function setBody({ message }: RequestContext, request: Action['request'], fields: FormFields): FormFields {
+  request.body = fields;
+  (message as { _body?: boolean })._body = true;
+  return fields;
 }

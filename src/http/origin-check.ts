@@ -1,55 +1,103 @@
-import { ConfigurationError } from '../errors/configuration-error';
+import { withoutStackTrace } from '../errors/auth-error';
+import { CrossOriginError } from '../errors/cross-origin-error';
+import { isLoopback, originOf } from '../util/origin';
+import { throwAuthError } from './error-response';
 import type { RequestContext } from './request-context';
+import type { TokenLocation } from './token-extractor';
+import { createOriginMatcher, type TrustedOrigins, type TrustsOrigin } from './trusted-origins';
 
 /** Safe methods (RFC 9110 §9.2.1) change nothing, so it does not matter which page sent them. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Which pages may send what the browser adds the cookie to by itself: the defence against request forgery. */
+/** Which requests are checked: those that the cookie authenticates, or every request that has an `Origin`. */
+export type OriginCheckMode = 'cookie' | 'always';
+
+/** Decides which pages may send a request that the browser adds the cookie to: the defence against CSRF. */
 export class OriginCheck {
-  private readonly trusted: ReadonlySet<string>;
+  private readonly isTrusted: TrustsOrigin;
 
-  /** @param trustedOrigins - Serialised origins, beside the application's own. */
-  constructor(trustedOrigins: readonly string[]) {
-    this.trusted = new Set(trustedOrigins);
-  }
-
-  /** Whether this is an unsafe request of a foreign page. */
-  isCrossOrigin(context: RequestContext): boolean {
-    return !SAFE_METHODS.has(context.message.method ?? '') && !this.isOwn(context);
+  /** @param trustedOrigins - As `parseTrustedOrigins` returns them. */
+  constructor(
+    trustedOrigins: TrustedOrigins,
+    private readonly mode: OriginCheckMode = 'cookie',
+  ) {
+    this.isTrusted = createOriginMatcher(trustedOrigins);
   }
 
   /**
-   * `Sec-Fetch-Site` is the browser's own word and no page can change it; `Origin` is the older one. A client that
+   * Tells whether a request must be refused because of the page that sent it.
+   *
+   * @param location - Where its token is; undefined for a request without one.
+   */
+  refuses(context: RequestContext, location: TokenLocation | undefined): boolean {
+    if (this.mode === 'always' && context.headers.origin !== undefined) return !this.isOwn(context);
+    return location === 'cookie' && this.isCrossOrigin(context);
+  }
+
+  /** Tells whether a foreign page sent an unsafe request or a WebSocket handshake. */
+  private isCrossOrigin(context: RequestContext): boolean {
+    return (!SAFE_METHODS.has(context.message.method ?? '') || isHandshake(context)) && !this.isOwn(context);
+  }
+
+  /**
+   * Checks a request as if the cookie authenticated it, for what acts before there is a login.
+   *
+   * @throws {@link CrossOriginError} for an unsafe request of a foreign page.
+   */
+  assertSameOrigin(context: RequestContext): void {
+    if (this.refuses(context, 'cookie')) throwAuthError(this.createError(context), context);
+  }
+
+  /** Creates the error for a request that is refused; its cause says why. */
+  createError(context: RequestContext): CrossOriginError {
+    return withoutStackTrace(() => new CrossOriginError(undefined, { cause: new Error(explain(context)) }));
+  }
+
+  /**
+   * `Sec-Fetch-Site` is set by the browser and no page can change it; older browsers send `Origin` only. A client that
    * sends neither is no browser, and nobody can make it send another user's cookie.
    */
   private isOwn(context: RequestContext): boolean {
-    const { origin, 'sec-fetch-site': site } = context.message.headers;
-    if (origin !== undefined && this.trusted.has(origin)) return true;
+    const { origin, 'sec-fetch-site': site } = context.headers;
+    if (origin !== undefined && this.isTrusted(origin, context.request)) return true;
     if (site !== undefined) return site === 'same-origin' || site === 'none';
     return origin === undefined || origin === ownOrigin(context);
   }
+}
+
+/** A GET request that opens both directions; browsers send the cookie with it from any page (RFC 6455 §10.2). */
+function isHandshake({ headers }: RequestContext): boolean {
+  return headers.upgrade?.toLowerCase().includes('websocket') === true;
 }
 
 function ownOrigin(context: RequestContext): string | undefined {
   return originOf(`${context.isSecure() ? 'https' : 'http'}://${context.host()}`);
 }
 
-/** The origin as a browser writes it: in lower case, without a default port. */
-export function originOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).origin : undefined;
+/** Describes a refused request for the developer: the origins that were compared, and the likely remedy. */
+function explain(context: RequestContext): string {
+  const { origin, 'sec-fetch-site': site } = context.headers;
+  const own = ownOrigin(context);
+  const facts = [
+    `Origin is ${show(origin)}`,
+    `Sec-Fetch-Site is ${show(site)}`,
+    `the request's own origin is ${show(own)}`,
+  ];
+  return `${facts.join(', ')}; ${adviceFor(context, origin, own)}`;
 }
 
-/** @throws {@link ConfigurationError} for anything but a list of origins (RFC 6454 §6.2). */
-export function parseOrigins(urls: readonly string[] = []): readonly string[] {
-  const origins = Array.isArray(urls) ? urls.map(parseOrigin) : [undefined];
-  if (origins.every((origin) => origin !== undefined)) return Object.freeze(origins);
-  throw new ConfigurationError(
-    "trustedOrigins must be a list of origins, such as 'https://app.example.com': scheme, host and port alone",
-  );
+function adviceFor(context: RequestContext, origin: string | undefined, own: string | undefined): string {
+  const host = origin === undefined || !URL.canParse(origin) ? '' : new URL(origin).host;
+  const forwarded = context.headers['x-forwarded-host'];
+  const ownHost = own && new URL(own).host;
+  if (host && origin !== own && (host === ownHost || host === forwarded))
+    return "if a proxy is in front of the application, trust it: app.set('trust proxy', 1) on Express, app.proxy = true on Koa";
+  if (isLoopback(host) && isLoopback(ownHost) && new URL(`http://${host}`).port === new URL(own as string).port)
+    return "localhost, 127.0.0.1 and [::1] are different origins; use one of them everywhere, or add the page's origin to trustedOrigins";
+  if (host && origin !== own) return `if a page of ${origin} may send this request, add it to trustedOrigins`;
+  return 'send the request from a page of the application; a page without an origin of its own cannot be trusted';
 }
 
-/** Compared whole, so an asterisk would match nothing. */
-function parseOrigin(url: unknown): string | undefined {
-  const origin = typeof url === 'string' && !url.includes('*') ? originOf(url) : undefined;
-  return origin !== 'null' && [origin, `${origin}/`].includes(String(url).toLowerCase()) ? origin : undefined;
+function show(value: string | undefined): string {
+  return value === undefined ? 'missing' : JSON.stringify(value.slice(0, 200));
 }

@@ -1,5 +1,8 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import { privateField } from '../util/private-field';
+import { type ExpressApplication, isExpressApplication, trustsProxy } from './express-application';
+
+export type { ExpressApplication } from './express-application';
 
 /** A request of Express, or of Koa (its `ctx` or its `ctx.request`). */
 export type HttpRequest = IncomingMessage | { readonly req: IncomingMessage };
@@ -14,62 +17,78 @@ interface KoaSide {
   readonly request?: KoaRequest;
 }
 
-/** Its `secure` and `host` honour `app.proxy`. */
+/** Koa's request; its `secure` and `host` honour `app.proxy`. */
 interface KoaRequest {
-  readonly secure: boolean;
-  readonly host: string;
+  readonly req: IncomingMessage;
+  readonly secure?: boolean;
+  readonly host?: string;
+  readonly originalUrl?: string;
 }
 
 interface ExpressRequest extends IncomingMessage {
   readonly res?: ServerResponse;
   readonly secure?: boolean;
-  readonly app?: ExpressApplication;
+  readonly app?: unknown;
+  readonly originalUrl?: string;
 }
 
-/** What is used of an application of Express. */
-export interface ExpressApplication {
-  /** The application that this one is mounted in. */
-  readonly parent?: ExpressApplication;
-  /** What all its responses inherit from. */
-  readonly response: ServerResponse;
-  get(setting: string): unknown;
-  use(handler: unknown): unknown;
-}
+type Headers = IncomingMessage['headers'];
+
+const NO_HEADERS: Headers = Object.freeze({});
 
 const contexts = privateField<RequestContext>();
 
 /**
- * What the exchange of a request is kept with: the list of its raw headers. Not the request itself, because Express
- * gives each request a prototype, and then V8 makes a shape of its own for each field that is added: that takes longer
- * than all the rest of a login. Whoever keeps the list keeps the request.
+ * Returns the object that stores the context of a request: its `rawHeaders` array. Express changes the prototype of each
+ * request, so adding a property to the request creates a new hidden class per request, which costs more than the
+ * authentication itself. The array lives as long as the request.
  */
 function contextOwner(message: IncomingMessage): object {
   const list: unknown = message.rawHeaders;
-  if (!Array.isArray(list)) return message; // made by hand
+  if (!Array.isArray(list)) return message; // a request made by hand
   const owner = contexts.get(list)?.message;
   if (owner === message) return list;
   if (owner === undefined) return hasStableHeaders(list, message) ? list : message;
-  return inheritsRequest(message, owner) ? list : message; // a copy may have other headers than the request whose list it took over
+  return isSameRequest(message, owner) ? list : message; // a copy may share the list and have other headers
 }
 
-/** Some requests that are made by hand make the list each time they are asked. */
+/** Some requests that are made by hand create the array each time it is read. */
 function hasStableHeaders(list: object, { rawHeaders }: IncomingMessage): boolean {
   return list === rawHeaders && Object.isExtensible(list);
 }
 
-/** What inherits from a request is that request, but where it has been given other headers. */
-function inheritsRequest(message: IncomingMessage, owner: IncomingMessage): boolean {
-  return Object.prototype.isPrototypeOf.call(owner, message) && owner.headers === message.headers;
+/** An object that inherits from a request is that request, unless it has headers or a method of its own. */
+function isSameRequest(message: IncomingMessage, owner: IncomingMessage): boolean {
+  return (
+    Object.prototype.isPrototypeOf.call(owner, message) &&
+    owner.headers === message.headers &&
+    owner.method === message.method
+  );
 }
 
-/** Asks first what is quickly known of any object. */
+/** Starts with the check that is fastest for most requests. */
 function isMessage(request: HttpRequest): request is IncomingMessage {
   return request instanceof IncomingMessage || !('req' in request);
 }
 
-/** One request and its response, as the rest of the library sees them: no framework. */
+/**
+ * Some adapters give the response another object as its request, and Koa does not replace it as Express does. Hooks of the
+ * response need the request to find its context.
+ */
+function connect(response: ServerResponse | undefined, message: IncomingMessage): ServerResponse | undefined {
+  if (!isResponse(response)) return undefined;
+  if (response.req !== message && response.req?.headers === undefined) Object.assign(response, { req: message });
+  return response;
+}
+
+/** Unit tests pass objects without methods as responses; nothing is ever sent with them. */
+function isResponse(response: ServerResponse | undefined): response is ServerResponse {
+  return typeof response?.writeHead === 'function' && typeof response.setHeader === 'function';
+}
+
+/** One request and its response, independent of the framework. */
 export class RequestContext {
-  /** Undefined for a request that came without one. */
+  /** Undefined for a request that came without a response, such as a WebSocket handshake. */
   response: ServerResponse | undefined;
   private koa: KoaRequest | undefined;
 
@@ -78,41 +97,42 @@ export class RequestContext {
     readonly message: ExpressRequest,
     response = message.res,
   ) {
-    this.response = response;
+    this.response = connect(response, message);
   }
 
-  /** @param response - Its response, where that is at hand: on Express it takes long to look for it. */
+  /** @param response - Its response, if at hand: looking it up on an Express request is slow. */
   static fromRequest(request: HttpRequest, response?: HttpResponse): RequestContext {
     return isMessage(request)
       ? RequestContext.fromMessage(request, response as ServerResponse | undefined)
       : RequestContext.fromKoa(request as KoaSide);
   }
 
-  /** A response without its request (one made by hand) has no exchange. */
+  /** Returns the context of a response, or undefined for a response without a request. */
   static fromResponse(response: HttpResponse): RequestContext | undefined {
+    const { req } = response as { req?: IncomingMessage };
+    if (!req) return undefined;
     if ('res' in response) return RequestContext.fromKoa(response as unknown as KoaSide);
-    if (!response.req) return undefined;
-    return RequestContext.fromMessage(response.req, response);
+    return RequestContext.fromMessage(req, response);
   }
 
-  /** The exchange of a response, if anybody asked for it before. */
+  /** Returns the context of a response if one was created before. */
   static existing(response: ServerResponse): RequestContext | undefined {
     return response.req && contexts.get(contextOwner(response.req));
   }
 
   private static fromMessage(message: IncomingMessage, response?: ServerResponse): RequestContext {
-    const holder = contextOwner(message);
-    const known = contexts.get(holder);
-    const context = known ?? new RequestContext(message, response);
-    if (known) known.response ??= response;
-    else contexts.set(holder, context);
+    const owner = contextOwner(message);
+    const existing = contexts.get(owner);
+    const context = existing ?? new RequestContext(message, response);
+    if (!existing) contexts.set(owner, context);
+    else existing.response ??= connect(response, message);
     return context;
   }
 
   private static fromKoa(side: KoaSide): RequestContext {
     const context = RequestContext.fromMessage(side.req);
     context.koa ??= side.request ?? (side as unknown as KoaRequest);
-    context.response = side.res;
+    context.response = connect(side.res, side.req) ?? context.response;
     return context;
   }
 
@@ -120,28 +140,54 @@ export class RequestContext {
     return this.koa !== undefined;
   }
 
-  /** The application of Express that has the request at the moment. */
+  /** The request as the application knows it: Express' `request`, Koa's `ctx.request`, otherwise Node's. */
+  get request(): HttpRequest {
+    return this.koa ?? this.message;
+  }
+
+  /** Empty for a request made by hand that has none. */
+  get headers(): Headers {
+    return this.message.headers ?? NO_HEADERS;
+  }
+
+  /** The Express application that handles the request at the moment. */
   get application(): ExpressApplication | undefined {
-    return this.message.app;
+    const { app } = this.message;
+    return isExpressApplication(app) ? app : undefined;
   }
 
-  /** Whether the client speaks https: with the proxy, where the application trusts one. */
+  /** Tells whether the client uses https. `X-Forwarded-Proto` counts if the application trusts its proxy. */
   isSecure(): boolean {
-    return (this.koa ?? this.message).secure ?? 'encrypted' in this.message.socket;
+    const secure = (this.koa ?? this.message).secure;
+    if (secure !== undefined) return secure;
+    const { socket } = this.message;
+    if (socket && 'encrypted' in socket && socket.encrypted) return true;
+    return firstOf(this.headers['x-forwarded-proto'])?.toLowerCase() === 'https' && trustsProxy(this);
   }
 
-  /** The host and port the client asked for, likewise. */
+  /** Returns the host and port that the client asked for. `X-Forwarded-Host` counts if the application trusts its proxy. */
   host(): string | undefined {
-    return this.koa ? this.koa.host : (forwardedHost(this.message) ?? this.message.headers.host);
+    if (this.koa?.host !== undefined) return this.koa.host;
+    // As Express 5's `req.host` does; Express 4's has no port.
+    const forwarded = firstOf(this.headers['x-forwarded-host']);
+    if (forwarded !== undefined && trustsProxy(this)) return forwarded;
+    return authorityOf(this.headers) ?? this.headers.host;
+  }
+
+  /** Returns the path that the client asked for, before any mount removed its prefix; without the query. */
+  path(): string {
+    const url = (this.koa ?? this.message).originalUrl ?? this.message.url ?? '/';
+    return url.split(/[?#]/, 1).join();
   }
 }
 
-/** As Express 5's `req.host` does; Express 4's has no port. */
-function forwardedHost(request: ExpressRequest): string | undefined {
-  const trusts = request.app?.get('trust proxy fn') as
-    | ((address: string | undefined, hop: number) => boolean)
-    | undefined;
-  const forwarded = request.headers['x-forwarded-host'];
-  if (typeof forwarded !== 'string' || !trusts?.(request.socket.remoteAddress, 0)) return undefined;
-  return forwarded.split(',')[0]?.trim();
+/** The `:authority` of HTTP/2 takes the place of `Host` (RFC 9113 §8.3.1). */
+function authorityOf(headers: Headers): string | undefined {
+  const authority = headers[':authority'];
+  return typeof authority === 'string' ? authority : undefined;
+}
+
+/** The first of several proxies is the one that the client asked. */
+function firstOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header.split(',', 1).join().trim() : undefined;
 }

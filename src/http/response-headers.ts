@@ -15,6 +15,8 @@ interface ResponseState {
   challenge: string | undefined;
   /** The refusal that was raised last, if one was. */
   error: AuthError | undefined;
+  /** The `Cache-Control` of a response that sets none itself. */
+  cacheControl?: string;
 }
 
 const responseState = new ContextKey<ResponseState>();
@@ -68,15 +70,10 @@ let last: { readonly writeHead: WriteHead; readonly follower: WriteHead } | unde
 function wrapWriteHead(writeHead: WriteHead): WriteHead {
   if (last?.writeHead === writeHead) return last.follower;
   const follower: WriteHead = function (this: ServerResponse, ...args: [statusCode: number]): ServerResponse {
-    if (args[0] !== 401) return writeHead.apply(this, args);
     const context = RequestContext.existing(this);
     const state = context && responseState.get(context);
-    if (!state) return writeHead.apply(this, args);
-    const { challenge = PLAIN_CHALLENGE } = state;
-    return withHeadersHook(writeHead, (response) => addMissing(response, { 'WWW-Authenticate': challenge })).apply(
-      this,
-      args,
-    );
+    if (!state || (args[0] !== 401 && state.cacheControl === undefined)) return writeHead.apply(this, args);
+    return withHeadersHook(writeHead, (response) => addDefaults(response, state)).apply(this, args);
   };
   last = { writeHead, follower };
   return follower;
@@ -89,6 +86,32 @@ function withHeadersHook(writeHead: WriteHead, complete: (response: ServerRespon
     complete(this);
   });
   return target.writeHead;
+}
+
+/** Adds the headers that a response lacks, with its final status known. */
+function addDefaults(response: ServerResponse, { challenge = PLAIN_CHALLENGE, cacheControl }: ResponseState): void {
+  if (response.statusCode === 401) addMissing(response, { 'WWW-Authenticate': challenge });
+  if (cacheControl === undefined || response.hasHeader('Cache-Control')) return;
+  response.setHeader('Cache-Control', cacheControl);
+  addVary(response, 'Cookie');
+}
+
+function addVary(response: ServerResponse, field: string): void {
+  const fields = String(response.getHeader('Vary') ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  if (fields.some((one) => one === '*' || one.toLowerCase() === field.toLowerCase())) return;
+  response.setHeader('Vary', [...fields, field].join(', '));
+}
+
+/**
+ * Gives the response this `Cache-Control` and `Vary: Cookie` when its headers leave, unless it has a `Cache-Control` by
+ * then. Requires {@link trackResponse}.
+ */
+export function setDefaultCacheControl(context: RequestContext, cacheControl: string): void {
+  const state = responseState.get(context);
+  if (state) state.cacheControl = cacheControl;
 }
 
 /** Has the challenge of a later 401 say what was wrong with the token. */

@@ -1,56 +1,127 @@
-import { parse, serialize } from 'cookie';
+import type { ServerResponse } from 'node:http';
+import { serialize } from 'cookie';
+import onHeaders from 'on-headers';
 import { ConfigurationError } from '../errors/configuration-error';
+import { isLoopback } from '../util/origin';
+import { cookieValues, joinTokens, maxTokenLength, pieceName, pieceNames, splitToken } from './cookie-header';
 import { isPrefixed, type ResolvedCookieOptions, refreshCookieOptions } from './cookie-options';
+import { type CookieScope, earlierScopes } from './cookie-scopes';
 import { type HttpResponse, RequestContext } from './request-context';
 
-/** What browsers keep of a name and its value together, in bytes (RFC 6265 §6.1). */
-const MAX_COOKIE_SIZE = 4096;
-
-/** How a cookie is kept. */
+/** Options of `setCookie`. */
 export interface CookieOptions {
-  /** Until the browser is closed, instead of as long as the token lives. Default `false`. */
+  /** Keeps the cookie until the browser is closed, instead of as long as the token lives. Default `false`. */
   session?: boolean;
 }
 
-/** A cookie that holds a token. */
+/** What is written of one cookie; the other attributes are the same for all. */
+interface CookieLine {
+  readonly name: string;
+  readonly value: string;
+  readonly maxAge: number | undefined;
+  readonly scope: CookieScope;
+}
+
+/** A cookie that holds a token. A large token is split over several cookies. */
 export class TokenCookie {
-  constructor(private readonly settings: ResolvedCookieOptions) {}
+  /** @param usualPaths - Paths that an earlier configuration may have given the cookie. */
+  constructor(
+    private readonly settings: ResolvedCookieOptions,
+    private readonly usualPaths: readonly string[] = ['/'],
+  ) {}
 
   /**
-   * The token, or undefined where there is none. Empty text, which is no token, where there are several that differ:
-   * one of them was put there by another site of the domain, and nobody can tell which.
+   * Returns the token of a `Cookie` header, or undefined. Returns an empty string, which never verifies, if the cookie
+   * occurs with different values: a sibling domain may have injected one (cookie tossing).
    */
   read(header: string | undefined): string | undefined {
     if (header === undefined || !header.includes(this.settings.name)) return undefined;
-    const pairs = header
-      .split(';')
-      .filter((pair) => pair.includes('=') && pair.slice(0, pair.indexOf('=')).trim() === this.settings.name);
-    const values = new Set(pairs.map((pair) => parse(pair, { decode: identity })[this.settings.name]));
-    return values.size > 1 ? '' : [...values][0] || undefined;
+    const tokens = joinTokens(header, this.settings.name);
+    return tokens.length > 1 ? '' : tokens[0] || undefined;
+  }
+
+  /** Returns every token that a `Cookie` header can mean, for a logout that ends the session of each. */
+  readAll(header: string | undefined): string[] {
+    return header === undefined ? [] : joinTokens(header, this.settings.name).filter((token) => token !== '');
   }
 
   /**
+   * Sets the cookie, and forbids caches to store the response.
+   *
    * @param lifetime - What is left of the token's life, in seconds.
    * @throws {@link ConfigurationError} for a token that browsers would not keep.
    */
   write(response: HttpResponse, token: string, lifetime: number, { session = false }: CookieOptions = {}): void {
     const { name, maxAge = lifetime } = this.settings;
-    if (Buffer.byteLength(name) + token.length > MAX_COOKIE_SIZE) {
+    const values = splitToken(name, token);
+    if (!values) {
       throw new ConfigurationError(
-        `The token is too long for a cookie: with its name it may have ${MAX_COOKIE_SIZE} bytes; put less into data or scopes`,
+        `The token is too long for cookies: it may have ${maxTokenLength(name)} characters; put less into data or scopes`,
       );
     }
-    this.set(response, token, session ? undefined : Math.ceil(Math.min(maxAge, lifetime)));
+    const age = session ? undefined : Math.ceil(Math.min(maxAge, lifetime));
+    const pieces = values.map((value, index) => this.line(pieceName(name, index), value, age));
+    forbidCaching(this.set(response, pieces));
   }
 
   clear(response: HttpResponse): void {
-    this.set(response, '', 0);
+    this.set(response, [this.line(this.settings.name, '', 0)]);
   }
 
-  private set(response: HttpResponse, value: string, maxAge: number | undefined): void {
-    const { name, sameSite, domain, path, partitioned } = this.settings;
-    const secure = this.isSecure(RequestContext.fromResponse(response));
-    const cookie = serialize(name, value, {
+  /**
+   * Expires the cookies that hide the real one from {@link read}: those of the same name in another scope. The next
+   * request is authenticated again.
+   */
+  expireDuplicates(context: RequestContext): void {
+    const { response } = context;
+    if (response && !response.headersSent)
+      this.replace(response, this.earlierLines(context, `${context.path()}/`), context);
+  }
+
+  /** Browsers keep a cookie of an earlier `domain` or `path` beside the new one, so it is expired. */
+  private set(response: HttpResponse, lines: readonly CookieLine[]): ServerResponse {
+    const target = responseOf(response);
+    const context = RequestContext.fromResponse(response);
+    // Expired first: a browser that does not tell two scopes apart keeps the cookie that is set last.
+    const stale = context ? [...this.earlierLines(context, context.path()), ...this.leftOverLines(context, lines)] : [];
+    this.replace(target, [...stale, ...lines], context);
+    return target;
+  }
+
+  /** Writes the lines in place of those that the same response had before. */
+  private replace(response: ServerResponse, lines: readonly CookieLine[], context: RequestContext | undefined): void {
+    const names = pieceNames(this.settings.name);
+    const secure = this.isSecure(context);
+    const others = [response.getHeader('Set-Cookie') ?? []]
+      .flat()
+      .map(String)
+      .filter((other) => !names.some((name) => other.startsWith(`${name}=`)));
+    response.setHeader('Set-Cookie', [...others, ...lines.map((line) => this.serialize(line, secure))]);
+  }
+
+  private earlierLines(context: RequestContext, path: string): CookieLine[] {
+    const scopes = earlierScopes(this.settings, context.host(), path, this.usualPaths);
+    return this.sentNames(context).flatMap((name) => scopes.map((scope) => ({ name, value: '', maxAge: 0, scope })));
+  }
+
+  /** Pieces of an earlier, larger token. */
+  private leftOverLines(context: RequestContext, lines: readonly CookieLine[]): CookieLine[] {
+    const written = lines.map(({ name }) => name);
+    const leftOver = this.sentNames(context).filter((name) => !written.includes(name));
+    return leftOver.map((name) => this.line(name, '', 0));
+  }
+
+  private sentNames({ headers }: RequestContext): string[] {
+    return pieceNames(this.settings.name).filter((name) => cookieValues(headers.cookie ?? '', name).length > 0);
+  }
+
+  private line(name: string, value: string, maxAge: number | undefined): CookieLine {
+    return { name, value, maxAge, scope: this.settings };
+  }
+
+  private serialize({ name, value, maxAge, scope: { domain, path } }: CookieLine, secure: boolean): string {
+    const { sameSite, partitioned } = this.settings;
+    return serialize(name, value, {
       httpOnly: true,
       secure,
       sameSite,
@@ -60,11 +131,9 @@ export class TokenCookie {
       partitioned,
       encode: identity,
     });
-    const target = 'res' in response ? response.res : response;
-    const others = [target.getHeader('Set-Cookie') ?? []].flat().map(String);
-    target.setHeader('Set-Cookie', [...others.filter((other) => !other.startsWith(`${name}=`)), cookie]);
   }
 
+  /** A wrong `Secure` costs a login on plain http; a missing one shows the token to whoever listens. */
   private isSecure(context: RequestContext | undefined): boolean {
     const { name, secure, sameSite, partitioned } = this.settings;
     if (secure !== 'auto') return secure;
@@ -72,25 +141,48 @@ export class TokenCookie {
       isPrefixed(name) ||
       sameSite === 'none' ||
       partitioned ||
+      process.env.NODE_ENV === 'production' ||
       !context ||
       context.isSecure() ||
+      claimsHttps(context) ||
       !isLoopback(context.host())
     );
   }
 }
 
-/** The cookie that holds the refresh token; undefined where there is no path it would be sent to. */
+/** Creates the cookie that holds the refresh token; undefined if there is no path to send it to. */
 export function createRefreshCookie(settings: {
   readonly cookie: ResolvedCookieOptions | undefined;
   readonly refreshUrl: string | undefined;
 }): TokenCookie | undefined {
   const { cookie, refreshUrl } = settings;
-  return cookie && refreshUrl !== undefined ? new TokenCookie(refreshCookieOptions(cookie, refreshUrl)) : undefined;
+  return cookie && refreshUrl !== undefined ? new TokenCookie(refreshCookieOptions(cookie, refreshUrl), []) : undefined;
 }
 
-function isLoopback(host: string | undefined): boolean {
-  if (host === undefined || !URL.canParse(`http://${host}`)) return false;
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(`http://${host}`).hostname);
+/** At the last moment too, whatever the route says by then: a cache would log everybody in with this cookie. */
+function forbidCaching(response: ServerResponse): void {
+  response.setHeader('Cache-Control', 'no-store');
+  onHeaders(response, () => response.setHeader('Cache-Control', 'no-store'));
+}
+
+function responseOf(response: HttpResponse): ServerResponse {
+  const target = 'res' in response ? response.res : response;
+  if (typeof target?.setHeader === 'function' && typeof target.getHeader === 'function') return target;
+  throw new ConfigurationError(
+    'A cookie needs a response; pass the response of Express, or ctx or ctx.response of Koa',
+  );
+}
+
+/**
+ * Tells whether anything says that the browser uses https: its page, or a proxy, trusted or not. So a proxy that passes
+ * `Host: localhost` on, as nginx does by default, does not cost the cookie its `Secure`.
+ */
+function claimsHttps({ headers }: RequestContext): boolean {
+  return (
+    /^https:/i.test(headers.origin ?? '') ||
+    /\bhttps\b/i.test(String(headers['x-forwarded-proto'] ?? '')) ||
+    /\bproto="?https\b/i.test(String(headers.forwarded ?? ''))
+  );
 }
 
 /** A token needs no encoding, and must have one spelling only. */

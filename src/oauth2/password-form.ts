@@ -1,7 +1,7 @@
-import { type Action, createParamDecorator } from 'routing-controllers';
+import type { Action } from 'routing-controllers';
 import { contextOf } from '../http/action';
 import type { FormFields } from '../http/form-body';
-import { formParameter } from '../http/form-parameter';
+import { createFormDecorator, formParameter } from '../http/form-parameter';
 import { clientCredentials } from './client-authentication';
 import { parsePasswordForm } from './parse-password-form';
 import type { OAuth2PasswordRequestForm } from './password-request-form';
@@ -12,7 +12,7 @@ import type { OAuth2PasswordRequestForm } from './password-request-form';
  */
 // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types its own parameter decorators
 export function PasswordForm(): Function {
-  return createParamDecorator({ value: passwordForm });
+  return createFormDecorator(passwordForm);
 }
 
 const passwordForm = formParameter('password', readPasswordForm);

@@ -1,7 +1,7 @@
 import type { Action, ActionMetadata } from 'routing-controllers';
 import { NO_REQUIREMENT } from '../authorization/requirement';
+import { toAnswerableReason } from '../errors/application-error';
 import { isAuthError } from '../errors/auth-error';
-import { toAnswerableReason } from '../errors/sendable-error';
 import { contextOf } from '../http/action';
 import { prepareErrorResponse } from '../http/error-response';
 import { trackResponse } from '../http/response-headers';

@@ -1,5 +1,4 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import { CrossOriginError } from '../errors/cross-origin-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import { throwAuthError } from '../http/error-response';
 import type { OriginCheck } from '../http/origin-check';
@@ -32,7 +31,7 @@ export class SessionCookies {
    */
   set(response: HttpResponse, token: string | TokenResponse, options?: CookieOptions): void {
     const context = RequestContext.fromResponse(response);
-    if (context && this.parts.originCheck.isCrossOrigin(context)) throwAuthError(new CrossOriginError(), context);
+    if (context) this.parts.originCheck.assertSameOrigin(context);
     const { access_token: accessToken, refresh_token: refreshToken } =
       typeof token === 'string' ? { access_token: token, refresh_token: undefined } : token;
     const { cookie } = this;
@@ -48,8 +47,12 @@ export class SessionCookies {
     cookie.write(response, accessToken, lifetime, options);
   }
 
+  /** A foreign page could log its visitor out otherwise (logout CSRF). */
   clear(response: HttpResponse): void {
-    this.cookie.clear(response);
+    const { cookie } = this;
+    const context = RequestContext.fromResponse(response);
+    if (context) this.parts.originCheck.assertSameOrigin(context);
+    cookie.clear(response);
     this.parts.refreshCookie?.clear(response);
   }
 

@@ -1,5 +1,4 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import { CrossOriginError } from '../errors/cross-origin-error';
 import { InvalidRequestError } from '../errors/oauth2-error';
 import { actionOf } from '../http/action';
 import { withErrorResponse } from '../http/error-response';
@@ -50,8 +49,9 @@ export class SessionService {
     if (typeof from === 'string') return this.revokeToken(from, revocations);
     const context = RequestContext.fromRequest(from);
     await withErrorResponse(context, async () => {
-      const inHeader = source.extract(context)?.inCookie === false;
-      if (!inHeader && originRule.isCrossOrigin(context)) throw new CrossOriginError();
+      // Without a header, the session of the refresh cookie may be ended, wherever the access token is.
+      const location = source.extract(context)?.location === 'header' ? 'header' : 'cookie';
+      if (originRule.refuses(context, location)) throw originRule.createError(context);
       await this.revokeRequestSession(context, revocations);
     });
   }
@@ -94,7 +94,7 @@ export class SessionService {
       );
     const token = refreshCookie.read(context.message.headers.cookie);
     if (token === undefined) throw new InvalidRequestError('There is no refresh token');
-    if (originRule.isCrossOrigin(context)) throw new CrossOriginError();
+    if (originRule.refuses(context, 'cookie')) throw originRule.createError(context);
     return token;
   }
 }

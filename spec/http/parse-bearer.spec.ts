@@ -1,19 +1,19 @@
 import { expect } from 'chai';
-import { bearerToken } from '../../src/http/bearer-token';
+import { parseBearer } from '../../src/http/token-extractor';
 
 describe('the Authorization header', () => {
   it('holds the token after the scheme Bearer, in any case', () => {
     for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR'])
-      expect(bearerToken(`${scheme} abc.def.ghi`)).to.equal('abc.def.ghi');
+      expect(parseBearer(`${scheme} abc.def.ghi`)).to.equal('abc.def.ghi');
   });
 
   it('may have several spaces after the scheme (RFC 9110 §11.4)', () => {
-    expect(bearerToken('Bearer   abc')).to.equal('abc');
+    expect(parseBearer('Bearer   abc')).to.equal('abc');
   });
 
   it('holds an empty token, which is an invalid one, where there is only the scheme', () => {
     for (const header of ['Bearer', 'bearer', 'Bearer ', 'Bearer    '])
-      expect(bearerToken(header), `'${header}'`).to.equal('');
+      expect(parseBearer(header), `'${header}'`).to.equal('');
   });
 
   for (const header of [
@@ -30,12 +30,12 @@ describe('the Authorization header', () => {
     'abc.def.ghi',
   ]) {
     it(`holds none where it is ${header === undefined ? 'missing' : `'${header.replace('\t', '\\t')}'`}`, () => {
-      expect(bearerToken(header)).to.equal(undefined);
+      expect(parseBearer(header)).to.equal(undefined);
     });
   }
 
   it('is not mended: white space that is no space belongs to the token', () => {
-    for (const space of ['\t', '\u00a0', '\v']) expect(bearerToken(`Bearer ${space}abc`)).to.equal(`${space}abc`);
-    expect(bearerToken('Bearer abc def')).to.equal('abc def');
+    for (const space of ['\t', '\u00a0', '\v']) expect(parseBearer(`Bearer ${space}abc`)).to.equal(`${space}abc`);
+    expect(parseBearer('Bearer abc def')).to.equal('abc def');
   });
 });
