@@ -8,9 +8,9 @@ export function assertRequest(value: unknown, method: string): void {
   throw new ConfigurationError(`${method}() requires a request${hint}`);
 }
 
-/** @throws {@link ConfigurationError} for anything but a response of Node, Express or Koa. */
+/** @throws {@link ConfigurationError} for what is no object, and for a promise. */
 export function assertResponse(value: unknown, method: string): void {
-  if (isObject(value) && (typeof value.setHeader === 'function' || isObject(value.res))) return;
+  if (isObject(value) && !isPromiseLike(value)) return;
   throw new ConfigurationError(`${method}() requires a response${hintFor(value)}`);
 }
 
