@@ -9,7 +9,7 @@ import { nameOf } from './support/name-of';
 const NOW = Date.UTC(2030, 0, 1);
 
 const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
-  ['algorithm', ['none', 'HS1', null, 256], /algorithm must be one of HS256/],
+  ['algorithm', ['none', 'HS1', null, 256, [], ['none']], /algorithm must be one of HS256|algorithm is an empty array/],
   ['useHeader', ['true', 1, null, 'no'], /useHeader must be true or false/],
   ['useCookie', ['true', 0, null], /useCookie must be true or false/],
   ['cookieName', ['', 7, null, 'a b', 'a;b', 'a=b', 'a\n', 'ä', '__Host-ü'], /cookieName/],
@@ -41,13 +41,20 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
   ['defaultAccess', ['private', true, null, ''], /defaultAccess must be one of "public", "authenticated"/],
   ['scopesOf', [['a'], 'a', null], /scopesOf must be a function/],
   ['userLoader', [{}, 'Accounts', null, class {}, () => null], /userLoader must be a (function|class)/],
-  ['issuer', ['', 7, null, ['https://issuer.example']], /issuer must be text that is not empty/],
-  ['audience', ['', [], [''], ['api', ''], 7, null, [7], { api: true }], /audience must be text, or a list of texts/],
+  ['issuer', ['', 7, null, ['https://issuer.example']], /issuer must be a non-empty string, or omitted/],
+  [
+    'audience',
+    ['', [], [''], ['api', ''], 7, null, [7], { api: true }],
+    /audience must be a non-empty string, or a non-empty array/,
+  ],
   [
     'clockTolerance',
     [-1, Number.NaN, Infinity, '10', null, '10s'],
     /clockTolerance must be a number of seconds, zero or more/,
   ],
+  ['acceptClaims', [true, {}, null, 'tenant'], /acceptClaims must be a function/],
+  ['maxTokenAge', [0, -1, 'soon', null, Date.now()], /maxTokenAge must be a length of time/],
+  ['tokenProfile', ['jwt', '', null, true, 'AT+JWT'], /tokenProfile must be one of "at\+jwt"/],
   ['scopeClaim', ['roles', '', null, true], /scopeClaim must be one of "scopes", "scope"/],
   [
     'trustedOrigins',
@@ -122,8 +129,8 @@ describe('the options', () => {
   it('are all tried here', () => {
     expect(refused.map(([name]) => name)).to.have.members(
       Object.keys(parseOptions())
-        .filter((name) => name !== 'cookie')
-        .concat('cookie', 'cookieName', 'useCookie'),
+        .filter((name) => name !== 'algorithms')
+        .concat('algorithm', 'cookieName', 'useCookie'),
     );
   });
 
@@ -148,7 +155,7 @@ describe('the options', () => {
     userloader: 'userLoader',
   })) {
     it(`cannot have ${slip}${meant ? `, and suggest ${meant}` : ', which is near to none'}`, () => {
-      const message = `LoginManager has no '${slip}'.${meant ? ` Did you mean "${meant}"?` : ''}`;
+      const message = `LoginManager has no '${slip}'; remove or rename it.${meant ? ` Did you mean "${meant}"?` : ''}`;
       expect(() => managerOf({ [slip]: true } as never))
         .to.throw(ConfigurationError)
         .with.property('message', message);
@@ -175,8 +182,8 @@ describe('the options', () => {
   });
 
   it('have the defaults of the contract', () => {
+    expect(parseOptions().algorithms).to.deep.equal(['HS256']);
     expect(parseOptions()).to.include({
-      algorithm: 'HS256',
       useHeader: true,
       cookie: undefined,
       defaultExpiry: 900,

@@ -1,5 +1,6 @@
 import { Authenticator } from './authentication/authenticator';
 import { Authorizer } from './authorization/authorizer';
+import { RefreshGrants } from './authorization/refresh-grants';
 import { TokenInspector } from './authorization/token-inspector';
 import { CustomExceptions } from './errors/custom-exceptions';
 import { OriginCheck } from './http/origin-check';
@@ -7,6 +8,8 @@ import { createRefreshCookie, TokenCookie } from './http/token-cookie';
 import { TokenExtractor } from './http/token-extractor';
 import { KeySet } from './jwt/keys/key-set';
 import type { Secret } from './jwt/keys/secret';
+import { assertProfile } from './jwt/token-profile';
+import { createTokenRequestParser } from './jwt/token-request';
 import { TokenVerifier } from './jwt/token-verifier';
 import { VerifiedTokenCache } from './jwt/verified-token-cache';
 import { createAuthorizationChecker, createCurrentUserChecker } from './routing-controllers/checkers';
@@ -29,7 +32,8 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
   const { clock, scopesOf, refreshExpiry } = settings;
   const declaredScopes = settings.scopes && Object.keys(settings.scopes);
 
-  const keys = new KeySet(secret, settings.algorithm);
+  assertProfile(settings);
+  const keys = new KeySet(secret, settings.algorithms);
   const verifier = new TokenVerifier(
     keys,
     settings,
@@ -68,6 +72,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
 
   const cookies = new SessionCookies({ cookie, refreshCookie, originCheck: originRule, verifier, exceptions, clock });
   const rotation = revocations && new RefreshTokenRotation({ issuer, revocations, verifier, users: loader, clock });
+  const refreshGrants = new RefreshGrants<User>(verifier, loader, refreshCookie);
   const sessions = new SessionService({
     revocations,
     rotation,
@@ -87,6 +92,7 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
     currentUserChecker,
     findLoaderProblem: () => loader.findProblem(),
   });
+  const parseTokenRequest = createTokenRequestParser(declaredScopes);
   return {
     authorizer,
     cookies,
@@ -94,6 +100,8 @@ export function createServices<User>(secret: Secret, settings: Settings<User>, m
     issuer,
     loader,
     originCheck: originRule,
+    parseTokenRequest,
+    refreshGrants,
     servers,
     sessions,
     tokens,

@@ -1,5 +1,6 @@
 import type { Action, RoutingControllersOptions } from 'routing-controllers';
 import type { Authentication } from './authentication/authentication';
+import type { RefreshGrant } from './authorization/refresh-grants';
 import type { Role } from './authorization/requirement';
 import type { Route } from './authorization/route-table';
 import { createServices, type Services } from './create-services';
@@ -17,7 +18,6 @@ import type { Extra } from './users/loader-arguments';
 import type { LoaderFunction, ReturnsUser } from './users/user-loader';
 import { assertKnownKeys, parseBoolean } from './util/validate';
 import {
-  assertArgumentObject,
   assertRequest,
   assertResponse,
   assertToken,
@@ -125,23 +125,27 @@ export class LoginManager<User = unknown> {
   }
 
   /**
-   * A signed token.
+   * Creates a signed access token.
    *
-   * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have.
+   * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have, for a scope that the option
+   * `scopes` does not declare, and for an unknown property such as `expiresIn`.
+   * @example
+   * ```ts
+   * lm.createAccessToken({ data: { sub: account.email }, expires: '1h', scopes: ['notes:read'] });
+   * ```
    */
   createAccessToken(request: TokenRequest): string {
-    assertArgumentObject(request, 'createAccessToken', '{ data: { sub } }');
-    return this.services.issuer.accessToken(request);
+    return this.services.issuer.accessToken(this.services.parseTokenRequest(request, 'createAccessToken'));
   }
 
   /**
-   * The body of a login route's answer (RFC 6749 §5.1), with a signed token.
+   * Creates the body of a login route's answer (RFC 6749 §5.1), with a signed access token.
    *
-   * @throws {@link ConfigurationError} likewise.
+   * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have, for a scope that the option
+   * `scopes` does not declare, for an unknown property, and for `refresh: true` without a session store.
    */
   async createTokenResponse(request: TokenResponseRequest): Promise<TokenResponse> {
-    assertArgumentObject(request, 'createTokenResponse', '{ data: { sub } }');
-    return this.services.issuer.tokenResponse(request);
+    return this.services.issuer.tokenResponse(this.services.parseTokenRequest(request, 'createTokenResponse'));
   }
 
   /**
@@ -198,6 +202,11 @@ export class LoginManager<User = unknown> {
     return this.services.sessions.refresh(from, scopes);
   }
 
+  /** @internal What a refresh token grants; undefined for one that `refresh` refuses in any case. */
+  async readRefreshGrant(from: string | HttpRequest): Promise<RefreshGrant<User> | undefined> {
+    return this.services.refreshGrants.read(from);
+  }
+
   /**
    * Takes a login back, on every server of the store: of a refresh token its whole family, of an access token that token
    * alone, of a request the whole family of whatever it bears. An invalid token is no error (RFC 7009 §2.2).
@@ -232,6 +241,22 @@ export class LoginManager<User = unknown> {
   }
 
   /**
+   * Returns the payload of a valid access token. No user is loaded.
+   *
+   * @returns The claims, frozen and shared with other requests.
+   * @throws The not-authenticated exception for a token that is invalid, expired or revoked; `ServiceUnavailableError` if
+   * the session store cannot be reached; {@link ConfigurationError} for undefined, null and a promise.
+   * @example
+   * ```ts
+   * const { sub } = await lm.verify(token);
+   * ```
+   */
+  async verify(token: string): Promise<TokenPayload> {
+    assertToken(token, 'verify');
+    return this.services.tokens.verify(token);
+  }
+
+  /**
    * Returns the user of a token.
    *
    * @throws The not-authenticated exception if the token is invalid or its user does not exist;
@@ -240,16 +265,6 @@ export class LoginManager<User = unknown> {
   async getCurrentUser(token: string): Promise<User> {
     assertToken(token, 'getCurrentUser');
     return this.services.tokens.user(token);
-  }
-
-  /**
-   * Returns the payload of a valid token: its signature, its claims and its session are checked. No user is loaded.
-   *
-   * @throws The not-authenticated exception for an invalid token; {@link ConfigurationError} for undefined, null and a promise.
-   */
-  async verify(token: string): Promise<TokenPayload> {
-    assertToken(token, 'verify');
-    return this.services.tokens.payload(token);
   }
 
   /**

@@ -8,6 +8,7 @@ import type { TrustedOrigins } from './http/trusted-origins';
 import type { Algorithm } from './jwt/keys/algorithm';
 import type { ScopeClaimName } from './jwt/scope-claim';
 import type { TokenPayload } from './jwt/token-payload';
+import type { TokenProfile } from './jwt/token-type';
 import type { RevocationStore } from './sessions/revocation-store';
 import type { LoaderClass } from './users/loader-registry';
 import type { Duration } from './util/duration';
@@ -15,8 +16,18 @@ import type { Awaitable } from './util/maybe-promise';
 
 /** Options of a `LoginManager`. */
 export interface LoginManagerOptions<User> {
-  /** The one signature algorithm of this manager's tokens. Default `'HS256'`. */
-  algorithm?: Algorithm;
+  /**
+   * The signature algorithm of the tokens. Default `'HS256'`. A token's own header never chooses it.
+   *
+   * An array is for a manager that only verifies: each key verifies the one algorithm it fits, or that its JWK names; a
+   * key that fits several is a {@link ConfigurationError}.
+   *
+   * @example
+   * ```ts
+   * new LoginManager({ keys: [rsaJwk, ed25519Jwk] }, null, { algorithm: ['RS256', 'EdDSA'] });
+   * ```
+   */
+  algorithm?: Algorithm | readonly Algorithm[];
   /** Whether tokens in the `Authorization: Bearer` header are accepted. Default `true`. */
   useHeader?: boolean;
   /** Whether tokens in the cookie are accepted. Default `false`. */
@@ -35,7 +46,7 @@ export interface LoginManagerOptions<User> {
   cookieName?: string;
   /** Further attributes of the cookie. */
   cookie?: CookieAttributes;
-  /** How long a token lives that says nothing else: seconds, or text such as `'12h'`. Default `'15m'`. */
+  /** Default lifetime of access tokens: seconds, or a string such as `'12h'`. Default `'15m'`. */
   defaultExpiry?: Duration;
   /** Thrown whenever no user can be established. Default: the `NotAuthenticatedError` (401). */
   notAuthenticatedException?: ExceptionOption<NotAuthenticatedError>;
@@ -54,13 +65,38 @@ export interface LoginManagerOptions<User> {
   scopesOf?: (user: User, payload: TokenPayload) => Awaitable<readonly string[]>;
   /** The class whose `@UserLoader` this manager uses. Default: the only class that has one. */
   userLoader?: LoaderClass;
-  /** The `iss` that tokens get and must have. Default: none. */
+  /** The `iss` that tokens get and must have (RFC 7519 §4.1.1). Default: none, and any `iss` is accepted. */
   issuer?: string;
-  /** The `aud` that tokens get; accepted tokens must have one of them. Default: none. */
+  /**
+   * The names of this API: the `aud` that tokens get, and of which a token must have one (RFC 7519 §4.1.3). Default:
+   * none; a token that has an `aud` is then refused, because it is meant for somebody else.
+   */
   audience?: string | readonly string[];
   /** How far clocks may differ when times are checked, in seconds. Default `0`. */
   clockTolerance?: number;
-  /** The claim that holds the scopes. Default `'scopes'`, a list; `'scope'` is space-separated text (RFC 9068). */
+  /**
+   * What else every access token must say: false refuses the token (401, `token_invalid`). It is called once for each
+   * token while that is in the `verifiedTokenCache`, so it must depend on the payload alone. Anything but a boolean is a
+   * {@link ConfigurationError}. Default: none.
+   *
+   * @example
+   * ```ts
+   * new LoginManager(SECRET, '/login', { acceptClaims: (payload) => payload.tenant === 'acme' });
+   * ```
+   */
+  acceptClaims?: (payload: TokenPayload) => boolean;
+  /**
+   * How long after its `iat` an access token is accepted, whatever its `exp`: seconds, or a string such as `'12h'`. A
+   * token without `iat`, or with one in the future, is refused. Default: none.
+   */
+  maxTokenAge?: Duration;
+  /**
+   * `'at+jwt'` holds access tokens to RFC 9068: `typ` is `at+jwt`, and `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and
+   * `jti` are required. It needs the options `issuer` and `audience`, and tokens need `client_id` among their `data`.
+   * Default: none.
+   */
+  tokenProfile?: TokenProfile;
+  /** The claim that holds the scopes. Default `'scopes'`, an array; `'scope'` is a space-separated string (RFC 9068). */
   scopeClaim?: ScopeClaimName;
   /**
    * Origins, beside the application's own, whose pages may send unsafe requests and WebSocket handshakes with the cookie:
@@ -100,6 +136,9 @@ export interface LoginManagerOptions<User> {
   refreshExpiry?: Duration;
   /** The path of the route that takes refresh tokens: the refresh cookie is sent there alone. Default: none. */
   refreshUrl?: string;
-  /** The time, in milliseconds since the epoch; for tests. Default `Date.now`. */
+  /**
+   * Returns the time in milliseconds since the epoch; for tests. A clock that throws, or returns anything but a finite
+   * number, lets nobody in. Default `Date.now`.
+   */
   clock?: () => number;
 }

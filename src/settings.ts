@@ -9,19 +9,22 @@ import type { OriginCheckMode } from './http/origin-check';
 import type { TokenFrom } from './http/token-extractor';
 import { parseTrustedOrigins, type TrustedOrigins } from './http/trusted-origins';
 import { parseAudience, parseTolerance } from './jwt/claims';
-import { type Algorithm, parseAlgorithm } from './jwt/keys/algorithm';
+import { type Algorithm, parseAlgorithms } from './jwt/keys/algorithm';
 import { ScopeClaim } from './jwt/scope-claim';
+import { parseProfile } from './jwt/token-profile';
+import type { TokenProfile } from './jwt/token-type';
 import type { LoginManagerOptions } from './options';
 import type { RevocationStore } from './sessions/revocation-store';
 import { parseRefreshExpiry, parseRefreshUrl, parseStore } from './sessions/session-options';
 import { type LoaderClass, parseLoaderClass } from './users/loader-registry';
 import { type CacheLimits, parseCache, parseTokenCache } from './util/cache-limits';
-import { type Clock, systemClock } from './util/clock';
+import { type Clock, systemClock, toSafeClock } from './util/clock';
 import { parseDuration } from './util/duration';
+import { copyOwnProperties } from './util/own-properties';
 import { assertKnownKeys, parseBoolean, parseChoice, parseFunction, parseString } from './util/validate';
 
-/** Every option; the compiler tells when one is missing here. */
-const KNOWN = Object.keys({
+/** The names of all options; the compiler reports a missing one. */
+const OPTION_NAMES = Object.keys({
   algorithm: true,
   useHeader: true,
   useCookie: true,
@@ -39,6 +42,9 @@ const KNOWN = Object.keys({
   issuer: true,
   audience: true,
   clockTolerance: true,
+  acceptClaims: true,
+  maxTokenAge: true,
+  tokenProfile: true,
   scopeClaim: true,
   trustedOrigins: true,
   originCheck: true,
@@ -52,20 +58,23 @@ const KNOWN = Object.keys({
   refreshUrl: true,
 } satisfies Record<keyof LoginManagerOptions<unknown>, true>);
 
-/** @throws {@link ConfigurationError} for an option that is unknown or cannot work. */
-export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Settings<User> {
-  if (typeof options !== 'object' || options === null)
+/**
+ * Parses the options of a manager: their own properties alone, so that a polluted `Object.prototype` sets none.
+ *
+ * @throws {@link ConfigurationError} for an option that is unknown or cannot work.
+ */
+export function parseOptions<User>(given: LoginManagerOptions<User> = {}): Settings<User> {
+  if (typeof given !== 'object' || given === null)
     throw new ConfigurationError('The options must be an object: new LoginManager(secret, tokenUrl, { … })');
-  assertKnownKeys(options, KNOWN, 'LoginManager');
+  const options = copyOwnProperties(given);
+  assertKnownKeys(options, OPTION_NAMES, 'LoginManager');
   const useHeader = parseBoolean(options.useHeader, true, 'useHeader');
   const useCookie = parseBoolean(options.useCookie, false, 'useCookie');
   if (!useHeader && !useCookie)
-    throw new ConfigurationError(
-      'useHeader and useCookie are both false, so no token would ever be found: set one of them',
-    );
-  const cookie = parseCookie(options.cookieName, options.cookie);
+    throw new ConfigurationError('useHeader and useCookie are both false, so no token is ever found; set one of them');
+  const cookie = parseCookie(options.cookieName, copyOwnProperties(options.cookie));
   return Object.freeze({
-    algorithm: parseAlgorithm(options.algorithm === undefined ? 'HS256' : options.algorithm),
+    algorithms: parseAlgorithms(options.algorithm === undefined ? 'HS256' : options.algorithm),
     useHeader,
     cookie: useCookie ? cookie : undefined,
     tokenFrom: parseFunction(options.tokenFrom, 'tokenFrom'),
@@ -80,11 +89,14 @@ export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Set
     issuer: parseString(options.issuer, 'issuer'),
     audience: parseAudience(options.audience),
     clockTolerance: parseTolerance(options.clockTolerance),
+    acceptClaims: parseFunction(options.acceptClaims, 'acceptClaims'),
+    maxTokenAge: options.maxTokenAge === undefined ? undefined : parseDuration(options.maxTokenAge, 'maxTokenAge'),
+    tokenProfile: parseProfile(options.tokenProfile),
     scopeClaim: new ScopeClaim(parseChoice(options.scopeClaim, ['scopes', 'scope'], 'scopes', 'scopeClaim')),
     trustedOrigins: parseTrustedOrigins(options.trustedOrigins),
     originCheck: parseChoice(options.originCheck, ['cookie', 'always'], 'cookie', 'originCheck'),
     cacheControl: parseCacheControl(options.cacheControl),
-    clock: parseFunction(options.clock, 'clock') ?? systemClock,
+    clock: options.clock === undefined ? systemClock : parseClock(options.clock),
     verifiedTokenCache: parseTokenCache(options.verifiedTokenCache),
     userCache: options.userCache === undefined ? undefined : parseCache(options.userCache, 'userCache'),
     revocation: parseStore(options.revocation),
@@ -95,35 +107,40 @@ export function parseOptions<User>(options: LoginManagerOptions<User> = {}): Set
   });
 }
 
-/** @throws {@link ConfigurationError} for anything but null and text that is not empty. */
+/** Wraps the clock of the application, so that what is not a time lets nobody in. */
+function parseClock(clock: Clock | undefined): Clock {
+  return toSafeClock(parseFunction(clock, 'clock') ?? systemClock);
+}
+
+/** Returns the path of the login route. @throws {@link ConfigurationError} for anything but null and a non-empty string. */
 export function parseTokenUrl(value: string | null): string | null {
   if (value === null) return null;
-  const path = parseString(value, 'tokenUrl');
-  if (path !== undefined && !/\s/.test(path)) return path;
+  if (typeof value === 'string' && value !== '' && !/\s/.test(value)) return value;
   throw new ConfigurationError(
     "tokenUrl must be the path of the login route, such as '/login', or null for a server that only verifies tokens",
   );
 }
 
-/** How a manager is logged in with, for the OpenAPI document. */
+/** How clients authenticate with a manager, for the OpenAPI document. */
 export interface SecurityDescription {
   readonly tokenUrl: string | null;
   readonly refreshUrl: string | undefined;
-  /** Whether tokens can be taken back, so that there are refresh tokens. */
+  /** Whether the manager has a session store, so that there are refresh tokens. */
   readonly canRefresh: boolean;
   /** The declared scopes with their descriptions. */
   readonly scopes: Readonly<Record<string, string>> | undefined;
   readonly useHeader: boolean;
-  /** Undefined where cookies are not used. */
+  /** Undefined if cookies are not used. */
   readonly cookieName: string | undefined;
   readonly defaultAccess: 'public' | 'authenticated';
 }
 
-/** The options of a manager, checked, with their defaults. */
+/** The parsed options of a manager, with their defaults. */
 export interface Settings<User> {
-  readonly algorithm: Algorithm;
+  /** Several if the manager only verifies. */
+  readonly algorithms: readonly Algorithm[];
   readonly useHeader: boolean;
-  /** Undefined where cookies are not used. */
+  /** Undefined if cookies are not used. */
   readonly cookie: ResolvedCookieOptions | undefined;
   readonly tokenFrom: TokenFrom | undefined;
   /** Seconds. */
@@ -140,25 +157,30 @@ export interface Settings<User> {
   readonly audience: readonly string[] | undefined;
   /** Seconds. */
   readonly clockTolerance: number;
+  readonly acceptClaims: LoginManagerOptions<User>['acceptClaims'];
+  /** Seconds. */
+  readonly maxTokenAge: number | undefined;
+  readonly tokenProfile: TokenProfile | undefined;
   readonly scopeClaim: ScopeClaim;
   readonly trustedOrigins: TrustedOrigins;
   readonly originCheck: OriginCheckMode;
   /** Undefined if responses are left alone. */
   readonly cacheControl: string | undefined;
   readonly clock: Clock;
-  /** Undefined where nothing is remembered; so is the next. */
+  /** Undefined if the cache is disabled. */
   readonly verifiedTokenCache: CacheLimits | undefined;
+  /** Undefined if the cache is disabled. */
   readonly userCache: CacheLimits | undefined;
   readonly revocation: RevocationStore | undefined;
   /** Milliseconds. */
   readonly storeTimeout: number;
   /** Seconds. */
   readonly refreshExpiry: number;
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   readonly refreshUrl: string | undefined;
 }
 
-/** What the OpenAPI document and the token endpoints need to know about a manager. */
+/** Returns what the OpenAPI document and the token endpoints need of a manager. */
 export function securityDescription<User>(settings: Settings<User>, tokenUrl: string | null): SecurityDescription {
   return {
     tokenUrl,

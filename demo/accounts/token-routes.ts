@@ -1,6 +1,6 @@
 import { InvalidGrantError, LoginManager, tokenEndpoints } from 'routing-controllers-login';
 import { OpenAPI } from 'routing-controllers-openapi';
-import { type ContainerInstance, Service } from 'typedi';
+import type { ContainerInstance } from 'typedi';
 import type { Account } from './account';
 import { SignIn, wrongCredentials } from './sign-in';
 
@@ -14,7 +14,6 @@ export function tokenRoutes(services: ContainerInstance): Function {
       return { data: { sub: account.id }, scopes: account.scopes };
     },
   });
-  Service()(routes); // typedi makes only what it knows
   OpenAPI({ tags: ['Accounts'] })(routes);
   return routes;
 }

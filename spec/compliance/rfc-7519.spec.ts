@@ -3,6 +3,7 @@ import jwt from 'jsonwebtoken';
 import { managerOf, SECRET } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { guardedRoute } from '../support/guarded-route';
+import { rejection } from '../support/rejection';
 import { encode, forge, headerOf, payloadOf, signatureOf } from '../support/tokens';
 
 const clock = new TestClock();
@@ -42,6 +43,15 @@ describe('RFC 7519, JSON Web Token', () => {
       for (const aud of ['web', ['web', 'apis'], [], 'API'])
         expect(await verdict({ aud })).to.equal('401 token_invalid');
       expect(await verdict({ aud: ['web', 'api'] })).to.equal('let in');
+    });
+
+    it('§4.1.3: a principal without a name MUST reject every token that has an aud', async () => {
+      const unnamed = managerOf({ clock: clock.tell });
+      for (const aud of ['api', ['api'], ['web', 'api'], [], '', null, 0, {}]) {
+        const token = forge({ payload: { ...CLAIMS, aud } });
+        expect((await rejection(unnamed.verify(token))).code, JSON.stringify(aud)).to.equal('token_invalid');
+      }
+      expect(await unnamed.verify(forge({ payload: { ...CLAIMS, aud: undefined } }))).to.include({ sub: CLAIMS.sub });
     });
 
     it('§4.1.4: on or after exp the token MUST NOT be accepted', async () => {
@@ -127,7 +137,7 @@ describe('RFC 7519, JSON Web Token', () => {
 });
 
 describe('RFC 7515, JSON Web Signature', () => {
-  const send = guardedRoute(() => managerOf({ clock: clock.tell }));
+  const send = guardedRoute(() => managerOf({ clock: clock.tell, audience: 'api' }));
   const withHeader = (header: object) => send(forge({ header: { alg: 'HS256', ...header }, payload: CLAIMS }));
 
   it('§4: of two parameters of the same name, the last one alone counts', async () => {
@@ -139,6 +149,17 @@ describe('RFC 7515, JSON Web Signature', () => {
 
   it('§4.1.1: alg MUST be present', async () => {
     expect(await send(forge({ header: { typ: 'JWT' }, payload: CLAIMS }))).to.equal('401 token_invalid');
+  });
+
+  it('§4.1.4: kid is a hint: a key that was configured without one is tried', async () => {
+    expect(await withHeader({ kid: 'of-the-issuer' })).to.equal('let in');
+  });
+
+  it('§4.1.9: application/ may be left out of typ, and its case does not matter', async () => {
+    for (const typ of ['application/jwt', 'Application/JWT', 'application/at+jwt'])
+      expect(await withHeader({ typ }), typ).to.equal('let in');
+    for (const typ of ['application/refresh+jwt', 'application/application/jwt', 'text/jwt', 'application/'])
+      expect(await withHeader({ typ }), typ).to.equal('401 token_invalid');
   });
 
   it('§4.1.4: kid MUST be a string', async () => {

@@ -279,11 +279,17 @@ describe('the password form', () => {
         const behind = sharedServer(() => startIt({ before: (app) => void middleware.map((one) => app.use(one)) }));
 
         it('is read from a form and from JSON, and the answer is not cached', async () => {
-          const fields = { ...ADA, scope: ' write  read write ', client_id: 'a', client_secret: 'b', other: 'ignored' };
-          const { scope, other, ...known } = fields;
+          const fields = { ...ADA, scope: ' write  read write ', client_id: 'a', client_secret: 'b', remember: 'on' };
+          const { scope, remember, ...known } = fields;
           for (const { status, body, headers } of await postBoth(behind(), '/form', fields)) {
             expect(status).to.equal(200);
-            expect(body).to.deep.equal({ ...known, grant_type: 'password', scopes: ['write', 'read'], isForm: true });
+            expect(body).to.deep.equal({
+              ...known,
+              grant_type: 'password',
+              scopes: ['write', 'read'],
+              fields: { remember: 'on' },
+              isForm: true,
+            });
             expect(headers).to.include({ 'cache-control': 'no-store', pragma: 'no-cache' });
           }
         });
@@ -418,11 +424,14 @@ describe('the password form', () => {
       }
     });
 
-    it('ignores fields that it does not know', async () => {
-      const unknown = { csrf: '1', 'a[b]': 'c', __proto__x: '1', scopes: 'admin', isAdmin: 'true' };
-      const { status, body } = await post(plain(), '/form', FORM, formOf({ ...ADA, scope: 'read', ...unknown }));
+    it('has fields that it does not know apart from its own', async () => {
+      const unknown = { csrf: '1', __proto__x: '1', scopes: 'admin', isAdmin: 'true' };
+      const sent = formOf({ ...ADA, scope: 'read', ...unknown });
+      const { status, body } = await post(plain(), '/form', FORM, `${sent}&a[b]=c`);
       expect(status).to.equal(200);
-      expect(body).to.deep.equal({ ...ADA, grant_type: 'password', scopes: ['read'], isForm: true });
+      const { fields, ...form } = body as { fields: object };
+      expect(form).to.deep.equal({ ...ADA, grant_type: 'password', scopes: ['read'], isForm: true });
+      expect(fields).to.include(unknown); // `a[b]` is text, or an object for a parser that makes one
     });
 
     it('takes a content type with a charset, in any case', async () => {

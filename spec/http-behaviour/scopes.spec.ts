@@ -172,7 +172,7 @@ describe('the option scopes', () => {
 
   onEachFramework((start) => {
     const manager = managerOf({ scopes: { note: 'One note', tag: 'Tags', shelf: 'The shelf' } });
-    const token = tokenOf(manager, 'ada@example.com', ['note', 'tag', 'shelf', 'shelf:empty', 'admin']);
+    const token = tokenOf(managerOf(), 'ada@example.com', ['note', 'tag', 'shelf', 'shelf:empty', 'admin']);
 
     it('lets routes use the declared ones', async () => {
       const { client } = await start({ manager, controllers });

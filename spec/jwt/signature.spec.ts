@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { algorithms } from '../../src/jwt/keys/algorithm';
-import { verifySignature } from '../../src/jwt/signature';
+import { signEdDsa, verifySignature } from '../../src/jwt/signature';
 import { keysFor } from '../support/keys';
 import { signatureOf } from '../support/tokens';
 
@@ -36,4 +36,20 @@ describe('a signature', () => {
       });
     });
   }
+
+  it('of EdDSA is that of RFC 8037, appendix A.4 and A.5', () => {
+    const signingInput = 'eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc';
+    const signature = 'hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg';
+    const jwk = {
+      kty: 'OKP',
+      crv: 'Ed25519',
+      d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
+      x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+    };
+    const key = createPrivateKey({ key: jwk, format: 'jwk' });
+    expect(signEdDsa(signingInput, key).toString('base64url')).to.equal(signature);
+    expect(verifySignature(Buffer.from(signature, 'base64url'), signingInput, createPublicKey(key), 'EdDSA')).to.equal(
+      true,
+    );
+  });
 });

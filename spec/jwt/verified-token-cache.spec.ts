@@ -1,9 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { VerifiedToken } from '../../src/jwt/verification-result';
 import { VerifiedTokenCache } from '../../src/jwt/verified-token-cache';
-import type { VerifiedToken } from '../../src/jwt/verify-token';
 
-const verified = (sub: string): VerifiedToken => ({ payload: { sub, exp: 4e9 }, scopes: [] });
+const verified = (sub: string): VerifiedToken => ({
+  payload: { sub, exp: 4e9 },
+  scopes: [],
+  times: { exp: 0, nbf: undefined, iat: undefined },
+});
 const caching = (max: number, maxAge = 1000) => new VerifiedTokenCache({ max, maxAge });
 
 describe('the tokens that were verified', () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { ConfigurationError } from '../../src/errors/configuration-error';
 import { InvalidScopeError } from '../../src/errors/oauth2-error';
 import { grantScopes } from '../../src/oauth2/grant-scopes';
 
@@ -29,6 +30,33 @@ describe('grantScopes', () => {
     }
     expect(() => grantScopes(['a'], [])).to.throw(InvalidScopeError);
   });
+
+  const notLists: Record<string, unknown> = {
+    'a string': 'subadmin',
+    'an empty string': '',
+    undefined,
+    null: null,
+    'an object': { admin: true, length: 1, includes: () => true },
+    'a set': new Set(['admin']),
+    'a list with an object': ['admin', { toString: () => 'admin' }],
+    'a list with a list': [['admin']],
+    'a list with a hole': new Array(1),
+    'a String object': new String('admin'),
+    'a function': () => ['admin'],
+    true: true,
+  };
+  for (const [name, allowed] of Object.entries(notLists)) {
+    it(`refuses ${name} as what is allowed`, () => {
+      for (const requested of [['admin'], 'admin', [], undefined]) {
+        expect(() => grantScopes(requested, allowed as never)).to.throw(ConfigurationError, /allowed must be an array/);
+      }
+    });
+
+    if (typeof allowed === 'string' || allowed === undefined || allowed === null) continue;
+    it(`refuses ${name} as what is requested`, () => {
+      expect(() => grantScopes(allowed as never, ['admin'])).to.throw(ConfigurationError, /requested must be an array/);
+    });
+  }
 
   it('does not say in the error what was requested', () => {
     expect(() => grantScopes(['<script>'], ['a']))

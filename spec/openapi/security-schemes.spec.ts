@@ -107,7 +107,7 @@ describe('the security schemes', () => {
     });
 
     it('must be one at least', () => {
-      expect(() => securedSpec([], getMetadataArgsStorage())).to.throw(ConfigurationError, 'needs a manager');
+      expect(() => securedSpec([], getMetadataArgsStorage())).to.throw(ConfigurationError, 'at least one manager');
     });
   });
 

@@ -21,7 +21,7 @@ const RUNTIME: Record<string, string[]> = {
   users: ['lru-cache', 'routing-controllers'],
   authorization: ['routing-controllers'],
   'routing-controllers': ['routing-controllers'],
-  oauth2: ['class-validator', 'routing-controllers'],
+  oauth2: ['routing-controllers'],
   openapi: ['reflect-metadata', 'routing-controllers-openapi'],
   'index.js': ['reflect-metadata'],
 };

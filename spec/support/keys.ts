@@ -24,7 +24,7 @@ export const ed25519 = shared(() => generateKeyPairSync('ed25519'));
 /** Long enough for every hash. */
 export const LONG_SECRET = SECRET + SECRET;
 
-const curves = { ES256: p256, ES384: p384, ES512: p521 };
+const curves = { ES256: p256, ES384: p384, ES512: p521, EdDSA: ed25519 };
 
 /** A key that signs with this algorithm, and the one that verifies. */
 export function keysFor(algorithm: Algorithm): { signing: KeyObject; verifying: KeyObject } {

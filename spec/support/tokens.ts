@@ -28,6 +28,7 @@ export function encode(part: Json | Buffer): string {
 }
 
 export function signatureOf(input: string, key: string | Buffer | KeyObject, algorithm: string): string {
+  if (algorithm === 'EdDSA') return signBytes(null, Buffer.from(input), key as KeyObject).toString('base64url');
   const hash = `sha${algorithm.slice(2)}`;
   if (algorithm.startsWith('HS')) return createHmac(hash, key).update(input).digest('base64url');
   const options = algorithm.startsWith('PS')

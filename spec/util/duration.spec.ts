@@ -62,7 +62,7 @@ describe('a duration', () => {
     it(`of ${nameOf(value)} is refused with the unit`, () => {
       expect(() => parseDuration(value as never, 'expires')).to.throw(
         ConfigurationError,
-        /^expires must be a length of time greater than zero: seconds as a number, or text with a unit such as '12h'/,
+        /^expires must be a length of time greater than zero: seconds as a number, or a string with a unit such as '12h'/,
       );
     });
   }

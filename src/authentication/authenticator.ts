@@ -11,7 +11,7 @@ import { setDefaultCacheControl } from '../http/response-headers';
 import type { ExtractedToken, TokenExtractor, TokenLocation } from '../http/token-extractor';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
-import type { VerifiedToken } from '../jwt/verify-token';
+import type { VerifiedToken } from '../jwt/verification-result';
 import { type RevocationService, revocationReason } from '../sessions/revocations';
 import { readSession } from '../sessions/session-claims';
 import type { UserSource } from '../users/dependency';
@@ -96,7 +96,7 @@ export class Authenticator<User> {
     const { token, location } = extracted;
     const verification = verifier.verify(token);
     if (!verification.payload)
-      return { location: undefined, result: this.notAuthenticated(verification.fault, verification.reason) };
+      return { location: undefined, result: this.notAuthenticated(verification.code, verification.reason) };
     const crossOrigin = this.crossOrigin(context, location);
     if (crossOrigin) return { location, result: crossOrigin };
     if (location === 'cookie' && cacheControl !== undefined) setDefaultCacheControl(context, cacheControl);
@@ -121,7 +121,7 @@ export class Authenticator<User> {
     const verification = this.dependencies.verifier.verify(token);
     return verification.payload
       ? this.checkRevocation(token, verification, action)
-      : this.notAuthenticated(verification.fault, verification.reason);
+      : this.notAuthenticated(verification.code, verification.reason);
   }
 
   private checkRevocation(

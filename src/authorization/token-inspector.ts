@@ -6,7 +6,7 @@ import type { CustomExceptions } from '../errors/custom-exceptions';
 import type { NotAuthenticatedCode } from '../errors/not-authenticated-error';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
-import type { VerifiedToken } from '../jwt/verify-token';
+import type { VerifiedToken } from '../jwt/verification-result';
 import { type RevocationService, revocationReason } from '../sessions/revocations';
 import { hasScopes } from './check-requirement';
 
@@ -19,6 +19,7 @@ export class TokenInspector<User> {
     private readonly revocations: RevocationService | undefined,
   ) {}
 
+  /** Returns the user of a token. */
   async user(token: string): Promise<User> {
     try {
       const { authentication, error } = await this.authenticator.authenticateToken(token);
@@ -29,10 +30,12 @@ export class TokenInspector<User> {
     }
   }
 
-  async payload(token: string): Promise<TokenPayload> {
+  /** Returns the claims of a token that is valid and not revoked. */
+  async verify(token: string): Promise<TokenPayload> {
     return (await this.verified(token)).payload;
   }
 
+  /** Returns whether a token that is valid and not revoked has all these scopes. */
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
     const required: readonly unknown[] = Array.isArray(scopes) ? Array.from(scopes) : [scopes];
     if (!required.every((scope) => typeof scope === 'string')) {
@@ -43,7 +46,7 @@ export class TokenInspector<User> {
 
   private async verified(token: string): Promise<VerifiedToken> {
     const verification = this.verifier.verify(token);
-    if (!verification.payload) throw this.error(verification.fault, verification.reason);
+    if (!verification.payload) throw this.error(verification.code, verification.reason);
     const revoked = await this.revocations?.status(token, verification.payload);
     if (revoked?.token || revoked?.session) throw this.error('token_revoked', revocationReason(revoked));
     return verification;

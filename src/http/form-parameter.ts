@@ -4,31 +4,58 @@ import { ContextKey } from './context-key';
 import { withErrorResponse } from './error-response';
 import { installErrorHandler } from './express-error-handler';
 import { type FormFields, readFormFields } from './form-body';
+import { isAskedAt } from './public-path';
 import { type HttpRequest, RequestContext } from './request-context';
 import { trackResponse } from './response-headers';
 
 /** What a form is for: a login, any grant of a token endpoint, or the revocation of a token. */
 export type FormKind = 'password' | 'token' | 'revocation';
 
+/** A ready-made endpoint that reads a form. */
+export interface FormEndpoint {
+  /** The path as clients see it. The route declares all ends of it, and answers at this path alone. */
+  readonly path: string;
+  /** Whether failed attempts are limited. */
+  readonly isLimited: boolean;
+}
+
+interface FormDescription {
+  readonly kind: FormKind;
+  readonly endpoint: FormEndpoint | undefined;
+}
+
 type FormTransform<T> = (action: Action) => Promise<T>;
 
-const kinds = new WeakMap<object, FormKind>();
+const descriptions = new WeakMap<object, FormDescription>();
 const forms = new ContextKey<Promise<FormFields>>();
 
 /** Returns the kind of form that a parameter of routing-controllers' metadata reads, or undefined if it reads none. */
 export function formKindOf(transform: unknown): FormKind | undefined {
-  return typeof transform === 'function' ? kinds.get(transform) : undefined;
+  return describeForm(transform)?.kind;
+}
+
+/** Returns the endpoint that a method with these parameters is, if it is one of the library's own. */
+export function formEndpointOf(params: readonly { readonly transform?: unknown }[]): FormEndpoint | undefined {
+  return params.map(({ transform }) => describeForm(transform)?.endpoint).find((endpoint) => endpoint !== undefined);
+}
+
+function describeForm(transform: unknown): FormDescription | undefined {
+  return typeof transform === 'function' ? descriptions.get(transform) : undefined;
 }
 
 /**
  * Creates the transform of a parameter that is read from a form-encoded or JSON body, on a route that answers with
  * tokens: the response is not stored (RFC 6749 §5.1), and errors keep the connection.
+ *
+ * @param endpoint - If given, the value is undefined and the body is left unread for requests to other paths.
  */
 export function formParameter<T>(
   kind: FormKind,
   parse: (fields: FormFields, action: Action) => T | Promise<T>,
-): FormTransform<T> {
+  endpoint?: FormEndpoint,
+): FormTransform<T | undefined> {
   const transform = async (action: Action) => {
+    if (endpoint && !isAskedAt(endpoint.path, action)) return undefined;
     const context = contextOf(action);
     context.response?.setHeader('Cache-Control', 'no-store'); // HTTP/2 and adapters do not return the response
     context.response?.setHeader('Pragma', 'no-cache');
@@ -36,7 +63,7 @@ export function formParameter<T>(
     installErrorHandler(context);
     return withErrorResponse(context, async () => parse(await readForm(context, action.request), action));
   };
-  kinds.set(transform, kind);
+  descriptions.set(transform, { kind, endpoint });
   return transform;
 }
 

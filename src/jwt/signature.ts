@@ -1,15 +1,26 @@
-import { constants, createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
-import { type Algorithm, hashBits } from './keys/algorithm';
+import { constants, createHmac, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto';
+import { type Algorithm, hashBits, isHmac } from './keys/algorithm';
 
 /**
- * Whether this key made this signature (RFC 7518 §3). A signature of the wrong length is simply wrong.
+ * Whether a key made a signature (RFC 7518 §3, RFC 8037 §3.1). A signature of the wrong length is not an error.
  *
- * @param signed - What was signed, in ASCII.
+ * @param signingInput - The signed text, in ASCII.
  */
-export function verifySignature(signature: Buffer, signed: string, key: KeyObject, algorithm: Algorithm): boolean {
+export function verifySignature(
+  signature: Buffer,
+  signingInput: string,
+  key: KeyObject,
+  algorithm: Algorithm,
+): boolean {
+  if (algorithm === 'EdDSA') return verify(null, Buffer.from(signingInput), key, signature);
   const hash = `sha${hashBits(algorithm)}`;
-  if (algorithm.startsWith('HS')) return isEqual(createHmac(hash, key).update(signed).digest(), signature);
-  return verify(hash, Buffer.from(signed), verifyingKey(key, algorithm), signature);
+  if (isHmac(algorithm)) return isEqual(createHmac(hash, key).update(signingInput).digest(), signature);
+  return verify(hash, Buffer.from(signingInput), withParameters(key, algorithm), signature);
+}
+
+/** Signs with Ed25519 (RFC 8037 §3.1), which jsonwebtoken does not support. */
+export function signEdDsa(signingInput: string, key: KeyObject): Buffer {
+  return sign(null, Buffer.from(signingInput), key);
 }
 
 function isEqual(expected: Buffer, actual: Buffer): boolean {
@@ -17,7 +28,7 @@ function isEqual(expected: Buffer, actual: Buffer): boolean {
 }
 
 /** ECDSA signatures are the two numbers themselves (RFC 7518 §3.4); the salt of PSS is as long as the hash (§3.5). */
-function verifyingKey(key: KeyObject, algorithm: Algorithm): Parameters<typeof verify>[2] {
+function withParameters(key: KeyObject, algorithm: Algorithm): Parameters<typeof verify>[2] {
   if (algorithm.startsWith('ES')) return { key, dsaEncoding: 'ieee-p1363' };
   if (algorithm.startsWith('PS')) {
     return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SignOptions, sign } from 'jsonwebtoken';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { Clock } from '../util/clock';
@@ -6,11 +7,13 @@ import { MAX_TOKEN_LENGTH } from './compact-jws';
 import type { Key } from './keys/key';
 import type { KeySet } from './keys/key-set';
 import type { ScopeClaim } from './scope-claim';
-import { JWT_TYPES, type TokenType } from './token-type';
+import { signEdDsa } from './signature';
+import { findMissingClaim } from './token-profile';
+import { getJwtType, type TokenProfile, type TokenType } from './token-type';
 
 /** The claims of the application, `sub` among them. */
 export interface TokenData {
-  /** The subject: what the user loader will get. */
+  /** The subject: the argument of the user loader. */
   sub: string | number;
   [claim: string]: unknown;
 }
@@ -20,21 +23,22 @@ export interface IssueOptions {
   readonly issuer: string | undefined;
   readonly audience: readonly string[] | undefined;
   readonly scopeClaim: ScopeClaim;
+  readonly tokenProfile: TokenProfile | undefined;
   readonly clock: Clock;
 }
 
-/** What one token says. */
+/** The content of one token. */
 export interface TokenContents {
   readonly type: TokenType;
   readonly data: TokenData;
   /** Seconds since the epoch. */
   readonly times: { readonly iat: number; readonly exp: number };
   readonly scopes: readonly string[] | undefined;
-  /** Claims of the manager's own. */
+  /** Claims that the manager adds. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Claims that the manager's options and the other arguments say; in `data` they would contradict them. */
+/** Claims that the manager's options and the other arguments set; in `data` they would contradict them. */
 const RESERVED = ['iss', 'aud', 'exp', 'iat', 'jti', 'scopes', 'scope'];
 
 /** Signs the tokens of one manager, with a key and headers that are prepared once. */
@@ -47,59 +51,92 @@ export class TokenSigner {
     private readonly rules: IssueOptions,
   ) {
     this.key = keys.signer;
-    this.options = { access: createSignOptions('access', keys), refresh: createSignOptions('refresh', keys) };
+    this.options = {
+      access: createSignOptions('access', this.key, rules.tokenProfile),
+      refresh: createSignOptions('refresh', this.key, rules.tokenProfile),
+    };
   }
 
-  /** @throws {@link ConfigurationError} for reserved or unusable claims, and where there is no private key. */
+  /** @throws {@link ConfigurationError} for reserved or unusable claims, and if there is no private key. */
   sign({ type, data, times, scopes, claims: own }: TokenContents): string {
     const { rules } = this;
     if (!this.key?.signingKey)
       throw new ConfigurationError(
-        'This manager has only a public key, so it verifies tokens and cannot make them: give it the private key',
+        'This manager only verifies tokens and cannot create them; give it the private key and one algorithm',
       );
     checkData(data, own);
+    checkTimes(times);
     const claims = {
       ...data,
       ...times,
       ...(rules.issuer !== undefined && { iss: rules.issuer }),
       ...(rules.audience && { aud: rules.audience.length === 1 ? rules.audience[0] : rules.audience }),
       ...(scopes && rules.scopeClaim.write(scopes)),
+      ...(rules.tokenProfile && { jti: randomUUID() }),
       ...own,
     };
-    const token = jsonwebtoken().sign(stringifyClaims(claims), this.key.signingKey, this.options[type]);
+    if (rules.tokenProfile && type === 'access') checkProfile(claims);
+    const token = signClaims(stringifyClaims(claims), this.key.signingKey, this.options[type]);
     if (token.length > MAX_TOKEN_LENGTH)
       throw new ConfigurationError(
-        `The token would have ${token.length} characters, and more than ${MAX_TOKEN_LENGTH} are never accepted: put less into data`,
+        `The token has ${token.length} characters, and more than ${MAX_TOKEN_LENGTH} are never accepted; put less into data`,
       );
     return token;
   }
 }
 
-/** The claims are given as text, because jsonwebtoken fails at an object with `__proto__`; so the type is said here. */
-function createSignOptions(type: TokenType, { algorithm, signer }: KeySet): SignOptions {
-  const kid = signer?.kid;
+/** jsonwebtoken gets the claims as a string, because it fails for an object with `__proto__`; so `typ` is set here. */
+function createSignOptions(type: TokenType, key: Key | undefined, profile: TokenProfile | undefined): SignOptions {
+  const algorithm = key?.algorithm as SignOptions['algorithm'];
   return {
     algorithm,
-    header: { alg: algorithm, typ: JWT_TYPES[type] },
-    ...(kid !== undefined && { keyid: kid }),
+    header: { alg: algorithm as string, typ: getJwtType(type, profile) },
+    ...(key?.kid !== undefined && { keyid: key.kid }),
   };
+}
+
+function signClaims(claims: string, key: NonNullable<Key['signingKey']>, options: SignOptions): string {
+  if (options.header?.alg !== 'EdDSA') return jsonwebtoken().sign(claims, key, options);
+  const header = JSON.stringify({ ...options.header, ...(options.keyid !== undefined && { kid: options.keyid }) });
+  const signingInput = `${Buffer.from(header).toString('base64url')}.${Buffer.from(claims).toString('base64url')}`;
+  return `${signingInput}.${signEdDsa(signingInput, key).toString('base64url')}`;
 }
 
 function checkData(data: TokenData, own: TokenContents['claims'] = {}): void {
   if (typeof data !== 'object' || data === null || !isSubject(data.sub)) {
-    throw new ConfigurationError('data.sub must be text that is not empty, or a safe integer: the user loader gets it');
+    throw new ConfigurationError(
+      'data.sub is missing or unusable; it must be a non-empty string or a safe integer, which the user loader gets',
+    );
   }
   const reserved = [...RESERVED, ...Object.keys(own)].find((claim) => data[claim] !== undefined);
   if (reserved)
     throw new ConfigurationError(
-      `data must not have the claim '${reserved}': the manager's options, expires and scopes say it`,
+      `data must not have the reserved claim '${reserved}'; use the manager's options, expires or scopes instead`,
     );
   if (data.nbf !== undefined && !Number.isFinite(data.nbf))
-    throw new ConfigurationError('data.nbf must be a number: seconds since the epoch (RFC 7519 §4.1.5)');
+    throw new ConfigurationError(
+      'data.nbf is not a number; it must be seconds since the epoch (RFC 7519 §4.1.5), or omitted',
+    );
+}
+
+function checkTimes({ iat, exp }: TokenContents['times']): void {
+  if (Number.isFinite(iat) && Number.isFinite(exp)) return;
+  throw new ConfigurationError(
+    'The option clock returned no finite number; it must return milliseconds since the epoch, as Date.now does',
+  );
+}
+
+function checkProfile(claims: Record<string, unknown>): void {
+  const missing = findMissingClaim(claims);
+  if (missing === undefined) return;
+  throw new ConfigurationError(
+    `The token lacks the claim '${missing}' as tokenProfile 'at+jwt' requires it (RFC 9068 §2.2); put it into data as a string`,
+  );
 }
 
 /**
- * NumericDates (RFC 7519 §2): whole seconds, but for a lifetime with a fraction, which is kept to the millisecond.
+ * Returns the times of a token as NumericDates (RFC 7519 §2): whole seconds, except for a lifetime with a fraction,
+ * which is kept to the millisecond.
  *
  * @param lifetime - Seconds.
  * @param now - Milliseconds since the epoch.
@@ -113,13 +150,14 @@ function stringifyClaims(claims: object): string {
   try {
     return JSON.stringify(claims);
   } catch (cause) {
-    throw new ConfigurationError('data must be plain JSON: text, numbers, booleans, null, lists and objects of them', {
-      cause,
-    });
+    throw new ConfigurationError(
+      'data cannot be written as JSON; use strings, numbers, booleans, null, arrays and plain objects of them',
+      { cause },
+    );
   }
 }
 
-/** Loaded with the first token that is made: it takes as long as the rest of this library, and many servers verify only. */
+/** Loaded for the first token: it takes as long as the rest of this library, and many servers only verify. */
 function jsonwebtoken(): { sign: typeof sign } {
   // biome-ignore lint/style/noCommonJs: an import would be loaded at once
   return require('jsonwebtoken');

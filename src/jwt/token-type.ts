@@ -1,14 +1,29 @@
-/** The two kinds of token that a manager makes. */
+/** The two kinds of token that a manager creates. */
 export type TokenType = 'access' | 'refresh';
 
-/** The `typ` that is written (RFC 7515 §4.1.9): it keeps the kinds apart, whatever the keys (RFC 8725 §3.11). */
-export const JWT_TYPES: Record<TokenType, string> = { access: 'JWT', refresh: 'refresh+jwt' };
+/** The profile that access tokens are held to: that of RFC 9068. */
+export type TokenProfile = 'at+jwt';
 
-/** The kinds of token that are access tokens (RFC 7519 §5.1, RFC 9068 §2.1), in lower case. */
+/** The `typ` of a refresh token: it keeps the kinds apart, whatever the keys (RFC 8725 §3.11). */
+const REFRESH_TOKEN_TYPE = 'refresh+jwt';
+
+/** The `typ` of access tokens (RFC 7519 §5.1, RFC 9068 §2.1), in lower case. */
 const ACCESS_TOKEN_TYPES = ['jwt', 'at+jwt'];
 
-/** Whether a token with this `typ` is of this kind; access tokens of others may have none. */
-export function hasType(typ: unknown, type: TokenType): boolean {
-  if (type === 'refresh') return typ === JWT_TYPES.refresh;
-  return typ === undefined || (typeof typ === 'string' && ACCESS_TOKEN_TYPES.includes(typ.toLowerCase()));
+/** Returns the `typ` that tokens of a kind are created with (RFC 7515 §4.1.9). */
+export function getJwtType(type: TokenType, profile: TokenProfile | undefined): string {
+  if (type === 'refresh') return REFRESH_TOKEN_TYPE;
+  return profile ?? 'JWT';
+}
+
+/**
+ * Whether a `typ` is of this kind. Without a profile, access tokens may have none. `application/` may precede the type,
+ * and case does not matter (RFC 7515 §4.1.9).
+ */
+export function hasType(typ: unknown, type: TokenType, profile: TokenProfile | undefined): boolean {
+  if (type === 'refresh') return typ === REFRESH_TOKEN_TYPE;
+  if (typ === undefined) return profile === undefined;
+  if (typeof typ !== 'string') return false;
+  const name = typ.toLowerCase().replace(/^application\//, '');
+  return profile === undefined ? ACCESS_TOKEN_TYPES.includes(name) : name === profile;
 }

@@ -1,55 +1,71 @@
-import type { Clock } from '../util/clock';
 import { deepFreeze } from '../util/deep-freeze';
-import { type ClaimOptions, checkTimes } from './claims';
+import { areClaimsAccepted } from './accept-claims';
+import type { ClaimOptions } from './claims';
 import type { KeySet } from './keys/key-set';
 import type { ScopeClaim } from './scope-claim';
+import { checkTimes, type TimeOptions } from './times';
 import type { TokenType } from './token-type';
+import {
+  invalid,
+  type TokenTimes,
+  type VerificationFailure,
+  type VerificationResult,
+  type VerifiedToken,
+} from './verification-result';
 import type { VerifiedTokenCache } from './verified-token-cache';
-import { type VerificationResult, type VerifiedToken, verifyToken } from './verify-token';
+import { verifyToken } from './verify-token';
 
-const INVALID: VerificationResult = { fault: 'token_invalid' };
-const EXPIRED: VerificationResult = { fault: 'token_expired' };
-
-/** What a verifier goes by. */
+/** The rules of a verifier. */
 export interface VerifyOptions extends ClaimOptions {
   readonly scopeClaim: ScopeClaim;
-  readonly clock: Clock;
 }
 
-/** Verifies the tokens of one manager; what was found good is remembered for a while, what was not is not. */
+/** Verifies the tokens of one manager. Valid access tokens are cached; invalid ones are not. */
 export class TokenVerifier {
-  /** @param cache - Undefined where each token is verified each time. */
+  private readonly refreshTimes: TimeOptions;
+
+  /** @param cache - Undefined if each token is verified each time. */
   constructor(
     private readonly keys: KeySet,
     private readonly options: VerifyOptions,
     private readonly cache: VerifiedTokenCache | undefined,
-  ) {}
+  ) {
+    this.refreshTimes = { clockTolerance: options.clockTolerance, maxTokenAge: undefined };
+  }
 
-  /** The times are checked for a remembered token too. */
+  /** Verifies an access token. The times of a cached token are checked too. */
   verify(token: unknown): VerificationResult {
-    if (typeof token !== 'string') return INVALID;
+    if (typeof token !== 'string') return invalid('malformed');
     const now = this.options.clock();
-    const known = this.cache?.get(token, now);
-    if (known) return this.withTimeCheck(known, now);
-    const verified = this.verifyUncached(token, 'access');
-    const verification = verified ? this.withTimeCheck(verified, now) : INVALID;
-    if (verified && verification === verified) this.cache?.add(token, verified, now);
-    return verification;
+    const cached = this.cache?.get(token, now);
+    if (cached) return checkTimes(cached.times, now, this.options) ?? cached;
+    const verified = this.verifyUncached(token, 'access', now, this.options);
+    if (verified.payload === undefined) return verified;
+    const { acceptClaims } = this.options;
+    if (acceptClaims && !areClaimsAccepted(acceptClaims, verified.payload)) return invalid('acceptClaims');
+    this.cache?.add(token, verified, now);
+    return verified;
   }
 
-  verifyRefreshToken(token: string): VerificationResult {
-    const verified = this.verifyUncached(token, 'refresh');
-    return verified ? this.withTimeCheck(verified, this.options.clock()) : INVALID;
+  /** Verifies a refresh token. */
+  verifyRefreshToken(token: unknown): VerificationResult {
+    if (typeof token !== 'string') return invalid('malformed');
+    return this.verifyUncached(token, 'refresh', this.options.clock(), this.refreshTimes);
   }
 
-  private verifyUncached(token: string, type: TokenType): VerifiedToken | undefined {
+  private verifyUncached(
+    token: string,
+    type: TokenType,
+    now: number,
+    times: TimeOptions,
+  ): VerifiedToken | VerificationFailure {
     const payload = verifyToken(token, type, this.keys, this.options);
-    return payload && { payload: deepFreeze(payload), scopes: Object.freeze(this.options.scopeClaim.read(payload)) };
-  }
-
-  private withTimeCheck(verified: VerifiedToken, now: number): VerificationResult {
-    const fault = checkTimes(verified.payload, now, this.options);
-    if (fault === undefined) return verified;
-    return fault === 'token_expired' ? EXPIRED : INVALID;
+    if (typeof payload === 'string') return invalid(payload);
+    const { exp, nbf, iat } = payload;
+    const own: TokenTimes = { exp, nbf, iat };
+    const failure = checkTimes(own, now, times);
+    if (failure) return failure;
+    const scopes = Object.freeze(this.options.scopeClaim.read(payload));
+    return { payload: deepFreeze(payload), scopes, times: own };
   }
 }

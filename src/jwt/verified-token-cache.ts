@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import type { CacheLimits } from '../util/cache-limits';
-import type { VerifiedToken } from './verify-token';
+import type { VerifiedToken } from './verification-result';
 
-/** Characters of token text for each entry that is allowed: long tokens leave room for fewer. */
+/** Characters of tokens for each allowed entry: longer tokens leave room for fewer entries. */
 const CHARACTERS_PER_ENTRY = 1024;
 
-/** What of a token its entry is looked up by: enough of a signature to tell tokens apart, and quickly hashed. */
+/** Length of the cache key, taken from the end of the signature. */
 const KEY_LENGTH = 40;
 
 interface Entry {
@@ -16,10 +16,9 @@ interface Entry {
 }
 
 /**
- * Tokens that were found good, by their whole text: an entry is looked up by the token's end, and then the texts are
- * compared, so that no two tokens are mistaken for each other, whatever their hashes (CVE-2026-35039). How long that
- * takes depends on the text that the client sent, on a hash that is seeded in each process, and on whether the end of a
- * good signature is there, which nobody guesses: it tells nobody who does not have a user's token anything about it.
+ * Caches valid tokens. An entry is looked up by the end of the token, then the whole tokens are compared, so that no
+ * two tokens are mistaken for each other (CVE-2026-35039). Timing reveals only whether the last 40 characters match a
+ * cached signature, which an attacker cannot guess without already holding the token.
  */
 export class VerifiedTokenCache {
   private readonly entries: LRUCache<string, Entry>;
@@ -32,7 +31,11 @@ export class VerifiedTokenCache {
     });
   }
 
-  /** @param now - Milliseconds since the epoch. */
+  /**
+   * Returns a cached token, unless its entry is too old.
+   *
+   * @param now - Milliseconds since the epoch; NaN finds nothing.
+   */
   get(token: string, now: number): VerifiedToken | undefined {
     const key = token.slice(-KEY_LENGTH);
     const entry = this.entries.get(key);
@@ -42,14 +45,18 @@ export class VerifiedTokenCache {
     return undefined;
   }
 
-  /** @param token - A good one, so that it is ASCII. */
+  /**
+   * Adds a token.
+   *
+   * @param token - A valid one, so that it is ASCII.
+   */
   add(token: string, verified: VerifiedToken, now: number): void {
-    const own = copyOf(token);
-    this.entries.set(copyOf(own.slice(-KEY_LENGTH)), { token: own, verified, verifiedAt: now });
+    const copy = copyString(token);
+    this.entries.set(copyString(copy.slice(-KEY_LENGTH)), { token: copy, verified, verifiedAt: now });
   }
 }
 
-/** The text itself, without the header that V8 would keep all of for the sake of its part. */
-function copyOf(token: string): string {
-  return Buffer.from(token, 'latin1').toString('latin1');
+/** Copies a string, so that V8 does not keep the whole header that it is a part of. */
+function copyString(part: string): string {
+  return Buffer.from(part, 'latin1').toString('latin1');
 }

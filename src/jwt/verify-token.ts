@@ -1,54 +1,64 @@
-import { type ClaimOptions, validateClaims } from './claims';
-import { type JoseHeader, parseCompactJws, parseJsonObject } from './compact-jws';
+import { parseJsonObject } from '../util/json-object';
+import { type ClaimOptions, findClaimProblem } from './claims';
+import { type CompactJws, type JoseHeader, parseCompactJws } from './compact-jws';
+import type { Algorithm } from './keys/algorithm';
 import type { KeySet } from './keys/key-set';
 import { verifySignature } from './signature';
 import type { TokenPayload } from './token-payload';
+import { findMissingClaim } from './token-profile';
 import { hasType, type TokenType } from './token-type';
 
+/** The rules for a token, except for its times. */
+export type TokenRules = Pick<ClaimOptions, 'issuer' | 'audience' | 'tokenProfile'>;
+
 /**
- * The claims of a token of this kind, if it is well formed, signed by one of the keys, and acceptable but for the time.
- * Form, signature, claims, in this order: whether a token has expired is said only of one that is ours.
+ * Verifies a token, except for its times: form, header, signature and claims, in this order, so that nothing is said
+ * about the claims of a token that is not ours.
+ *
+ * @returns The claims, or the reason why the token is invalid.
  */
-export function verifyToken(
-  token: string,
-  type: TokenType,
+export function verifyToken(token: string, type: TokenType, keys: KeySet, rules: TokenRules): TokenPayload | string {
+  const jws = parseCompactJws(token);
+  if (!jws) return 'malformed';
+  const problem = findHeaderProblem(jws.header, keys, type, rules) ?? findSignatureProblem(jws, keys);
+  if (problem !== undefined) return problem;
+  const claims = parseJsonObject(jws.payload);
+  if (!claims) return 'malformed: the payload is not a JSON object';
+  return findClaimProblem(claims, rules) ?? findProfileProblem(claims, type, rules) ?? (claims as TokenPayload);
+}
+
+/**
+ * The header never chooses the algorithm, only confirms it (CVE-2022-23540). No extension is understood, so each
+ * critical one is refused (RFC 7515 §4.1.11), and the payload is always base64url (RFC 7797). `jwk`, `jku` and `x5*`
+ * are not read.
+ */
+function findHeaderProblem(
+  { alg, typ, kid, crit, b64 }: JoseHeader,
   keys: KeySet,
-  rules: ClaimOptions,
-): TokenPayload | undefined {
-  const compact = parseCompactJws(token);
-  if (!compact || !isAcceptable(compact.header, keys, type)) return undefined;
-  const { header, signingInput: signed, payload, signature } = compact;
-  const candidates = keys.keysFor(header.kid as string | undefined);
-  if (
-    !candidates.some(({ verificationKey: verifying }) => verifySignature(signature, signed, verifying, keys.algorithm))
-  )
-    return undefined;
-  const claims = parseJsonObject(payload);
-  return claims && validateClaims(claims, rules) ? claims : undefined;
+  type: TokenType,
+  { tokenProfile }: TokenRules,
+): string | undefined {
+  if (!keys.hasAlgorithm(alg)) return 'algorithm';
+  if (!hasType(typ, type, tokenProfile)) return 'type';
+  if (kid !== undefined && typeof kid !== 'string') return 'kid';
+  return crit === undefined && (b64 === undefined || b64 === true) ? undefined : 'critical header';
 }
 
-/**
- * The header never chooses the algorithm, only confirms it (CVE-2022-23540). No extension is understood, so each one
- * that is critical is refused (RFC 7515 §4.1.11), and the payload is always base64url (RFC 7797). `jwk`, `jku` and
- * `x5*` are not read.
- */
-function isAcceptable({ alg, typ, kid, crit, b64 }: JoseHeader, keys: KeySet, type: TokenType): boolean {
-  return (
-    alg === keys.algorithm &&
-    hasType(typ, type) &&
-    (kid === undefined || typeof kid === 'string') &&
-    crit === undefined &&
-    (b64 === undefined || b64 === true)
+function findSignatureProblem({ header, signingInput, signature }: CompactJws, keys: KeySet): string | undefined {
+  const candidates = keys.keysFor(header.kid as string | undefined, header.alg as Algorithm);
+  if (candidates.length === 0) return 'kid';
+  const isSigned = candidates.some(({ verificationKey, algorithm }) =>
+    verifySignature(signature, signingInput, verificationKey, algorithm),
   );
+  return isSigned ? undefined : 'signature';
 }
 
-/** What a good token says. It may be shared between requests, so nobody can change it. */
-export interface VerifiedToken {
-  readonly payload: TokenPayload;
-  readonly scopes: readonly string[];
+function findProfileProblem(
+  claims: Record<string, unknown>,
+  type: TokenType,
+  { tokenProfile }: TokenRules,
+): string | undefined {
+  if (tokenProfile === undefined || type !== 'access') return undefined;
+  const missing = findMissingClaim(claims);
+  return missing && `claims: ${missing} is required by RFC 9068`;
 }
-
-/** A good token, or why one is refused. */
-export type VerificationResult =
-  | VerifiedToken
-  | { readonly payload?: undefined; readonly fault: 'token_expired' | 'token_invalid'; readonly reason?: string };

@@ -2,24 +2,27 @@ import { InvalidClientError } from '../errors/oauth2-error';
 import type { FormFields } from '../http/form-body';
 
 /**
- * The client's credentials of an `Authorization: Basic` header, each form-encoded (RFC 6749 §2.3.1); none where the
- * header has another scheme.
+ * Returns the client's credentials of an `Authorization: Basic` header, each form-decoded (RFC 6749 §2.3.1), or no
+ * fields if the header has another scheme.
  *
- * @throws {@link InvalidClientError} for a header that cannot be read.
+ * @throws {@link InvalidClientError} for a header that cannot be decoded.
  */
 export function clientCredentials(authorization: string | undefined): FormFields {
   const [scheme = '', encoded = ''] = (authorization ?? '').split(' ', 2);
   if (scheme.toLowerCase() !== 'basic') return {};
-  const text = Buffer.from(encoded, 'base64').toString('utf8');
-  if (text === ':') return {}; // as Swagger UI sends where nobody named a client
-  const colon = text.indexOf(':');
+  const credentials = Buffer.from(encoded, 'base64').toString('utf8');
+  if (credentials === ':') return {}; // Swagger UI sends it if the client has no name
+  const colon = credentials.indexOf(':');
   if (colon < 1) throw new InvalidClientError();
-  return { client_id: formDecoded(text.slice(0, colon)), client_secret: formDecoded(text.slice(colon + 1)) };
+  return {
+    client_id: decodeFormComponent(credentials.slice(0, colon)),
+    client_secret: decodeFormComponent(credentials.slice(colon + 1)),
+  };
 }
 
-function formDecoded(text: string): string {
+function decodeFormComponent(encoded: string): string {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    return decodeURIComponent(encoded.replaceAll('+', ' '));
   } catch {
     throw new InvalidClientError();
   }

@@ -1,31 +1,38 @@
-import { IsIn, IsNotEmpty, IsOptional, IsString } from 'class-validator';
+/** The fields of a form that has no others. */
+const NO_FIELDS: Readonly<Partial<Record<string, string>>> = Object.freeze(Object.create(null));
 
 /**
- * What a client sends to log a user in with name and password (RFC 6749 §4.3.2). The password grant is for the
- * application's own clients only: RFC 9700 §2.4 rules it out for others.
+ * The parameters of a login with username and password (RFC 6749 §4.3.2), as {@link PasswordForm} reads them. Use the
+ * password grant for the application's own clients only; RFC 9700 §2.4 rules it out for others.
  */
 export class OAuth2PasswordRequestForm {
-  /** `'password'`, and so where it is left out, as HTML forms do. */
-  @IsIn(['password'])
+  /** Always `'password'`; a form without `grant_type`, such as an HTML form, counts as one with it. */
   grant_type: 'password' = 'password';
 
-  @IsString()
-  @IsNotEmpty()
+  /** The name of the account; never empty. */
   username!: string;
 
-  @IsString()
-  @IsNotEmpty()
+  /** The password; never empty. */
   password!: string;
 
-  /** The scopes that are asked for, each once; grant them with `grantScopes`. */
-  @IsString({ each: true })
+  /** The requested scopes, each once; empty if the client requests none. Grant them with `grantScopes`. */
   scopes: string[] = [];
 
-  @IsOptional()
-  @IsString()
+  /** The identifier of the client, from the body or the `Authorization: Basic` header; unverified. */
   client_id?: string;
 
-  @IsOptional()
-  @IsString()
+  /** The secret of the client, from the body or the `Authorization: Basic` header; unverified. */
   client_secret?: string;
+
+  /**
+   * The other string fields of the form, such as a checkbox `remember` or a one-time code. The object is frozen and has
+   * no prototype, so `fields.toString` is undefined unless it was sent. It never has one of the properties above; fields
+   * that are repeated or not strings are left out.
+   *
+   * @example
+   * ```ts
+   * const remember = form.fields.remember === 'on';
+   * ```
+   */
+  fields: Readonly<Partial<Record<string, string>>> = NO_FIELDS;
 }

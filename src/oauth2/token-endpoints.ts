@@ -1,83 +1,114 @@
-import { type Action, createParamDecorator, HttpCode, JsonController, Post } from 'routing-controllers';
+import {
+  type Action,
+  type ActionMetadata,
+  createParamDecorator,
+  getMetadataArgsStorage,
+  HttpCode,
+  JsonController,
+  Post,
+} from 'routing-controllers';
 import { Public } from '../authorization/public';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { FormFields } from '../http/form-body';
 import { formParameter } from '../http/form-parameter';
+import { originalPath, possibleRoutes } from '../http/public-path';
 import type { LoginManager } from '../login-manager';
-import { type GrantResponse, TokenGrants, type VerifyPassword } from './token-grants';
+import { parseEndpoints, type TokenEndpointsOptions } from './endpoint-options';
+import { type GrantResponse, TokenGrants } from './token-grants';
 
-/** Options of {@link tokenEndpoints}. */
-export interface TokenEndpointsOptions {
-  /**
-   * Checks a name and a password. What it returns is put into the tokens; its `scopes` are all that this user may have,
-   * and of those the client gets the ones it asks for. Null refuses the login. Take as long for a wrong name as for a
-   * wrong password.
-   */
-  verifyPassword: VerifyPassword;
-  /** The path of the revocation endpoint. Default: `tokenUrl` with `/revoke`, where the refresh cookie comes along. */
-  revokeUrl?: string;
-  /** Whether a login keeps the tokens in the browser's cookies; the body has no refresh token then. Default `false`. */
-  cookies?: boolean;
-}
-
-/** A token request, read; the action is there for what the answer needs. */
-interface Received {
+/** The form of a request to an endpoint, with its action. */
+interface ReceivedForm {
   readonly fields: FormFields;
   readonly action: Action;
 }
 
-const tokenRequest = formParameter<Received>('token', (fields, action) => ({ fields, action }));
-const revocationRequest = formParameter<Received>('revocation', (fields, action) => ({ fields, action }));
+type Handler = (...params: unknown[]) => unknown;
 
 /**
- * A controller with the two routes that a client of OAuth 2 expects: the token endpoint at the manager's `tokenUrl` for
- * `grant_type` `password` and `refresh_token` (RFC 6749 §4.3, §6), and a revocation endpoint (RFC 7009), which also ends
- * the session of a browser that sends its cookies alone. Add it to the `controllers` of the server.
+ * Returns a controller with the two routes that OAuth 2 clients expect; add it to the `controllers` of the server:
  *
- * @throws {@link ConfigurationError} for a manager whose `tokenUrl` is no path.
+ * - the token endpoint at the manager's `tokenUrl`, for `grant_type` `password` and `refresh_token` (RFC 6749 §4.3, §6);
+ * - the revocation endpoint at `revokeUrl` (RFC 7009), which also logs a browser out that sends its cookies alone.
+ *
+ * `tokenUrl` and `revokeUrl` are the paths that clients see. The routes answer there and nowhere else: if the server has
+ * the `routePrefix` `/api`, or its application is mounted at `/api`, `tokenUrl` is `/api/token`. A server whose
+ * `routePrefix` does not fit throws at start-up. No container has to know the controller.
+ *
+ * @throws {@link ConfigurationError} for a manager without a path as `tokenUrl`, and for invalid options.
+ *
+ * @example
+ * ```ts
+ * const endpoints = tokenEndpoints(lm, {
+ *   async verifyPassword(username, password) {
+ *     const account = await accounts.verify(username, password);
+ *     return account && { data: { sub: account.id }, scopes: account.scopes };
+ *   },
+ * });
+ * lm.useExpressServer(app, { controllers: [endpoints] });
+ * ```
  */
-// biome-ignore lint/suspicious/noExplicitAny: of whatever user
-// biome-ignore lint/complexity/noBannedTypes: as routing-controllers types controllers
-export function tokenEndpoints(manager: LoginManager<any>, options: TokenEndpointsOptions): Function {
-  const { tokenUrl } = manager;
-  if (tokenUrl === null || !tokenUrl.startsWith('/')) {
-    throw new ConfigurationError("tokenEndpoints() needs a manager whose tokenUrl is a path, such as '/token'");
-  }
-  const { refreshUrl = tokenUrl } = manager.security;
-  if (refreshUrl !== tokenUrl) {
-    throw new ConfigurationError(
-      `tokenEndpoints() serves both grants at tokenUrl: set refreshUrl to '${tokenUrl}' too`,
-    );
-  }
-  const { verifyPassword, revokeUrl = `${tokenUrl}/revoke`, cookies = false } = options;
-  if (typeof verifyPassword !== 'function') {
-    throw new ConfigurationError(
-      'tokenEndpoints() needs verifyPassword(username, password): what to put into the tokens, or null',
-    );
-  }
-  const { cookieName, canRefresh } = manager.security;
-  if (cookies && !(cookieName && (manager.security.refreshUrl || !canRefresh))) {
-    throw new ConfigurationError(
-      `tokenEndpoints() keeps tokens in the cookies of its manager: set useCookie, and refreshUrl to '${tokenUrl}'`,
-    );
-  }
-  const grants = new TokenGrants(manager, verifyPassword, cookies);
-  const TokenRequest = createParamDecorator({ value: tokenRequest });
-  const RevocationRequest = createParamDecorator({ value: revocationRequest });
+export function tokenEndpoints<User>(
+  manager: LoginManager<User>,
+  options: TokenEndpointsOptions<NoInfer<User>>,
+  // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types controllers
+): Function {
+  const { tokenPath, revokePath, ...grantOptions } = parseEndpoints(manager, options);
+  const grants = new TokenGrants(manager, grantOptions);
+  const isLimited = grantOptions.limiter !== undefined;
+  const read = (fields: FormFields, action: Action): ReceivedForm => ({ fields, action });
+  const tokenRequest = formParameter('token', read, { path: tokenPath, isLimited });
+  const revocationRequest = formParameter('revocation', read, { path: revokePath, isLimited: false });
 
   @Public()
   @JsonController()
   class TokenEndpoints {
-    @Post(tokenUrl as string)
-    token(@TokenRequest { fields, action }: Received): Promise<GrantResponse> {
-      return grants.grant(fields, action);
+    token(form: ReceivedForm): Promise<GrantResponse> {
+      return grants.grant(form.fields, form.action);
     }
 
-    @HttpCode(200)
-    @Post(revokeUrl)
-    revoke(@RevocationRequest { fields, action }: Received): Promise<object> {
-      return grants.revoke(fields, action);
+    revoke(form: ReceivedForm): Promise<object> {
+      return grants.revoke(form.fields, form.action);
     }
   }
+
+  const { prototype } = TokenEndpoints;
+  createParamDecorator({ value: tokenRequest })(prototype, 'token', 0);
+  createParamDecorator({ value: revocationRequest })(prototype, 'revoke', 0);
+  HttpCode(200)(prototype, 'revoke');
+  for (const route of possibleRoutes(tokenPath)) Post(route)(prototype, 'token');
+  for (const route of possibleRoutes(revokePath)) Post(route)(prototype, 'revoke');
+  const paths: Record<string, string> = { token: tokenPath, revoke: revokePath };
+  for (const action of getMetadataArgsStorage().filterActionsWithTarget(TokenEndpoints)) {
+    action.methodOverride = createHandler(new TokenEndpoints(), paths[action.method] as string);
+  }
   return TokenEndpoints;
+}
+
+/** Calls the method of the instance that is here, so that no container is asked for one. */
+function createHandler(instance: object, path: string): NonNullable<ActionMetadata['methodOverride']> {
+  return (metadata, action, params) => {
+    const [form] = params;
+    if (form === undefined) return passOn(path, action);
+    if (metadata.target !== instance.constructor) return metadata.callMethod(params, action);
+    return (instance as Record<string, Handler>)[metadata.method]?.(...params);
+  };
+}
+
+/**
+ * Leaves a request to another path to the routes that follow. routing-controllers goes on if the handler returns the
+ * response, but not to a route of its own while its mark is on the request.
+ *
+ * @throws {@link ConfigurationError} if clients evidently see the endpoint at another path.
+ */
+function passOn(path: string, action: Action): unknown {
+  const requested = originalPath(action);
+  const before = requested.endsWith(path) ? requested.slice(0, -path.length) : '';
+  if (before !== '' && !path.startsWith(`${before}/`)) {
+    throw new ConfigurationError(
+      `Clients see the endpoint '${path}' at '${requested}'; tokenUrl, refreshUrl and revokeUrl must be the paths that clients see, with routePrefix and mounts`,
+    );
+  }
+  action.request.routingControllersStarted = false;
+  if (action.context) action.context.disableBodyParser = false;
+  return action.response;
 }

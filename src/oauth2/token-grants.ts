@@ -1,32 +1,57 @@
 import type { Action } from 'routing-controllers';
-import { InvalidGrantError, InvalidRequestError, OAuth2Error, UnsupportedGrantTypeError } from '../errors/oauth2-error';
+import { toError } from '../errors/application-error';
+import {
+  InvalidGrantError,
+  InvalidRequestError,
+  InvalidScopeError,
+  OAuth2Error,
+  UnsupportedGrantTypeError,
+} from '../errors/oauth2-error';
 import { contextOf } from '../http/action';
 import { withErrorResponse } from '../http/error-response';
 import { type FormFields, stringField } from '../http/form-body';
+import type { HttpRequest } from '../http/request-context';
+import type { TokenPayload } from '../jwt/token-payload';
 import type { LoginManager } from '../login-manager';
 import type { TokenRequest, TokenResponse } from '../sessions/token-issuer';
 import type { Awaitable } from '../util/maybe-promise';
 import { splitScopes } from '../util/scope';
-import { grantScopes } from './grant-scopes';
+import { assertStrings, grantScopes } from './grant-scopes';
+import type { LoginLimiter } from './login-limiter';
 import { readPasswordForm } from './password-form';
+import type { OAuth2PasswordRequestForm } from './password-request-form';
 
-/** Checks a name and a password; null refuses the login. */
-export type VerifyPassword = (username: string, password: string, action: Action) => Awaitable<TokenRequest | null>;
+/** Checks a username and a password; null refuses the login. */
+export type VerifyPassword = (
+  username: string,
+  password: string,
+  action: Action,
+  form: OAuth2PasswordRequestForm,
+) => Awaitable<TokenRequest | null>;
 
-/** What an endpoint answers; without the refresh token where that went into a cookie. */
+/** Returns the scopes that a user may have now. */
+export type ScopesFor<User> = (user: User, payload: TokenPayload) => Awaitable<readonly string[]>;
+
+/** The body of a token response, without the refresh token if that is in a cookie. */
 export type GrantResponse = Omit<TokenResponse, 'refresh_token'> & { refresh_token?: string };
 
-/** Grants tokens, and takes them back, as the endpoints are asked to. */
-export class TokenGrants {
-  /** @param cookies - Whether a login keeps the tokens in the browser's cookies. */
+/** The checked options of the endpoints. */
+export interface GrantOptions<User> {
+  readonly verifyPassword: VerifyPassword;
+  readonly scopesFor: ScopesFor<User> | undefined;
+  readonly limiter: LoginLimiter | undefined;
+  /** Whether a login stores the tokens in the browser's cookies. */
+  readonly cookies: boolean;
+}
+
+/** Grants and revokes tokens for the endpoints. */
+export class TokenGrants<User> {
   constructor(
-    // biome-ignore lint/suspicious/noExplicitAny: of whatever user
-    private readonly manager: LoginManager<any>,
-    private readonly verifyPassword: VerifyPassword,
-    private readonly cookies: boolean,
+    private readonly manager: LoginManager<User>,
+    private readonly options: GrantOptions<User>,
   ) {}
 
-  /** @throws {@link UnsupportedGrantTypeError} for another `grant_type`, and what the two grants throw. */
+  /** @throws {@link UnsupportedGrantTypeError} for another `grant_type`, and the errors of the two grants. */
   grant(fields: FormFields, action: Action): Promise<GrantResponse> {
     return withErrorResponse(contextOf(action), async () => {
       const type = stringField(fields, 'grant_type') ?? 'password';
@@ -36,16 +61,16 @@ export class TokenGrants {
     });
   }
 
-  /** @throws {@link OAuth2Error} where tokens cannot be taken back (RFC 7009 §2.2.1), or there is none to take. */
+  /** @throws {@link OAuth2Error} if the manager cannot revoke tokens (RFC 7009 §2.2.1), or no token is sent. */
   revoke(fields: FormFields, action: Action): Promise<object> {
     return withErrorResponse(contextOf(action), async () => {
-      if (this.manager.security.canRefresh) return this.takeBack(fields, action);
+      if (this.manager.security.canRefresh) return this.revokeTokens(fields, action);
       throw new OAuth2Error('unsupported_token_type', 'Tokens cannot be revoked here');
     });
   }
 
-  /** Without a token, the session of the request ends, and its cookies go. */
-  private async takeBack(fields: FormFields, action: Action): Promise<object> {
+  /** Without a token, it ends the session of the request and clears its cookies. */
+  private async revokeTokens(fields: FormFields, action: Action): Promise<object> {
     const token = stringField(fields, 'token');
     if (token !== undefined) {
       await this.manager.revoke(token);
@@ -58,13 +83,19 @@ export class TokenGrants {
   }
 
   private async byPassword(fields: FormFields, action: Action): Promise<GrantResponse> {
-    const form = await readPasswordForm(fields, action);
-    const login = await this.verifyPassword(form.username, form.password, action);
+    const form = readPasswordForm(fields, action);
+    const login = await this.verify(form, action);
     if (!login) throw new InvalidGrantError('Wrong username or password');
     const scopes = grantScopes(form.scopes, login.scopes ?? []);
     const refresh = this.manager.security.canRefresh;
     const response = await this.manager.createTokenResponse({ ...login, scopes, refresh });
-    return this.cookies ? this.inCookies(response, action) : response;
+    return this.options.cookies ? this.inCookies(response, action) : response;
+  }
+
+  private async verify(form: OAuth2PasswordRequestForm, action: Action): Promise<TokenRequest | null> {
+    const { limiter, verifyPassword } = this.options;
+    const verify = () => callApplication(() => verifyPassword(form.username, form.password, action, form));
+    return limiter ? limiter.run(form.username, action, verify) : verify();
   }
 
   private async byRefreshToken(fields: FormFields, action: Action): Promise<GrantResponse> {
@@ -72,15 +103,44 @@ export class TokenGrants {
     const { cookieName, refreshUrl } = this.manager.security;
     if (token === undefined && !(cookieName && refreshUrl))
       throw new InvalidRequestError('Missing or malformed: refresh_token');
-    const scopes = splitScopes(stringField(fields, 'scope') ?? '');
-    const response = await this.manager.refresh(token ?? action.request, { scopes });
+    const from: string | HttpRequest = token ?? action.request;
+    const requested = splitScopes(stringField(fields, 'scope') ?? '');
+    const scopes = await this.currentScopes(from, requested);
+    const response = await this.manager.refresh(from, { scopes });
     return token === undefined ? this.inCookies(response, action) : response;
   }
 
-  /** The refresh token stays where no script can read it. */
+  /**
+   * Returns the scopes of the refreshed token: the requested or else all granted ones, less those that the user has
+   * lost. A user who has lost all of them must log in again, because an empty list would request all granted scopes.
+   */
+  private async currentScopes(from: string | HttpRequest, requested: readonly string[]): Promise<readonly string[]> {
+    const { scopesFor } = this.options;
+    const grant = scopesFor && (await this.manager.readRefreshGrant(from));
+    if (!grant) return requested;
+    const allowed = await callApplication(() => scopesFor(grant.user, grant.payload));
+    assertStrings(allowed, 'scopesFor(user, payload): the result');
+    if (!requested.every((scope) => grant.scopes.includes(scope)))
+      throw new InvalidScopeError('The requested scope was not granted');
+    const wanted = requested.length > 0 ? requested : grant.scopes;
+    const scopes = wanted.filter((scope) => allowed.includes(scope));
+    if (wanted.length > 0 && scopes.length === 0) throw new InvalidGrantError('The user has lost all granted scopes');
+    return scopes;
+  }
+
+  /** The refresh token stays in a cookie that no script can read. */
   private inCookies(response: TokenResponse, action: Action): GrantResponse {
     this.manager.setCookie(action.response, response);
     const { refresh_token: _, ...shown } = response;
     return shown;
+  }
+}
+
+/** Calls a function of the application. Whatever it throws is passed on as an error, because frameworks ignore the rest. */
+async function callApplication<T>(call: () => Awaitable<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (reason) {
+    throw toError(reason);
   }
 }

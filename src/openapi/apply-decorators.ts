@@ -1,6 +1,6 @@
 import { getOpenAPIMetadata, type getOperation, type IRoute, type OpenAPIParam } from 'routing-controllers-openapi';
 import { type Class, classChain } from '../authorization/controller-metadata';
-import { deepMerge } from './deep-merge';
+import { deepMerge } from './document';
 
 /** An Operation Object (OpenAPI 3.0 §4.7.10), as the generator types it. */
 export type Operation = ReturnType<typeof getOperation>;
@@ -8,10 +8,10 @@ export type Operation = ReturnType<typeof getOperation>;
 type Responses = Operation['responses'];
 
 /**
- * What `@OpenAPI` of the class, then of the method says of an operation. The generator merges objects deeply, lists item
- * by item: of two `security` lists it would make one that neither says. Here the last word about security is the word.
+ * Applies `@OpenAPI` of the class, then of the method, to an operation. The generator merges objects deeply and arrays
+ * item by item, which would mix two `security` lists into a third; here the last `security` replaces the others.
  *
- * @param own - What this library says of the operation: the statuses of its responses, and `'requestBody'`.
+ * @param own - The parts that this library has added: the statuses of its responses, and `'requestBody'`.
  */
 export function applyDecorators(operation: Operation, route: IRoute, own: readonly string[]): Operation {
   const ours = new Set(own);
@@ -21,7 +21,7 @@ export function applyDecorators(operation: Operation, route: IRoute, own: readon
   }, operation);
 }
 
-/** Of the classes, then of the methods, the base first: of two words the nearer is the last. */
+/** Returns the decorators of the classes, then of the methods, base classes first: the nearest comes last and wins. */
 function getDecorators({ action: { target, method } }: IRoute): OpenAPIParam[] {
   const chain = classChain(target).reverse();
   return [
@@ -30,13 +30,15 @@ function getDecorators({ action: { target, method } }: IRoute): OpenAPIParam[] {
   ];
 }
 
-/** The generator finds the words of a base class again behind those of what derives from it. */
-function ownDecorators(chain: readonly Class[], wordsOf: (type: Class) => OpenAPIParam[]): OpenAPIParam[] {
+/** Returns the decorators of each class without those of its base class, which the generator returns again. */
+function ownDecorators(chain: readonly Class[], decoratorsOf: (type: Class) => OpenAPIParam[]): OpenAPIParam[] {
   return chain.flatMap((type, index) => {
-    const words = wordsOf(type);
-    const inherited = index > 0 ? wordsOf(chain[index - 1] as Class) : [];
-    const own = words.length - inherited.length;
-    return inherited.every((word, at) => words[own + at] === word) ? words.slice(0, own) : words;
+    const decorators = decoratorsOf(type);
+    const inherited = index > 0 ? decoratorsOf(chain[index - 1] as Class) : [];
+    const own = decorators.length - inherited.length;
+    return inherited.every((decorator, at) => decorators[own + at] === decorator)
+      ? decorators.slice(0, own)
+      : decorators;
   });
 }
 
@@ -45,7 +47,7 @@ function merge(before: Operation, param: Partial<Operation>, ours: Set<string>):
   return param.security ? { ...merged, security: param.security } : merged;
 }
 
-/** Takes out of an operation what would be mixed with a schema that is said instead of it. */
+/** Removes from an operation what would be mixed with a schema that replaces it. */
 function removeOverridden(operation: Operation, param: Partial<Operation>, ours: Set<string>): Operation {
   const responses: Responses = { ...operation.responses };
   for (const [status, said] of Object.entries(param.responses ?? {})) {
@@ -68,7 +70,7 @@ function mergeBody(
   return { requestBody: { ...requestBody, content: Object.fromEntries(content) } };
 }
 
-/** What `@ResponseSchema` makes. It has one way to tell: the name that the generator gives it. */
+/** Returns whether a decorator is a `@ResponseSchema`, which only the name of its function tells. */
 function isResponseSchema({ name }: OpenAPIParam & { name: string }): boolean {
   return name === 'setResponseSchema';
 }

@@ -3,32 +3,28 @@ import type { IRoute } from 'routing-controllers-openapi';
 import { type Class, ControllerMetadata, classChain } from '../authorization/controller-metadata';
 import { getRouteMetadata, type RouteMetadata } from '../authorization/route-access';
 
-/** A route as the generator knows it, and what its classes declare. */
+/** A route as the generator represents it, with the declarations of its class chain. */
 export interface FoundRoute {
   readonly route: IRoute;
   readonly declarations: RouteMetadata;
 }
 
 /**
- * The routes that a server of these options has: of each controller, with all that it inherits. The generator by
- * itself looks at the classes that declare a method, so it misses what is inherited, and throws at a base class that is
- * no controller.
+ * Returns the routes that a server with these options has: of each controller, with all that it inherits. The generator
+ * itself looks only at the class that declares a method, so it misses inherited routes, and fails for a base class
+ * that is not a controller.
  */
 export function findRoutes(storage: MetadataArgsStorage, options: RoutingControllersOptions): FoundRoute[] {
-  const declarations = new ControllerMetadata(storage);
-  const served = servedClasses(options);
-  const controllers = storage.controllers.filter(({ target }) => !served || served.includes(target));
+  const metadata = new ControllerMetadata(storage);
+  const isServed = controllerFilter(options);
+  const requiredByDefault = options.defaults?.paramOptions?.required ?? false;
+  const controllers = storage.controllers.filter(({ target }) => isServed(target));
   return controllers.flatMap((controller) => {
     return actionsOf(controller.target, storage).map((args) => {
       const action = { ...args, target: controller.target };
-      const declared = getRouteMetadata(
-        action.target,
-        action.method,
-        declarations,
-        options.defaults?.paramOptions?.required ?? false,
-      );
-      const params = declared.methods.find((member) => member.params.length > 0)?.params ?? [];
-      const responseHandlers = declared.methods.flatMap(({ handlers }) => handlers);
+      const declarations = getRouteMetadata(action.target, action.method, metadata, requiredByDefault);
+      const params = declarations.methods.find((member) => member.params.length > 0)?.params ?? [];
+      const responseHandlers = declarations.methods.flatMap(({ handlers }) => handlers);
       const route = {
         action,
         controller,
@@ -36,18 +32,19 @@ export function findRoutes(storage: MetadataArgsStorage, options: RoutingControl
         params: [...params].sort((a, b) => a.index - b.index),
         responseHandlers,
       };
-      return { route, declarations: declared };
+      return { route, declarations };
     });
   });
 }
 
-/** Undefined for all: nothing is listed, or some are named by their files. */
-function servedClasses({ controllers = [] }: RoutingControllersOptions): readonly Class[] | undefined {
-  const classes = (controllers as unknown[]).filter((controller) => typeof controller === 'function');
-  return classes.length > 0 && classes.length === controllers.length ? classes : undefined;
+/** Controllers that are named by their files are not known here, so all classes count then, as without a list. */
+function controllerFilter({ controllers }: RoutingControllersOptions): (type: Class) => boolean {
+  const listed: readonly unknown[] | undefined = controllers;
+  if (listed === undefined || listed.some((controller) => typeof controller === 'string')) return () => true;
+  return (type) => listed.includes(type);
 }
 
-/** As routing-controllers finds them: of one method, those of the nearest class that gives it a route. */
+/** Returns the actions as routing-controllers finds them: of each method, those of the nearest class that routes it. */
 function actionsOf(controller: Class, storage: MetadataArgsStorage): MetadataArgsStorage['actions'] {
   const found: MetadataArgsStorage['actions'] = [];
   for (const type of classChain(controller)) {

@@ -1,4 +1,5 @@
-// Before the generator, which brings an older copy that must not be the first.
+// Loaded before the generator, whose older copy must not be the first.
 import 'reflect-metadata';
 
-export { type OpenApiDocument, securedSpec } from './secured-spec';
+export type { OpenApiDocument } from './document';
+export { securedSpec } from './secured-spec';

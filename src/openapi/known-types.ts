@@ -3,9 +3,9 @@ import type { IRoute } from 'routing-controllers-openapi';
 type Param = IRoute['params'][number];
 
 /**
- * A route whose parameters the generator can read. It throws at one whose types nobody recorded (compiled without
- * `emitDecoratorMetadata`), and at `@QueryParams()` of a class that has no schema: the former becomes a parameter of
- * any type, the latter cannot be told.
+ * Returns a route whose parameters the generator can read. It fails for a parameter without recorded type (compiled
+ * without `emitDecoratorMetadata`), which becomes one of any type, and for `@QueryParams()` of a class without schema,
+ * which is left out.
  */
 export function withKnownTypes(route: IRoute, schemas: Readonly<Record<string, unknown>>): IRoute {
   const params = route.params

@@ -2,7 +2,6 @@ import {
   getContentType,
   getHeaderParams,
   getOperationId,
-  getPathParams,
   getQueryParams,
   getResponses,
   getStatusCode,
@@ -12,25 +11,25 @@ import {
 } from 'routing-controllers-openapi';
 import { takesUser } from '../authorization/controller-metadata';
 import type { Access } from '../authorization/route-access';
-import { type FormKind, formKindOf } from '../http/form-parameter';
+import { type FormKind, formEndpointOf, formKindOf } from '../http/form-parameter';
 import { applyDecorators, type Operation } from './apply-decorators';
 import { withKnownTypes } from './known-types';
-import { olderSyntax } from './operation-paths';
 import { createRequestBody, FORMS, formBody } from './request-body';
+import { createPathParameters } from './route-paths';
 import type { SchemaName, SchemaNames } from './schemas';
 import { createSecurity, type Scheme } from './security-requirement';
 
-/** What all operations of a document share. */
+/** The parts that all operations of a document share. */
 export interface DocumentContext {
   readonly schemes: readonly Scheme[];
   readonly schemaNames: SchemaNames;
-  /** The application's own, which the generator looks into. */
+  /** The schemas of the application, which the generator reads. */
   readonly schemas: NonNullable<Parameters<typeof getQueryParams>[1]>;
-  /** Whether the document has security of its own, which an open operation must lift. */
+  /** Whether the document has a security requirement of its own, which a public operation must lift. */
   readonly isClosed: boolean;
 }
 
-/** The operation of one route: what the generator says, what the route needs, and what `@OpenAPI` says last. */
+/** Creates the operation of a route: the generator's, the route's requirements, and `@OpenAPI`, which wins. */
 export function createOperation(route: IRoute, access: Access, context: DocumentContext): Operation {
   const made = generated(route, context);
   const refusals = errorResponses(route, access, context);
@@ -48,12 +47,12 @@ export function createOperation(route: IRoute, access: Access, context: Document
   return describePolicies(withTokenResponse(decorated, route, context), access);
 }
 
-/** As the generator's `getOperation`, before it applies the decorators. */
+/** Creates what the generator's `getOperation` does, before it applies the decorators. */
 function generated(found: IRoute, { schemas, schemaNames }: DocumentContext): Partial<Operation> {
   const route = withKnownTypes(found, schemas);
   const parameters = [
     ...getHeaderParams(route, schemas),
-    ...getPathParams(inOlderSyntax(route)).map((parameter) => ({ ...parameter, required: true })),
+    ...createPathParameters(route),
     ...getQueryParams(route, schemas),
   ];
   const form = formOf(route);
@@ -68,7 +67,7 @@ function generated(found: IRoute, { schemas, schemaNames }: DocumentContext): Pa
   };
 }
 
-/** The responses of requests that are not let in. */
+/** Creates the responses to requests that are refused. */
 function errorResponses(route: IRoute, access: Access, context: DocumentContext): Record<string, unknown> {
   const refusal = (name: SchemaName, description: string) => ({
     description,
@@ -80,26 +79,32 @@ function errorResponses(route: IRoute, access: Access, context: DocumentContext)
   const mayLack = allOf.length + anyOf.length + policies.length > 0;
   return {
     ...(formOf(route) && { 400: refusal('OAuth2Error', 'The request is refused') }),
-    ...(!access.isPublic && { 401: refusal('LoginError', 'Nobody is logged in') }),
+    ...(!access.isPublic && { 401: refusal('LoginError', 'The request is not authenticated') }),
     ...((mayLack || needsOriginCheck(route, access, context.schemes)) && {
-      403: refusal('LoginError', 'This user may not do this'),
+      403: refusal('LoginError', 'The user is not allowed to do this'),
+    }),
+    ...(formEndpointOf(route.params)?.isLimited && {
+      429: {
+        ...refusal('LoginError', 'Too many failed logins'),
+        headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } },
+      },
     }),
   };
 }
 
-/** A controller that is no `@JsonController` answers errors with their message alone. */
+/** A `@Controller` answers errors with their message alone. */
 function answersJson({ controller }: IRoute): boolean {
   return controller.type === 'json';
 }
 
-/** The cookie is refused where a foreign page sends it. */
+/** A cookie is refused in an unsafe request of another origin. */
 function needsOriginCheck({ action }: IRoute, access: Access, schemes: readonly Scheme[]): boolean {
   return (
     !access.isPublic && !['get', 'head', 'options'].includes(action.type) && schemes.some(({ inCookie }) => inCookie)
   );
 }
 
-/** Where the application says nothing else of a login's answer. */
+/** Adds the schema of a login's answer, unless the application describes it. */
 function withTokenResponse(operation: Operation, route: IRoute, { schemaNames }: DocumentContext): Operation {
   const [status, type] = [getStatusCode(route), getContentType(route)];
   const success = operation.responses?.[status];
@@ -120,14 +125,4 @@ function describePolicies(operation: Operation, { requirement }: Access): Operat
 
 function formOf({ params }: IRoute): FormKind | undefined {
   return params.map(({ transform }) => formKindOf(transform)).find((kind) => kind !== undefined);
-}
-
-function inOlderSyntax(route: IRoute): IRoute {
-  const { action, controller } = route;
-  if (typeof action.route !== 'string' && controller.route === undefined) return route;
-  return {
-    ...route,
-    controller: { ...controller, route: olderSyntax(controller.route ?? '') },
-    action: { ...action, route: olderSyntax((action.route as string | undefined) ?? '') },
-  };
 }

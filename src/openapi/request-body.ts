@@ -5,14 +5,14 @@ import type { SchemaName, SchemaNames } from './schemas';
 
 type Body = Exclude<Operation['requestBody'], undefined>;
 
-/** What each kind of form holds, and what is answered where the application says nothing else. */
+/** The schemas of the body, and of the answer unless the application describes it, of each kind of form. */
 export const FORMS: Record<FormKind, { readonly body: SchemaName; readonly answer?: SchemaName }> = {
   password: { body: 'OAuth2PasswordRequestForm', answer: 'TokenResponse' },
   token: { body: 'TokenRequest', answer: 'TokenResponse' },
   revocation: { body: 'RevocationRequest' },
 };
 
-/** The form-encoded or JSON body of a login and the like. */
+/** Creates the form-encoded or JSON body of a form. */
 export function formBody(kind: FormKind, schemaNames: SchemaNames): Body {
   const schema = schemaNames.reference(FORMS[kind].body);
   return {
@@ -21,7 +21,7 @@ export function formBody(kind: FormKind, schemaNames: SchemaNames): Body {
   };
 }
 
-/** The generator writes `required: []` where no field is required, which OpenAPI 3.0 does not allow. */
+/** Creates a body without the empty `required` lists of the generator, which OpenAPI 3.0 does not allow. */
 export function createRequestBody(route: IRoute): Body | undefined {
   const body = getRequestBody(route);
   if (!body) return undefined;

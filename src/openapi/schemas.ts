@@ -1,12 +1,20 @@
-/** The schemas of what this library answers and reads, by the names they have in the document. */
-export const schemas = {
+const passwordParameters = {
+  username: { type: 'string' },
+  password: { type: 'string', format: 'password' },
+  scope: { type: 'string', description: 'Space-separated; all scopes that the user may have, if omitted.' },
+  client_id: { type: 'string' },
+  client_secret: { type: 'string', format: 'password' },
+} as const;
+
+/** The schemas of the bodies that this library reads and answers, by their names in the document. */
+const SCHEMAS = {
   LoginError: {
     type: 'object',
     required: ['name', 'message', 'code'],
     properties: {
       name: { type: 'string' },
       message: { type: 'string' },
-      code: { type: 'string', description: 'Stable; for programs to compare.' },
+      code: { type: 'string', description: 'Stable, for programs to compare.' },
     },
   },
   OAuth2Error: {
@@ -27,7 +35,7 @@ export const schemas = {
       token_type: { type: 'string', enum: ['bearer'] },
       expires_in: { type: 'integer', description: 'Seconds.' },
       scope: { type: 'string', description: 'Space-separated.' },
-      refresh_token: { type: 'string', description: 'Where one is given: good for one new token response.' },
+      refresh_token: { type: 'string', description: 'Absent if none is granted or it is in a cookie.' },
     },
   },
   TokenRequest: {
@@ -35,19 +43,24 @@ export const schemas = {
     type: 'object',
     properties: {
       grant_type: { type: 'string', enum: ['password', 'refresh_token'], default: 'password' },
-      username: { type: 'string', description: 'With password; so is the next.' },
-      password: { type: 'string', format: 'password' },
-      refresh_token: { type: 'string', description: 'With refresh_token; browsers send it in a cookie.' },
-      scope: { type: 'string', description: 'Space-separated; all that may be had where it is left out.' },
-      client_id: { type: 'string' },
-      client_secret: { type: 'string', format: 'password' },
+      ...passwordParameters,
+      username: { ...passwordParameters.username, description: 'Required for the grant type password.' },
+      password: { ...passwordParameters.password, description: 'Required for the grant type password.' },
+      refresh_token: {
+        type: 'string',
+        description: 'Required for the grant type refresh_token, unless a browser sends it in a cookie.',
+      },
     },
+    additionalProperties: { type: 'string', description: 'Further fields, for the application.' },
   },
   RevocationRequest: {
     description: 'RFC 7009 §2.1',
     type: 'object',
     properties: {
-      token: { type: 'string', description: 'Of either kind; browsers send theirs in cookies.' },
+      token: {
+        type: 'string',
+        description: 'An access or refresh token; browsers may send theirs in cookies instead.',
+      },
       token_type_hint: { type: 'string', enum: ['access_token', 'refresh_token'] },
     },
   },
@@ -55,33 +68,25 @@ export const schemas = {
     description: 'RFC 6749 §4.3.2',
     type: 'object',
     required: ['username', 'password'],
-    properties: {
-      grant_type: { type: 'string', enum: ['password'] },
-      username: { type: 'string' },
-      password: { type: 'string', format: 'password' },
-      scope: { type: 'string', description: 'Space-separated; all that the user may have where it is left out.' },
-      client_id: { type: 'string' },
-      client_secret: { type: 'string', format: 'password' },
-    },
+    properties: { grant_type: { type: 'string', enum: ['password'] }, ...passwordParameters },
+    additionalProperties: { type: 'string', description: 'Further fields, for the application.' },
   },
 } as const;
 
-export type SchemaName = keyof typeof schemas;
+export type SchemaName = keyof typeof SCHEMAS;
 
-/** Gives schemas names that the application's own do not have. */
+/** Names the schemas of this library so that they differ from the application's. */
 export class SchemaNames {
-  private readonly used = new Set<SchemaName>();
-
   constructor(private readonly taken: Readonly<Record<string, unknown>>) {}
 
   reference(name: SchemaName): { $ref: string } {
-    this.used.add(name);
     return { $ref: `#/components/schemas/${this.nameOf(name)}` };
   }
 
-  /** The schemas that were referred to. */
-  components(): Record<string, unknown> {
-    return Object.fromEntries([...this.used].map((name) => [this.nameOf(name), schemas[name]]));
+  /** Returns all schemas by their names in the document. */
+  schemas(): Record<string, object> {
+    const entries = Object.entries(SCHEMAS) as [SchemaName, object][];
+    return Object.fromEntries(entries.map(([name, schema]) => [this.nameOf(name), schema]));
   }
 
   private nameOf(name: SchemaName): string {

@@ -1,32 +1,40 @@
 import type { MetadataArgsStorage, RoutingControllersOptions } from 'routing-controllers';
-import { getSpec, type routingControllersToSpec } from 'routing-controllers-openapi';
+import { getSpec } from 'routing-controllers-openapi';
 import { type Access, type AccessRules, resolveAccess } from '../authorization/route-access';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { LoginManager } from '../login-manager';
 import type { Operation } from './apply-decorators';
-import { deepMerge } from './deep-merge';
+import { deepMerge, type OpenApiDocument } from './document';
+import { withoutAliases } from './endpoint-routes';
 import { type FoundRoute, findRoutes } from './found-routes';
-import { withMissingSchemas } from './missing-schemas';
+import { freeName } from './free-name';
 import { createOperation, type DocumentContext } from './operation';
-import { methodsOf, pathOf } from './operation-paths';
+import { resolveReferences } from './references';
+import { methodsOf, pathOf } from './route-paths';
 import { SchemaNames } from './schemas';
 import { securitySchemes } from './security-schemes';
-
-/** An OpenAPI 3.0 document, as routing-controllers-openapi types it. */
-export type OpenApiDocument = ReturnType<typeof routingControllersToSpec>;
 
 // biome-ignore lint/suspicious/noExplicitAny: of whatever users
 type AnyManager = LoginManager<any>;
 
 /**
- * The OpenAPI document of an application, with who may call what. It takes the requirements from the function that the
- * manager's servers and `routes()` use, so document and server cannot differ. Of several managers, any is enough, and the
- * strictest `defaultAccess` counts.
+ * Returns the OpenAPI document of an application, with the security requirements of each operation. They come from the
+ * function that the manager's servers and `routes()` use, so the document and the server cannot differ. Of several
+ * managers, any can authenticate a request, and the strictest `defaultAccess` counts.
  *
- * @param storage - routing-controllers' metadata: `getMetadataArgsStorage()`.
- * @param options - What the server was given. Where it lists controllers as classes, only those are documented.
- * @param additionalProperties - Merged over the document, as `routingControllersToSpec` does.
+ * @param manager - The manager, or all managers, of the application.
+ * @param storage - The metadata of routing-controllers: `getMetadataArgsStorage()`.
+ * @param options - The options of the server. If they list controllers as classes, the document has those alone, and
+ * none for an empty list; otherwise it has all controllers that are loaded.
+ * @param additionalProperties - Properties that are merged over the document, as by `routingControllersToSpec`.
  * @throws {@link ConfigurationError} that names every problem of every route.
+ *
+ * @example
+ * ```ts
+ * const options = { routePrefix: '/api', controllers: [Notes] };
+ * lm.useExpressServer(app, options);
+ * const document = securedSpec(lm, getMetadataArgsStorage(), options, { info: { title: 'Notes', version: '1.0.0' } });
+ * ```
  */
 export function securedSpec(
   manager: AnyManager | readonly AnyManager[],
@@ -35,7 +43,7 @@ export function securedSpec(
   additionalProperties: Partial<OpenApiDocument> = {},
 ): OpenApiDocument {
   const managers = [manager].flat().map(({ security }) => security);
-  if (managers.length === 0) throw new ConfigurationError('securedSpec() needs a manager, or a list of at least one');
+  if (managers.length === 0) throw new ConfigurationError('securedSpec() requires at least one manager');
   const { components, schemes } = securitySchemes(managers);
   const schemaNames = new SchemaNames(additionalProperties.components?.schemas ?? {});
   const context: DocumentContext = {
@@ -48,19 +56,19 @@ export function securedSpec(
   const declaredScopes = managers.some(({ scopes }) => !scopes)
     ? undefined
     : managers.flatMap(({ scopes }) => Object.keys(scopes ?? {}));
-  const ours = { paths: {} as Paths, components: { schemas: {}, securitySchemes: components } };
-  for (const { route, access } of resolve(findRoutes(storage, options), { defaultAccess, declaredScopes })) {
-    addOperations(ours.paths, route, (one) => createOperation(one, access, context));
+  const own = { paths: {} as Paths, components: { schemas: {}, securitySchemes: components } };
+  const found = withoutAliases(findRoutes(storage, options), additionalProperties.servers);
+  for (const { route, access } of resolve(found, { defaultAccess, declaredScopes })) {
+    addOperations(own.paths, route, (one) => createOperation(one, access, context));
   }
-  ours.components.schemas = schemaNames.components();
-  const merged = deepMerge({ ...getSpec([], {}), ...ours } as unknown as OpenApiDocument, additionalProperties);
-  return withMissingSchemas(withLastSecurity(merged, additionalProperties));
+  const merged = deepMerge({ ...getSpec([], {}), ...own } as unknown as OpenApiDocument, additionalProperties);
+  return resolveReferences(withLastSecurity(merged, additionalProperties), schemaNames.schemas());
 }
 
 type Paths = Record<string, Record<string, Operation>>;
 type Route = FoundRoute['route'];
 
-/** What is added about the security of an operation is the last word, too: two lists are never merged. */
+/** Replaces the security of an operation by the added one: two security lists are never merged. */
 function withLastSecurity(document: OpenApiDocument, { paths = {} }: Partial<OpenApiDocument>): OpenApiDocument {
   for (const [path, item] of Object.entries(paths as Paths)) {
     for (const [method, { security }] of Object.entries(item)) {
@@ -73,12 +81,11 @@ function withLastSecurity(document: OpenApiDocument, { paths = {} }: Partial<Ope
 function resolve(found: readonly FoundRoute[], rules: AccessRules): { route: Route; access: Access }[] {
   const resolved = found.map(({ route, declarations }) => ({ route, ...resolveAccess(declarations, rules) }));
   const problems = new Set(resolved.flatMap((one) => one.problems));
-  if (problems.size > 0)
-    throw new ConfigurationError(['The routes cannot be documented as they are written:', ...problems].join('\n- '));
+  if (problems.size > 0) throw new ConfigurationError(['Invalid route declarations:', ...problems].join('\n- '));
   return resolved;
 }
 
-/** Of two routes with one path and method the first answers. Operation ids are made unique, as OpenAPI wants them. */
+/** Adds a route, unless one before it has the same path and method and so answers. Operation ids must be unique. */
 function addOperations(paths: Paths, route: Route, operation: (route: Route) => Operation): void {
   const path = pathOf(route);
   if (path === undefined) return;
@@ -94,11 +101,7 @@ function addOperations(paths: Paths, route: Route, operation: (route: Route) => 
 }
 
 function freeId(wanted: string, paths: Paths): string {
-  const taken = new Set(
-    Object.values(paths).flatMap((item) => Object.values(item).map(({ operationId }) => operationId)),
-  );
-  for (let number = 1; ; number++) {
-    const id = number === 1 ? wanted : `${wanted}${number}`;
-    if (!taken.has(id)) return id;
-  }
+  const operations = Object.values(paths).flatMap((item) => Object.values(item));
+  const taken = new Set(operations.map(({ operationId }) => operationId));
+  return freeName(wanted, (id) => taken.has(id));
 }

@@ -1,9 +1,9 @@
 import type { Access } from '../authorization/route-access';
 
-/** One alternative: the schemes that are needed together, each with its scopes. */
+/** One alternative of a security requirement: the scopes by the name of the scheme. */
 export type SecurityAlternative = Record<string, string[]>;
 
-/** A way to send a token, by the name of its security scheme. */
+/** A security scheme, as operations refer to it. */
 export interface Scheme {
   readonly name: string;
   /** Only OAuth 2 schemes may list scopes (OpenAPI 3.0 §4.7.30). */
@@ -12,10 +12,10 @@ export interface Scheme {
 }
 
 /**
- * What an operation needs: any of the schemes, with all scopes and one of each group of alternatives.
+ * Returns the security requirement of an operation: any of the schemes, with all required scopes and one of each group.
  *
- * @param isOptional - Whether the operation looks at who is logged in, and answers everybody.
- * @returns Undefined for an open operation that does not care.
+ * @param isOptional - Whether the operation uses the current user if there is one.
+ * @returns Undefined for a public operation that does not.
  */
 export function createSecurity(
   { isPublic, requirement }: Access,
@@ -29,10 +29,10 @@ export function createSecurity(
   const needed = schemes.flatMap(({ name, hasScopes }) =>
     hasScopes ? choices.map((scopes) => ({ [name]: scopes })) : [{ [name]: [] }],
   );
-  return [...distinct(needed), ...(isPublic ? [{}] : [])];
+  return [...distinctAlternatives(needed), ...(isPublic ? [{}] : [])];
 }
 
-/** Each way to take one of each. */
+/** Returns every way to choose one scope of each group. */
 function combinations(groups: readonly (readonly string[])[]): string[][] {
   return groups.reduce<string[][]>(
     (before, group) => before.flatMap((chosen) => group.map((scope) => [...chosen, scope])),
@@ -40,6 +40,6 @@ function combinations(groups: readonly (readonly string[])[]): string[][] {
   );
 }
 
-function distinct(alternatives: readonly SecurityAlternative[]): SecurityAlternative[] {
+function distinctAlternatives(alternatives: readonly SecurityAlternative[]): SecurityAlternative[] {
   return [...new Map(alternatives.map((alternative) => [JSON.stringify(alternative), alternative])).values()];
 }

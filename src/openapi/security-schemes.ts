@@ -1,21 +1,25 @@
 import type { SecurityDescription } from '../settings';
+import { freeName } from './free-name';
 import type { Scheme } from './security-requirement';
 
 /** A Security Scheme Object (OpenAPI 3.0 §4.7.27). */
 export type SecurityScheme = Record<string, unknown>;
 
-/** The schemes of all managers, by name, and the same as operations need them. */
+/** The security schemes of all managers. */
 export interface SecuritySchemes {
+  /** By their names, for the components of the document. */
   readonly components: Record<string, SecurityScheme>;
+  /** For the requirements of operations. */
   readonly schemes: readonly Scheme[];
 }
 
-/** Managers that say the same share a scheme; one that says otherwise gets a name of its own. */
+/** Returns the security schemes. Managers with equal schemes share them; a different scheme gets another name. */
 export function securitySchemes(managers: readonly SecurityDescription[]): SecuritySchemes {
   const components: Record<string, SecurityScheme> = {};
   const schemes = new Map<string, Scheme>();
   for (const { wanted, scheme } of managers.flatMap(createSchemes)) {
-    const name = freeName(wanted, scheme, components);
+    const text = JSON.stringify(scheme);
+    const name = freeName(wanted, (taken) => taken in components && JSON.stringify(components[taken]) !== text);
     components[name] = scheme;
     schemes.set(name, { name, hasScopes: scheme.type === 'oauth2', inCookie: scheme.type === 'apiKey' });
   }
@@ -39,12 +43,4 @@ function createSchemes({ tokenUrl, refreshUrl, scopes, useHeader, cookieName }: 
     found.push({ wanted: 'cookieAuth', scheme: { type: 'apiKey', in: 'cookie', name: cookieName } });
   }
   return found;
-}
-
-function freeName(wanted: string, scheme: SecurityScheme, taken: Record<string, SecurityScheme>): string {
-  const text = JSON.stringify(scheme);
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? wanted : `${wanted}${number}`;
-    if (!taken[name] || JSON.stringify(taken[name]) === text) return name;
-  }
 }

@@ -9,6 +9,8 @@ import {
 } from '../authorization/route-access';
 import { describeRoute, type Route } from '../authorization/route-table';
 import { ConfigurationError } from '../errors/configuration-error';
+import { formEndpointOf } from '../http/form-parameter';
+import { isUnderPrefix, outsidePrefix } from '../http/public-path';
 
 type Execute = (action: Action) => unknown;
 
@@ -20,12 +22,14 @@ export class ResolvedRoute {
     readonly routeMetadata: RouteMetadata,
     readonly access: Access,
     private readonly routePrefix: string,
+    /** The path as clients see it, if the route declares that instead of its own. */
+    readonly publicPath?: string,
   ) {}
 
   /** For people. */
   describe(): Route {
     const { type, target, method, fullRoute } = this.metadata;
-    const path = ActionMetadata.appendBaseRoute(this.routePrefix, fullRoute);
+    const path = this.publicPath ?? ActionMetadata.appendBaseRoute(this.routePrefix, fullRoute);
     return describeRoute(type, String(path) || '/', target.name, String(method), this.access);
   }
 }
@@ -68,13 +72,25 @@ export class RouteCollector {
     const all = new ControllerMetadata();
     const problems = new Set<string>();
     const routes: ResolvedRoute[] = [];
+    const unserved = new Map<string, string>();
+    let hasUnresolved = false;
     for (const { metadata, execute } of this.found) {
       const declarations = getRouteMetadata(metadata.target, metadata.method, all, requiredByDefault);
+      const endpoint = formEndpointOf(declarations.methods.flatMap(({ params }) => params));
+      const owner = `${metadata.target.name}.${metadata.method}`;
+      if (endpoint && !isUnderPrefix(endpoint.path, routePrefix, metadata.fullRoute as string)) {
+        unserved.set(endpoint.path, outsidePrefix(owner, endpoint.path, routePrefix));
+        continue;
+      }
       const { access, problems: found } = resolveAccess(declarations, rules);
       for (const problem of found) problems.add(problem);
-      if (found.length === 0) routes.push(new ResolvedRoute(metadata, execute, declarations, access, routePrefix));
+      hasUnresolved ||= found.length > 0;
+      if (found.length > 0) continue;
+      routes.push(new ResolvedRoute(metadata, execute, declarations, access, routePrefix, endpoint?.path));
     }
-    const anyNeedsLoader = routes.length < this.found.length || routes.some(needsLoader);
+    for (const { publicPath } of routes) unserved.delete(publicPath ?? '');
+    for (const problem of unserved.values()) problems.add(problem);
+    const anyNeedsLoader = hasUnresolved || routes.some(needsLoader);
     const fault = anyNeedsLoader ? loaderFault() : undefined;
     if (fault) problems.add(fault);
     return { routes, problems: [...problems] };

@@ -10,7 +10,7 @@ import { compareRoutes, type Route } from '../authorization/route-table';
 import { ConfigurationError } from '../errors/configuration-error';
 import { DryRunDriver } from './dry-run-driver';
 import { findLostGuards, protectedControllers, warnOfLostGuards } from './lost-guards';
-import { RouteCollector } from './route-collector';
+import { type ResolvedRoute, RouteCollector } from './route-collector';
 import type { RouteAuthorizer } from './route-guard';
 import { SecureExpressDriver } from './secure-express-driver';
 import { SecureKoaDriver } from './secure-koa-driver';
@@ -73,8 +73,8 @@ export class Servers {
 
   /** What was decided about each route. */
   routes(options: ServerOptions): Route[] {
-    return this.collectRoutes(options)
-      .resolveOrThrow()
+    const routes = this.collectRoutes(options).resolveOrThrow();
+    return withoutAliases(routes)
       .map((route) => route.describe())
       .sort(compareRoutes);
   }
@@ -135,6 +135,15 @@ export class Servers {
       routePrefix: options.routePrefix ?? '',
     });
   }
+}
+
+/** A route that declares several ends of its public path stands once. */
+function withoutAliases(routes: readonly ResolvedRoute[]): ResolvedRoute[] {
+  const seen = new Set<string>();
+  return routes.filter(({ publicPath, metadata: { target, method } }) => {
+    const key = JSON.stringify([publicPath, target.name, method]);
+    return publicPath === undefined || (!seen.has(key) && seen.add(key));
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ import type { OriginCheck } from '../http/origin-check';
 import { type HttpResponse, RequestContext } from '../http/request-context';
 import type { CookieOptions, TokenCookie } from '../http/token-cookie';
 import type { TokenVerifier } from '../jwt/token-verifier';
-import type { VerificationResult } from '../jwt/verify-token';
+import type { VerificationResult } from '../jwt/verification-result';
 import type { Clock } from '../util/clock';
 import type { TokenResponse } from './token-issuer';
 
@@ -60,7 +60,7 @@ export class SessionCookies {
   private lifetimeOf(verification: VerificationResult, context: RequestContext | undefined): number {
     const { exceptions, clock } = this.parts;
     if (verification.payload) return verification.payload.exp - clock() / 1000;
-    const error = exceptions.replace(exceptions.notAuthenticated(verification.fault, verification.reason));
+    const error = exceptions.replace(exceptions.notAuthenticated(verification.code, verification.reason));
     throw context ? throwAuthError(error, context) : error;
   }
 

@@ -1,14 +1,15 @@
-/** A value, or a promise of it: what a user's function may return, a query of an ORM that is only "thenable" too. */
+/** A value or anything thenable that resolves to it, such as an ORM query: what an application's function may return. */
 export type Awaitable<T> = T | PromiseLike<T>;
 
-/** A value, or a real promise of it: what the library's own functions return. */
+/** A value or a real promise of it: what the library's own functions return. */
 export type MaybePromise<T> = T | Promise<T>;
 
+/** Whether a value has a `then` method. */
 export function isPromiseLike<T>(value: Awaitable<T>): value is PromiseLike<T> {
   return typeof value === 'object' && value !== null && typeof (value as PromiseLike<T>).then === 'function';
 }
 
-/** Goes on with a value at once, and with a promise once it is there: what is synchronous stays so. */
+/** Calls `next` with the value, immediately or when the promise resolves; synchronous code stays synchronous. */
 export function chain<T, R>(value: Awaitable<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
   return isPromiseLike(value) ? Promise.resolve(value).then(next) : next(value);
 }

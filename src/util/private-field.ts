@@ -1,37 +1,38 @@
-/** A field that any extensible object can have, as if the object were a key of a WeakMap. */
+/** A private field of any extensible object, used like a WeakMap. */
 export interface PrivateField<T> {
-  get(holder: object): T | undefined;
-  /** Once for each object. */
-  set(holder: object, value: T): void;
+  /** Returns the value of an object, or undefined if it has none. */
+  get(object: object): T | undefined;
+  /** Sets the value of an object; works once for each object. */
+  set(object: object, value: T): void;
 }
 
-/** Gives back what it is given, so that a class that extends it puts its own fields on that. */
+/** A constructor that returns its argument, so that a derived class adds its private fields to that object. */
 class ReturnOverride {
-  constructor(given: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: that is what it is for
-    return given;
+  constructor(object: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: the return override is the purpose of this class
+    return object;
   }
 }
 
 /**
- * A private field, so that no copy, comparison or print shows it. A WeakMap would do the same, but what it makes for the
- * garbage collector to do takes longer than a login.
+ * Creates a private field that no copy, comparison or log of the object shows. A WeakMap would do the same, but its
+ * garbage collection takes longer than an authentication.
  */
 export function privateField<T>(): PrivateField<T> {
-  return class Holder extends ReturnOverride {
+  return class Store extends ReturnOverride {
     readonly #value: T;
 
-    private constructor(holder: object, value: T) {
-      super(holder);
+    private constructor(object: object, value: T) {
+      super(object);
       this.#value = value;
     }
 
-    static get(holder: object): T | undefined {
-      return #value in holder ? holder.#value : undefined;
+    static get(object: object): T | undefined {
+      return #value in object ? object.#value : undefined;
     }
 
-    static set(holder: object, value: T): void {
-      new Holder(holder, value);
+    static set(object: object, value: T): void {
+      new Store(object, value);
     }
   };
 }

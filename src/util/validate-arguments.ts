@@ -35,12 +35,6 @@ export function assertTokenOrRequest(value: unknown, method: string): void {
   if (typeof value !== 'string') assertRequest(value, method);
 }
 
-/** @throws {@link ConfigurationError} for anything but an object that is not a promise. */
-export function assertArgumentObject(value: unknown, method: string, example: string): void {
-  if (isObject(value) && !isPromiseLike(value)) return;
-  throw new ConfigurationError(`${method}() requires an object${hintFor(value)}; write ${method}(${example})`);
-}
-
 /** Names the mistake without the value, which may be a secret. */
 function hintFor(value: unknown): string {
   if (value === undefined || value === null) return `, not ${value}`;

@@ -6,10 +6,11 @@ import { bearer } from '../../support/http';
 import type { Check } from '../check';
 import { expectScopeNeeded, expectUnauthorized, printedBy } from '../trying';
 
-const check: Check = async ({ app, lm, token, user, may }) => {
+const check: Check = async ({ app, lm, token, user, may, claims }) => {
   // of a token
   expect(await user).to.include({ email: 'ada@example.com' });
   expect(await may).to.equal(false);
+  expect(await claims).to.include({ sub: 'ada@example.com' });
   expect(await lm.hasScopes(token, ['notes:read'])).to.equal(true);
   expect(await lm.hasScopes(token, 'notes:write')).to.equal(false);
   await rejects(lm.hasScopes('a.b.c', 'notes:read'), NotAuthenticatedError);

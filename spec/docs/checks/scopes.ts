@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Authorized, Get, JsonController, useExpressServer } from 'routing-controllers';
-import { LoginManager } from 'routing-controllers-login';
+import { ConfigurationError, LoginManager } from 'routing-controllers-login';
 import supertest from 'supertest';
 import { bearer } from '../../support/http';
 import type { Check } from '../check';
@@ -18,7 +18,8 @@ class Slip {
 const check: Check = async ({ app, lm, Accounts, SECRET }) => {
   const client = supertest(app);
   const data = { sub: 'bob@example.com' };
-  const having = (...scopes: string[]) => bearer(lm.createAccessToken({ data, scopes }));
+  const elsewhere = new LoginManager(SECRET, '/login'); // declares no scopes
+  const having = (...scopes: string[]) => bearer(elsewhere.createAccessToken({ data, scopes }));
 
   // on the class: for every route
   expectUnauthorized(await client.get('/notes'), 'token_missing');
@@ -42,6 +43,10 @@ const check: Check = async ({ app, lm, Accounts, SECRET }) => {
     const removed = await client.delete('/notes/1').set(having('notes:read', scope));
     expect(removed.body).to.deep.equal({ removed: true });
   }
+
+  // a token gets none that was not declared
+  expect(() => lm.createAccessToken({ data, scopes: ['notes:raed'] })).to.throw(ConfigurationError, 'notes:raed');
+  expect(lm.createAccessToken({ data, scopes: ['notes:read'] })).to.be.a('string');
 
   // either form is read
   const spaced = new LoginManager(SECRET, '/login', { scopeClaim: 'scope' });

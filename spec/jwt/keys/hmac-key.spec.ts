@@ -1,7 +1,8 @@
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { ConfigurationError } from '../../../src/errors/configuration-error';
 import type { Algorithm } from '../../../src/jwt/keys/algorithm';
+import { isAsymmetricKey } from '../../../src/jwt/keys/key-format';
 import type { SecretKey } from '../../../src/jwt/keys/secret';
 import { LoginManager } from '../../../src/login-manager';
 import { SECRET } from '../../support/accounts';
@@ -70,11 +71,89 @@ describe('an HMAC secret', () => {
         for (const algorithm of ['HS256', 'HS512'] as const) {
           expect(() => managerFor(secret(), algorithm)).to.throw(
             ConfigurationError,
-            /asymmetric key, a certificate or a JSON Web Key, not an HMAC secret: set the algorithm that fits the key/,
+            /asymmetric key, a certificate or a JSON Web Key, not an HMAC secret; set the algorithm that fits the key/,
           );
         }
       });
     }
+
+    const ways: Record<string, (key: Buffer) => string | Buffer> = {
+      base64: (key) => key.toString('base64'),
+      base64url: (key) => key.toString('base64url'),
+      'base64 without padding': (key) => key.toString('base64').replace(/=+$/, ''),
+      'base64 with line breaks': (key) => key.toString('base64').replaceAll(/.{64}/g, '$&\n'),
+      'base64 with Windows line breaks': (key) => key.toString('base64').replaceAll(/.{76}/g, '$&\r\n'),
+      'base64 with literal \\n': (key) => key.toString('base64').replaceAll(/.{64}/g, '$&\\n'),
+      'base64 between white space': (key) => `\n \t${key.toString('base64')}\r\n`,
+      'base64 in quotes': (key) => `"${key.toString('base64')}"`,
+      'base64 after a name': (key) => `PUBLIC_KEY=${key.toString('base64')}`,
+      'base64 after a word': (key) => `key ${key.toString('base64')}`,
+      'base64 in a data URL': (key) => `data:application/octet-stream;base64,${key.toString('base64')}`,
+      'base64 in UTF-16': (key) => utf16(key.toString('base64')),
+      'base64 in JSON': (key) => JSON.stringify({ realm: 'main', public_key: key.toString('base64') }),
+      'base64 of base64': (key) => Buffer.from(key.toString('base64')).toString('base64'),
+      hex: (key) => key.toString('hex'),
+      'hex in capitals': (key) => key.toString('hex').toUpperCase(),
+      'hex after 0x': (key) => `0x${key.toString('hex')}`,
+      'hex with colons': (key) => key.toString('hex').replaceAll(/..(?=.)/g, '$&:'),
+      'hex with line breaks': (key) => key.toString('hex').replaceAll(/.{32}/g, '$&\n'),
+      'hex of base64': (key) => Buffer.from(key.toString('base64')).toString('hex'),
+    };
+    const keys: Record<string, () => Buffer> = {
+      'a public key in DER (SPKI), as Keycloak shows it': () => der(rsa().publicKey, 'spki'),
+      'a public key in DER (PKCS#1)': () => der(rsa().publicKey, 'pkcs1'),
+      'a public EC key in DER': () => der(p256().publicKey, 'spki'),
+      'a public Ed25519 key in DER': () => der(ed25519().publicKey, 'spki'),
+      'a private key in DER (PKCS#8)': () => der(rsa().privateKey, 'pkcs8'),
+      'a private EC key in DER (SEC1)': () => der(p256().privateKey, 'sec1'),
+      'a certificate in DER': () => Buffer.from(CERTIFICATE.replace(/-----.*-----|\n/g, ''), 'base64'),
+      'a PEM': () => Buffer.from(publicPem()),
+      'a certificate in PEM': () => Buffer.from(CERTIFICATE),
+      'an encrypted private key in PEM': () => Buffer.from(encryptedPem(rsa().privateKey)),
+      'a JWK': () => Buffer.from(publicJwk()),
+      'a JWK of Ed25519': () => Buffer.from(JSON.stringify(ed25519().publicKey.export({ format: 'jwk' }))),
+      'a JWK Set': () => Buffer.from(`{"keys":[${publicJwk()}]}`),
+      'a key of ssh': () =>
+        Buffer.concat([Buffer.from('\0\0\0\x07ssh-rsa\0\0\0\x03\x01\0\x01', 'latin1'), der(rsa().publicKey, 'pkcs1')]),
+    };
+
+    for (const [what, key] of Object.entries(keys)) {
+      for (const [way, encode] of Object.entries(ways)) {
+        it(`${what}, in ${way}`, () => {
+          const secret = Buffer.from(encode(key()));
+          for (const form of [
+            secret,
+            secret.toString('latin1'),
+            createSecretKey(secret),
+            { kty: 'oct', k: secret.toString('base64url') },
+          ])
+            expect(() => managerFor(form)).to.throw(ConfigurationError, /is an asymmetric key, a certificate or/);
+        });
+      }
+
+      it(`${what}, as the k of a JWK in base64url, base64 or hex`, () => {
+        for (const encoding of ['base64url', 'base64', 'hex'] as const)
+          expect(() => managerFor({ kty: 'oct', k: key().toString(encoding) }), encoding).to.throw(
+            ConfigurationError,
+            /is an asymmetric key|k of the JWK is not base64url/,
+          );
+      });
+    }
+
+    it('a public key in DER with a line end after it', () => {
+      for (const end of ['\n', '\r\n', '\0'])
+        expect(() => managerFor(Buffer.concat([der(rsa().publicKey, 'spki'), Buffer.from(end)]))).to.throw(
+          ConfigurationError,
+          /is an asymmetric key/,
+        );
+    });
+
+    it('a JWK as JSON in JSON', () => {
+      expect(() => managerFor(JSON.stringify({ key: publicJwk() }))).to.throw(
+        ConfigurationError,
+        /is an asymmetric key/,
+      );
+    });
 
     it('and the error shows nothing of it', () => {
       for (const [what, secret] of disguises) {
@@ -93,6 +172,40 @@ describe('an HMAC secret', () => {
     expect(warnings).to.deep.equal([]);
   });
 
+  describe('that is random', () => {
+    for (const encoding of ['base64', 'base64url', 'hex', 'latin1'] as const) {
+      for (const bytes of [32, 33, 48, 64, 100, 256]) {
+        it(`is accepted in ${encoding} with ${bytes} bytes, 200 times`, () => {
+          for (let index = 0; index < 200; index++) {
+            const secret = randomBytes(bytes);
+            expect(isAsymmetricKey(Buffer.from(secret.toString(encoding), 'latin1')), secret.toString('hex')).to.equal(
+              false,
+            );
+          }
+        });
+      }
+    }
+
+    it('is accepted even if it begins like DER, 100 times', () => {
+      for (let index = 0; index < 100; index++) {
+        const secret = Buffer.concat([Buffer.from([0x30, 62]), randomBytes(62)]);
+        for (const encoding of ['base64', 'hex', 'latin1'] as const)
+          expect(isAsymmetricKey(Buffer.from(secret.toString(encoding), 'latin1')), secret.toString('hex')).to.equal(
+            false,
+          );
+      }
+    });
+
+    it('is accepted by a manager as a string, a Buffer and a JWK', () => {
+      for (let index = 0; index < 50; index++) {
+        const secret = randomBytes(32 + index);
+        const k = secret.toString('base64url');
+        for (const form of [secret, k, secret.toString('hex'), secret.toString('base64'), { kty: 'oct', k }])
+          expect(() => managerFor(form), k).not.to.throw();
+      }
+    });
+  });
+
   for (const [what, secret] of [
     ['empty', ''],
     ['a space', ' '],
@@ -103,7 +216,7 @@ describe('an HMAC secret', () => {
     it(`is refused where it is ${what}`, () => {
       expect(() => managerFor(secret)).to.throw(
         ConfigurationError,
-        /The secret is empty: is the environment variable that should hold it set\?/,
+        /The secret is empty; set the environment variable that should hold it/,
       );
     });
   }

@@ -73,11 +73,15 @@ describeVerification('the claims of a token', ({ managerWith, senderOf, shared }
     expect(await send(forge({ header: { alg: 'none' }, payload: expired }))).to.equal(REFUSED);
   });
 
-  it('takes iss and aud that nobody asked for', async () => {
-    expect(await send(forge({ payload: { ...CLAIMS, iss: 'https://issuer.example', aud: ['api'] } }))).to.equal(
-      'let in',
-    );
+  it('takes an iss that nobody asked for', async () => {
+    expect(await send(forge({ payload: { ...CLAIMS, iss: 'https://issuer.example' } }))).to.equal('let in');
   });
+
+  for (const aud of ['api', ['api'], ['api', 'web'], [], '', null, 7, { 0: 'api' }]) {
+    it(`refuses aud ${nameOf(aud)} where no audience is configured`, async () => {
+      expect(await send(forge({ payload: { ...CLAIMS, aud } }))).to.equal(REFUSED);
+    });
+  }
 
   it('gives the loader a sub that is a safe integer as the number it is', async () => {
     const seen: unknown[] = [];

@@ -38,7 +38,18 @@ describeVerification('the header of a token', ({ managerWith, senderOf }) => {
     expect(await send(forge({ header: { alg: 'HS256' }, payload: CLAIMS, algorithm: 'HS512' }))).to.equal(REFUSED);
   });
 
-  for (const typ of [undefined, 'JWT', 'jwt', 'Jwt', 'at+jwt', 'AT+JWT', 'at+JWT']) {
+  for (const typ of [
+    undefined,
+    'JWT',
+    'jwt',
+    'Jwt',
+    'at+jwt',
+    'AT+JWT',
+    'at+JWT',
+    'application/jwt',
+    'application/at+jwt',
+    'Application/AT+JWT',
+  ]) {
     it(`takes the type ${typ ?? 'that is left out'}`, async () => {
       expect(await send(forge({ header: { alg: 'HS256', typ }, payload: CLAIMS }))).to.equal('let in');
     });
@@ -50,7 +61,11 @@ describeVerification('the header of a token', ({ managerWith, senderOf }) => {
     'logout+jwt',
     'secevent+jwt',
     'JOSE',
-    'application/at+jwt',
+    'application/refresh+jwt',
+    'application/',
+    'application/application/jwt',
+    'application/ jwt',
+    'jwt/application',
     ' JWT',
     '',
     null,
@@ -96,9 +111,19 @@ describeVerification('the header of a token', ({ managerWith, senderOf }) => {
     ).to.equal('let in');
   });
 
-  for (const kid of ['unknown', '', 0, null, ['a'], '__proto__', '../../etc/passwd', "' OR 1=1 --"]) {
-    it(`refuses the key name ${nameOf(kid)}: no key is called so`, async () => {
+  for (const kid of [0, null, ['a'], { kid: 'a' }, true]) {
+    it(`refuses the key name ${nameOf(kid)}, which is not a string`, async () => {
       expect(await send(forge({ header: { alg: 'HS256', kid }, payload: CLAIMS }))).to.equal(REFUSED);
+    });
+  }
+
+  for (const kid of ['unknown', '', '__proto__', '../../etc/passwd', "' OR 1=1 --"]) {
+    it(`tries a key without a name for a token that names ${nameOf(kid)}`, async () => {
+      const header = { alg: 'HS256', kid };
+      expect(await send(forge({ header, payload: CLAIMS }))).to.equal('let in');
+      expect(await send(forge({ header, payload: CLAIMS, key: 'the secret of somebody else, long enough' }))).to.equal(
+        REFUSED,
+      );
     });
   }
 });

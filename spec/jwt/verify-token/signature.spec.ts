@@ -126,10 +126,12 @@ describeVerification('the signature of a token', ({ managerWith, senderOf }) => 
         expect(
           await send(forge({ ...old, header: { alg: 'RS256', kid: kidOf(pem(otherRsa().privateKey)) } })),
         ).to.equal('let in');
-        expect(await send(forge({ ...old, header: { alg: 'RS256', kid: kidOf(pem(rsa().privateKey)) } }))).to.equal(
-          REFUSED,
-        );
-        expect(await send(forge({ ...old, header: { alg: 'RS256', kid: 'unknown' } }))).to.equal(REFUSED);
+      });
+
+      it('tries each of them, because their thumbprints are no configured names', async () => {
+        const old = { payload: CLAIMS, key: otherRsa().privateKey, algorithm: 'RS256' };
+        for (const kid of [kidOf(pem(rsa().privateKey)), 'unknown'])
+          expect(await send(forge({ ...old, header: { alg: 'RS256', kid } }))).to.equal('let in');
       });
 
       it('tries each of them where the token names none', async () => {

@@ -1,41 +1,70 @@
 import { ConfigurationError } from '../../errors/configuration-error';
-import { type Algorithm, isHmac } from './algorithm';
+import type { Algorithm } from './algorithm';
 import type { Key } from './key';
-import { parseKey } from './parse-key';
+import { parseKeys } from './parse-key';
 import type { Secret, SecretKey } from './secret';
 
-/** The keys of one manager, all for its one algorithm. */
+/** The keys of one manager. Each verifies tokens of one algorithm; the first one signs. */
 export class KeySet {
-  readonly algorithm: Algorithm;
   private readonly keys: readonly Key[];
 
-  /** @throws {@link ConfigurationError} for a key that cannot work. */
-  constructor(secret: Secret, algorithm: Algorithm) {
-    this.algorithm = algorithm;
+  /**
+   * @param algorithms - Several for a manager that only verifies.
+   * @throws {@link ConfigurationError} for a key that cannot work.
+   */
+  constructor(
+    secret: Secret,
+    private readonly algorithms: readonly Algorithm[],
+  ) {
     const secrets = Array.isArray(secret) ? (secret as readonly SecretKey[]) : [secret as SecretKey];
     if (secrets.length === 0)
-      throw new ConfigurationError('The list of secrets is empty: the first one signs, all verify');
-    this.keys = secrets.map((one) => parseKey(one, algorithm));
-    const kids = this.keys.map(({ kid }) => kid).filter((kid) => kid !== undefined);
-    if (new Set(kids).size < kids.length)
-      throw new ConfigurationError('Two of the secrets are the same key, or have the same kid: leave one out');
-    if (
-      secrets.length > 1 &&
-      !isHmac(algorithm) &&
-      !this.signer &&
-      this.keys.some(({ signingKey: signing }) => signing)
-    ) {
-      throw new ConfigurationError('The first of the secrets signs, and it is a public key: put the private key first');
-    }
+      throw new ConfigurationError('The array of secrets is empty; pass at least one: the first one signs, all verify');
+    this.keys = secrets.flatMap((one) => parseKeys(one, algorithms));
+    this.assertDistinct();
+    this.assertSigner();
   }
 
-  /** The key that signs, or undefined where the manager only verifies. */
+  /** The key that signs, or undefined for a manager that only verifies. */
   get signer(): Key | undefined {
-    return this.keys[0]?.signingKey ? this.keys[0] : undefined;
+    return this.algorithms.length === 1 && this.keys[0]?.signingKey ? this.keys[0] : undefined;
   }
 
-  /** The keys a token can be signed with: the one it names, each where it names none, none where it is not ours. */
-  keysFor(kid: string | undefined): readonly Key[] {
-    return kid === undefined ? this.keys : this.keys.filter((key) => key.kid === kid);
+  /** Whether a key of the manager is used with this algorithm. */
+  hasAlgorithm(algorithm: unknown): algorithm is Algorithm {
+    return this.keys.some((key) => key.algorithm === algorithm);
+  }
+
+  /**
+   * Returns the keys to try for a token. `kid` is a hint (RFC 7515 §4.1.4): a key that was configured with it decides;
+   * otherwise every key that was configured without a `kid` is tried, the one with this thumbprint first.
+   */
+  keysFor(kid: string | undefined, algorithm: Algorithm): readonly Key[] {
+    const candidates = this.keys.filter((key) => key.algorithm === algorithm);
+    if (kid === undefined) return candidates;
+    if (this.keys.some((key) => key.hasConfiguredKid && key.kid === kid))
+      return candidates.filter((key) => key.hasConfiguredKid && key.kid === kid);
+    const unnamed = candidates.filter((key) => !key.hasConfiguredKid);
+    return [...unnamed.filter((key) => key.kid === kid), ...unnamed.filter((key) => key.kid !== kid)];
+  }
+
+  private assertDistinct(): void {
+    const names = this.keys.filter(({ kid }) => kid !== undefined).map(({ kid, algorithm }) => `${algorithm} ${kid}`);
+    if (new Set(names).size < names.length)
+      throw new ConfigurationError('Two of the secrets are the same key or have the same kid; remove one of them');
+  }
+
+  private assertSigner(): void {
+    if (!this.keys.some((key) => key.signingKey)) return;
+    if (this.algorithms.length > 1) {
+      if (this.keys.some(({ signingKey }) => signingKey?.type === 'private'))
+        throw new ConfigurationError(
+          'A manager with several algorithms only verifies, and one of the secrets is a private key; pass public keys, or one algorithm',
+        );
+      return;
+    }
+    if (!this.signer)
+      throw new ConfigurationError(
+        'The first of the secrets is a public key, which cannot sign; put the private key first',
+      );
   }
 }

@@ -1,117 +1,115 @@
 import { createPrivateKey, createPublicKey, createSecretKey, KeyObject } from 'node:crypto';
 import { ConfigurationError } from '../../errors/configuration-error';
+import { copyOwnProperties } from '../../util/own-properties';
+import { assertKnownKeys } from '../../util/validate';
 import { type Algorithm, isHmac } from './algorithm';
 import { asymmetricKey } from './asymmetric-key';
 import { hmacKey } from './hmac-key';
+import { isUsableJwk, parseJwk } from './jwk';
 import type { Key } from './key';
-import type { Jwk, PrivateKeySecret, PublicKeySecret, SecretKey } from './secret';
+import { chooseAlgorithm } from './key-algorithm';
+import { isPem, normalizePem } from './key-format';
+import type { Jwk, JwkSet, PrivateKeySecret, PublicKeySecret, SecretKey } from './secret';
 
 /**
- * Parses one key, once, so that nothing of it is parsed for a request.
+ * Parses one secret, once, so that nothing of it is parsed for a request. A JWK Set can have several keys.
  *
- * @throws {@link ConfigurationError} for a key that cannot be read, or that does not fit the algorithm.
+ * @throws {@link ConfigurationError} for a key that cannot be read, or that does not fit an algorithm.
  */
-export function parseKey(secret: SecretKey, algorithm: Algorithm): Key {
-  if (typeof secret === 'string') return fromBytes(Buffer.from(secret), algorithm);
-  if (secret instanceof Uint8Array) return fromBytes(Buffer.from(secret), algorithm);
-  if (secret instanceof KeyObject) return fromKeyObject(secret, algorithm);
-  if (typeof secret === 'object' && secret !== null) {
-    if ('kty' in secret) return fromJwk(secret as Jwk, algorithm);
-    if ('privateKey' in secret) return fromPrivateKey(secret as PrivateKeySecret, algorithm);
-    if ('publicKey' in secret) return fromPublicKey(secret as PublicKeySecret, algorithm);
+export function parseKeys(secret: SecretKey, allowed: readonly Algorithm[]): readonly Key[] {
+  if (typeof secret === 'string') return [fromBytes(Buffer.from(secret), allowed)];
+  if (secret instanceof Uint8Array) return [fromBytes(Buffer.from(secret), allowed)];
+  if (secret instanceof KeyObject) return [fromKeyObject(secret, allowed)];
+  if (typeof secret === 'object' && secret !== null && !Array.isArray(secret)) {
+    const own = copyOwnProperties<object>(secret);
+    if ('kty' in own) return [fromJwk(own as Jwk, allowed)];
+    if ('keys' in own) return fromJwkSet(own as JwkSet, allowed);
+    if ('privateKey' in own) return [fromPrivateKey(own as PrivateKeySecret, allowed)];
+    if ('publicKey' in own) return [fromPublicKey(own as PublicKeySecret, allowed)];
   }
   throw new ConfigurationError(
-    'The secret must be a string or a Buffer (an HMAC secret, or a PEM private key), { privateKey, password? }, { publicKey }, a KeyObject, or a JWK; is the environment variable that should hold it set?',
+    'The secret is missing or of an unknown form; pass a string or a Buffer (an HMAC secret, or a PEM private key), { privateKey, password? }, { publicKey }, a KeyObject, a JWK or a JWK Set, and check the environment variable that should hold it',
   );
 }
 
-function fromBytes(bytes: Buffer, algorithm: Algorithm): Key {
-  return isHmac(algorithm) ? hmacKey(bytes, algorithm) : fromPrivateKey({ privateKey: bytes }, algorithm);
+function fromBytes(bytes: Buffer, allowed: readonly Algorithm[]): Key {
+  const isHmacSecret = allowed.some(isHmac) && (allowed.every(isHmac) || !isPem(bytes));
+  return isHmacSecret ? fromKeyObject(createSecretKey(bytes), allowed) : fromPrivateKey({ privateKey: bytes }, allowed);
 }
 
-function fromPrivateKey(secret: PrivateKeySecret, algorithm: Algorithm): Key {
-  assertKnownKeys(secret, ['privateKey', 'password', 'passphrase']);
-  if (isHmac(algorithm)) throw wrongAlgorithm(algorithm, 'private');
+function fromKeyObject(key: KeyObject, allowed: readonly Algorithm[], jwk?: Jwk): Key {
+  const kid = jwk?.kid;
+  const algorithm = chooseAlgorithm(key, allowed, jwk?.alg);
+  return isHmac(algorithm) ? hmacKey(key, algorithm, kid) : asymmetricKey(key, algorithm, kid);
+}
+
+function fromPrivateKey(secret: PrivateKeySecret, allowed: readonly Algorithm[]): Key {
+  assertKnownKeys(secret, ['privateKey', 'password', 'passphrase'], 'The secret { privateKey }');
+  const key = normalizePem(secret.privateKey);
   const passphrase = secret.password ?? secret.passphrase;
-  const key = parseKeyOrThrow(
-    () => createPrivateKey({ key: secret.privateKey, passphrase }),
-    passphrase === undefined
-      ? `${algorithm} needs a private key in PEM (PKCS#1, PKCS#8 or SEC1), and this cannot be read as one; pass an encrypted key as { privateKey, password }, and a public key as { publicKey }`
-      : 'The private key cannot be read with this password; is the password right, and the key in PEM?',
+  return fromKeyObject(
+    parseKeyOrThrow(
+      () => createPrivateKey({ key, passphrase }),
+      () => describePrivateKeyProblem(String(key), passphrase !== undefined),
+    ),
+    allowed,
   );
-  return asymmetricKey(key, algorithm);
 }
 
-function fromPublicKey(secret: PublicKeySecret, algorithm: Algorithm): Key {
-  assertKnownKeys(secret, ['publicKey']);
-  if (isHmac(algorithm)) throw wrongAlgorithm(algorithm, 'public');
-  const key = parseKeyOrThrow(
-    () => createPublicKey(secret.publicKey),
-    'publicKey cannot be read: it must be a public key or a certificate in PEM',
-  );
-  return asymmetricKey(key, algorithm);
-}
-
-function fromKeyObject(key: KeyObject, algorithm: Algorithm, kid?: string): Key {
-  if (key.type === 'secret') {
-    if (!isHmac(algorithm)) throw wrongAlgorithm(algorithm, 'symmetric');
-    return hmacKey(key, algorithm, kid);
+function fromPublicKey(secret: PublicKeySecret, allowed: readonly Algorithm[]): Key {
+  assertKnownKeys(secret, ['publicKey'], 'The secret { publicKey }');
+  const { publicKey } = secret;
+  if (publicKey instanceof KeyObject) return fromKeyObject(toPublicKey(publicKey), allowed);
+  if (typeof publicKey === 'object' && publicKey !== null && !(publicKey instanceof Uint8Array)) {
+    const jwk = copyOwnProperties(publicKey);
+    return fromKeyObject(toPublicKey(parseJwk(jwk, allowed)), allowed, jwk);
   }
-  if (isHmac(algorithm)) throw wrongAlgorithm(algorithm, key.type);
-  return asymmetricKey(key, algorithm, kid);
-}
-
-function fromJwk(jwk: Jwk, algorithm: Algorithm): Key {
-  if (jwk.use !== undefined && jwk.use !== 'sig')
-    throw new ConfigurationError(
-      `The JWK is not for signatures: its use is '${jwk.use}' and must be 'sig' or absent (RFC 7517 §4.2)`,
-    );
-  if (jwk.alg !== undefined && jwk.alg !== algorithm)
-    throw new ConfigurationError(
-      `The JWK is for ${jwk.alg} (RFC 7517 §4.4), and algorithm is '${algorithm}': set the two alike`,
-    );
-  if (jwk.kid !== undefined && (typeof jwk.kid !== 'string' || jwk.kid === ''))
-    throw new ConfigurationError('The kid of the JWK must be text that is not empty (RFC 7517 §4.5)');
-  const key = parseKeyOrThrow(
-    () => keyObjectOf(jwk),
-    'The JWK cannot be read: is its kty one of oct, RSA and EC, and is every member there (RFC 7518 §6)?',
+  return fromKeyObject(
+    parseKeyOrThrow(
+      () => createPublicKey(normalizePem(publicKey)),
+      () => 'publicKey cannot be read; it must be a public key or a certificate in PEM, a KeyObject, or a JWK',
+    ),
+    allowed,
   );
-  assertKeyOps(jwk, key);
-  return fromKeyObject(key, algorithm, jwk.kid);
 }
 
-function keyObjectOf(jwk: Jwk): KeyObject {
-  if (jwk.kty === 'oct') return createSecretKey(Buffer.from(jwk.k ?? '', 'base64url'));
-  return 'd' in jwk
-    ? createPrivateKey({ key: { ...jwk }, format: 'jwk' })
-    : createPublicKey({ key: { ...jwk }, format: 'jwk' });
+/** A private key as `publicKey` verifies only, as the application said. */
+function toPublicKey(key: KeyObject): KeyObject {
+  return key.type === 'private' ? createPublicKey(key) : key;
 }
 
-function assertKeyOps({ key_ops: operations }: Jwk, key: KeyObject): void {
-  if (operations === undefined) return;
-  const needed = key.type === 'public' ? 'verify' : 'sign';
-  if (Array.isArray(operations) && operations.includes(needed)) return;
-  throw new ConfigurationError(`The JWK does not allow '${needed}' in its key_ops (RFC 7517 §4.3)`);
+function fromJwk(jwk: Jwk, allowed: readonly Algorithm[]): Key {
+  return fromKeyObject(parseJwk(jwk, allowed), allowed, jwk);
 }
 
-function assertKnownKeys(secret: object, known: string[]): void {
-  const unknown = Object.keys(secret).find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new ConfigurationError(`The secret has an unknown property '${unknown}' beside ${known.join(', ')}`);
+function fromJwkSet({ keys }: JwkSet, allowed: readonly Algorithm[]): readonly Key[] {
+  if (!Array.isArray(keys) || !keys.every((jwk) => typeof jwk === 'object' && jwk !== null))
+    throw new ConfigurationError(
+      'The keys of the JWK Set are not an array of JWKs (RFC 7517 §5.1); pass { keys: [ … ] }',
+    );
+  const usable = keys.map(copyOwnProperties).filter((jwk) => isUsableJwk(jwk, allowed));
+  if (usable.length > 0) return usable.map((jwk) => fromJwk(jwk, allowed));
+  throw new ConfigurationError(
+    `No key of the JWK Set is a signature key for ${allowed.join(' or ')}; add one, or set algorithm to that of its keys`,
+  );
 }
 
-/** The cause is left out: OpenSSL's messages help nobody here. */
-function parseKeyOrThrow(read: () => KeyObject, message: string): KeyObject {
+function describePrivateKeyProblem(pem: string, hasPassword: boolean): string {
+  if (hasPassword)
+    return 'The private key cannot be read with this password; check the password, and that the key is in PEM';
+  if (/-----BEGIN ([A-Z0-9]+ )*(PUBLIC KEY|CERTIFICATE)-----/.test(pem))
+    return 'The secret is a public key or a certificate, which cannot sign; pass the private key, or { publicKey } for a manager that only verifies';
+  if (/ENCRYPTED/.test(pem)) return 'The private key is encrypted; pass an encrypted key as { privateKey, password }';
+  if (/-----BEGIN .*-----./.test(pem))
+    return 'The PEM of the private key is on one line; keep its line breaks, as line ends or as literal \\n';
+  return "The secret cannot be read as a private key in PEM (PKCS#1, PKCS#8 or SEC1); pass a complete PEM, or set algorithm to 'HS256' for an HMAC secret";
+}
+
+/** The cause is left out: OpenSSL's messages help nobody, and may quote the input. */
+function parseKeyOrThrow(parse: () => KeyObject, problem: () => string): KeyObject {
   try {
-    return read();
+    return parse();
   } catch {
-    throw new ConfigurationError(message);
+    throw new ConfigurationError(problem());
   }
-}
-
-function wrongAlgorithm(algorithm: Algorithm, type: string): ConfigurationError {
-  const advice = isHmac(algorithm)
-    ? "set algorithm to the one the key is for, such as 'RS256' or 'ES256'"
-    : 'pass an RSA or EC key, or set algorithm to one of the HS family';
-  return new ConfigurationError(`A ${type} key does not fit ${algorithm}: ${advice}`);
 }
