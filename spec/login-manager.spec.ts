@@ -146,7 +146,7 @@ describe('LoginManager', () => {
       });
     }
 
-    for (const token of [undefined, null, 1, {}, ['a.b.c']]) {
+    for (const token of [1, {}, ['a.b.c']]) {
       it(`throws it for ${nameOf(token)}, which is no text`, async () => {
         const error = await errorOf(manager.getCurrentUser(token as never));
         expect(error.code).to.equal('token_invalid');

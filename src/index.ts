@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 
 export type { Authentication } from './authentication/authentication';
+export { beforeBody, type Policy, type PolicyContext, policy } from './authorization/policy';
 export { Public } from './authorization/public';
-export { type AnyOf, anyOf, type Policy, type Role } from './authorization/requirement';
+export { type AnyOf, anyOf, type Role } from './authorization/requirement';
 export { formatRoutes, type Route } from './authorization/route-table';
 export { ConfigurationError } from './errors/configuration-error';
 export { CrossOriginError } from './errors/cross-origin-error';
@@ -54,6 +55,7 @@ export { OAuth2PasswordRequestForm } from './oauth2/password-request-form';
 export { tokenEndpoints } from './oauth2/token-endpoints';
 export type { LoginManagerOptions } from './options';
 export type { MiddlewareTarget } from './routing-controllers/attach-middleware';
+export type { GuardMiddleware } from './routing-controllers/guard-middleware';
 export type { ServerOptions } from './routing-controllers/servers';
 export type { OneTimeTokenRequest, RedeemedToken } from './sessions/one-time-tokens';
 export type { SessionInfo } from './sessions/session-service';

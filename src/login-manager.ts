@@ -10,6 +10,7 @@ import type { TokenPayload } from './jwt/token-payload';
 import type { TokenData } from './jwt/token-signer';
 import type { LoginManagerOptions } from './options';
 import { attachMiddleware, type MiddlewareTarget } from './routing-controllers/attach-middleware';
+import { createGuardMiddleware, type GuardMiddleware } from './routing-controllers/guard-middleware';
 import { type ServerOptions } from './routing-controllers/servers';
 import type { OneTimeTokenRequest, RedeemedToken } from './sessions/one-time-tokens';
 import type { RefreshRequest } from './sessions/refresh-rotation';
@@ -18,6 +19,14 @@ import type { TokenRequest, TokenResponse, TokenResponseRequest } from './sessio
 import { parseOptions, parseTokenUrl, type SecurityDescription, securityDescription } from './settings';
 import type { Extra } from './users/loader-arguments';
 import type { LoaderFunction, ReturnsUser } from './users/user-loader';
+import { assertKnownKeys, parseBoolean } from './util/validate';
+import {
+  assertRequest,
+  assertResponse,
+  assertToken,
+  assertTokenOrRequest,
+  assertTokenOrResponse,
+} from './util/validate-arguments';
 
 /**
  * Logs the users of a routing-controllers application in: makes tokens, finds and verifies them in requests, loads
@@ -151,6 +160,8 @@ export class LoginManager<User = unknown> {
    * foreign page asked for it, {@link ConfigurationError} where the cookie would be too large, or is not used.
    */
   setCookie(response: HttpResponse, token: string | TokenResponse, options?: CookieOptions): void {
+    assertResponse(response, 'setCookie');
+    assertTokenOrResponse(token, 'setCookie');
     this.services.cookies.set(response, token, options);
   }
 
@@ -160,6 +171,7 @@ export class LoginManager<User = unknown> {
    * @throws `CrossOriginError` if a foreign page sent an unsafe request; {@link ConfigurationError} without `useCookie`.
    */
   clearCookie(response: HttpResponse): void {
+    assertResponse(response, 'clearCookie');
     this.services.cookies.clear(response);
   }
 
@@ -174,6 +186,7 @@ export class LoginManager<User = unknown> {
    * lm.setCookie(response, lm.createAccessToken({ data: { sub: account.email } }));
    */
   checkOrigin(request: HttpRequest): void {
+    assertRequest(request, 'checkOrigin');
     this.services.originCheck.assertSameOrigin(RequestContext.fromRequest(request));
   }
 
@@ -188,6 +201,7 @@ export class LoginManager<User = unknown> {
    * `CrossOriginError` where a foreign page sent it; `ServiceUnavailableError` where the store cannot be asked.
    */
   async refresh(from: string | HttpRequest, { scopes }: { scopes?: readonly string[] } = {}): Promise<TokenResponse> {
+    assertTokenOrRequest(from, 'refresh');
     return this.services.sessions.refresh(from, { scopes });
   }
 
@@ -210,6 +224,7 @@ export class LoginManager<User = unknown> {
    * request; {@link ConfigurationError} without the option `revocation`.
    */
   async revoke(from: string | HttpRequest): Promise<void> {
+    assertTokenOrRequest(from, 'revoke');
     return this.services.sessions.revoke(from);
   }
 
@@ -299,11 +314,13 @@ export class LoginManager<User = unknown> {
   }
 
   /**
-   * Whether a token itself bears all these scopes, whatever `scopesOf` says.
+   * Returns whether a token itself has all these scopes, whatever `scopesOf` returns.
    *
-   * @throws The not-authenticated exception for an invalid token.
+   * @throws The not-authenticated exception for an invalid token; {@link ConfigurationError} for a token that is
+   * undefined, null or a promise, and for anything but scopes.
    */
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
+    assertToken(token, 'hasScopes');
     return this.services.tokens.hasScopes(token, scopes);
   }
 
@@ -312,42 +329,79 @@ export class LoginManager<User = unknown> {
    *
    * @returns The claims, frozen and shared with other requests.
    * @throws The not-authenticated exception for a token that is invalid, expired or revoked; `ServiceUnavailableError` if
-   * the session store cannot be reached.
+   * the session store cannot be reached; {@link ConfigurationError} for undefined, null and a promise.
    * @example
    * ```ts
    * const { sub } = await lm.verify(token);
    * ```
    */
   async verify(token: string): Promise<TokenPayload> {
+    assertToken(token, 'verify');
     return this.services.tokens.verify(token);
   }
 
-  /** The user of a token. @throws The not-authenticated exception where the token is invalid or its user is gone. */
+  /**
+   * Returns the user of a token.
+   *
+   * @throws The not-authenticated exception if the token is invalid or its user does not exist;
+   * {@link ConfigurationError} for undefined, null and a promise.
+   */
   async getCurrentUser(token: string): Promise<User> {
+    assertToken(token, 'getCurrentUser');
     return this.services.tokens.user(token);
   }
 
   /**
-   * Who sent a request.
+   * Returns who sent a request.
    *
-   * @param scopes - What is required, as `@Authorized` takes it.
-   * @throws As `checker` does.
+   * @param scopes - What is required, as `@Authorized` takes it. Default: a login only.
+   * @throws As `checker` does; {@link ConfigurationError} for scopes that are undefined or null, as in a circular import.
    */
   async authenticate(
     request: HttpRequest,
-    scopes: Role<User> | readonly Role<User>[] = [],
+    ...required: [scopes?: Role<User> | readonly Role<User>[]]
   ): Promise<Authentication<User>> {
-    return this.services.authorizer.authenticateRequest(request, scopes);
+    assertRequest(request, 'authenticate');
+    return this.services.authorizer.authenticateRequest(request, rolesOf(required));
   }
 
   /**
-   * Who sent a request, or null where nobody is logged in, for whatever reason. An error of the loader is thrown.
+   * Returns the user of a request, or null if the request is not authenticated.
    *
-   * @param scopes - What is required of somebody who is logged in, as `@Authorized` takes it.
-   * @throws The out-of-scope exception and `PolicyDeniedError`.
+   * @param scopes - What a user must have, as `@Authorized` takes it. Default: nothing more than a login.
+   * @param options - `strict`: only a missing token is null; a bad one is refused. Default: both are null.
+   * @throws The out-of-scope exception and `PolicyDeniedError`; with `strict` the not-authenticated exception and
+   * `CrossOriginError` too. An error of the loader is thrown. {@link ConfigurationError} for scopes that are undefined or
+   * null, as in a circular import.
    */
-  async optional(request: HttpRequest, scopes: Role<User> | readonly Role<User>[] = []): Promise<User | null> {
-    return this.services.authorizer.optionalUser(request, scopes);
+  async optional(
+    request: HttpRequest,
+    ...args: [scopes?: Role<User> | readonly Role<User>[], options?: { strict?: boolean }]
+  ): Promise<User | null> {
+    assertRequest(request, 'optional');
+    const [scopes, options] = args;
+    // `undefined` before options leaves the scopes out; alone it is most often a circular import.
+    const roles = args.length > 1 && scopes === undefined ? NO_ROLES : rolesOf(args);
+    const { strict, ...unknown } = options ?? {};
+    assertKnownKeys(unknown, ['strict'], 'optional()');
+    return this.services.authorizer.optionalUser(request, roles, parseBoolean(strict, false, 'strict'));
+  }
+
+  /**
+   * Returns a middleware that requires what `@Authorized(...roles)` does, for what routing-controllers does not serve:
+   * static files, Swagger UI, GraphQL. It works on Express and Koa, sets `request.user` (on Koa `ctx.state.user` too),
+   * and answers a denied request by itself, as JSON. Errors of the application's own functions go to `next(error)`; on
+   * Koa they are thrown.
+   *
+   * @param roles - Scopes, `anyOf(…)` and policies. None requires a login only.
+   * @throws {@link ConfigurationError} for anything else.
+   * @example
+   * ```ts
+   * app.use('/docs', manager.guard('docs:read'), express.static('docs'));
+   * ```
+   */
+  guard(...roles: (Role<User> | readonly Role<User>[])[]): GuardMiddleware {
+    return createGuardMiddleware(this.services.authorizer, roles);
   }
 
   /**
@@ -359,4 +413,13 @@ export class LoginManager<User = unknown> {
   attachMiddleware(app: MiddlewareTarget): void {
     attachMiddleware(app, this.services.authorizer);
   }
+}
+
+const NO_ROLES: readonly never[] = Object.freeze([]);
+
+/** Returns the scopes that a call was given. Those given as undefined are kept, so that they are refused. */
+function rolesOf<User>(
+  args: readonly [scopes?: Role<User> | readonly Role<User>[], ...rest: unknown[]],
+): Role<User> | readonly Role<User>[] {
+  return args.length === 0 ? NO_ROLES : (args[0] as Role<User>);
 }

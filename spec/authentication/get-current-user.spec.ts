@@ -14,7 +14,7 @@ describe('manager.getCurrentUser', () => {
     });
   });
 
-  for (const token of [undefined, null, 7, {}, [], '', 'garbage', Buffer.from('x')]) {
+  for (const token of [7, {}, [], '', 'garbage', Buffer.from('x')]) {
     it(`refuses ${nameOf(token)}`, async () => {
       expect(await rejection(managerOf().getCurrentUser(token as never)))
         .to.be.instanceOf(NotAuthenticatedError)

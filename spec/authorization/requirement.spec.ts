@@ -28,11 +28,24 @@ describe('what a route requires', () => {
     expect(requirement.anyOf[0]).to.have.members(['b', 'c']);
   });
 
-  for (const role of [undefined, null, 7, true, {}, ['a'], { scopes: ['a'] }, Symbol('a')]) {
+  for (const role of [undefined, null]) {
+    it(`cannot be ${role}, as in a circular import`, () => {
+      expect(() => parseRequirement(['a', role], undefined)).to.throw(
+        ConfigurationError,
+        `a required scope or policy is ${role}; check for a circular import`,
+      );
+    });
+  }
+
+  it('cannot have a hole', () => {
+    expect(() => parseRequirement(new Array(1), undefined)).to.throw(ConfigurationError, 'is undefined');
+  });
+
+  for (const role of [7, true, {}, ['a'], { scopes: ['a'] }, Symbol('a')]) {
     it(`cannot be ${nameOf(role)}`, () => {
       expect(() => parseRequirement(['a', role], undefined)).to.throw(
         ConfigurationError,
-        /@Authorized takes scopes \(text\), anyOf\(…\) and policies \(functions\)/,
+        /@Authorized takes scopes \(strings\), anyOf\(…\) and policies \(functions\)/,
       );
     });
   }
@@ -41,9 +54,9 @@ describe('what a route requires', () => {
     it(`cannot be the scope ${nameOf(scope)}`, () => {
       expect(() => parseRequirement([scope], undefined)).to.throw(
         ConfigurationError,
-        /is no scope.*RFC 6749 §3\.3.*give several as a list/,
+        /is not a scope.*RFC 6749 §3\.3.*pass several as an array/,
       );
-      expect(() => anyOf('a', scope)).to.throw(ConfigurationError, /is no scope/);
+      expect(() => anyOf('a', scope)).to.throw(ConfigurationError, /is not a scope/);
     });
   }
 
@@ -77,12 +90,12 @@ describe('what a route requires', () => {
 });
 
 describe('anyOf', () => {
-  it('needs at least one scope: nobody has one of none', () => {
-    expect(() => anyOf()).to.throw(ConfigurationError, /anyOf\(\) needs at least one scope/);
+  it('requires at least one scope', () => {
+    expect(() => anyOf()).to.throw(ConfigurationError, /anyOf\(\) requires at least one scope/);
   });
 
   it('takes scopes alone, no lists', () => {
-    expect(() => anyOf(['a'] as never)).to.throw(ConfigurationError, /is no scope/);
+    expect(() => anyOf(['a'] as never)).to.throw(ConfigurationError, /is not a scope/);
   });
 
   it('cannot be changed afterwards', () => {

@@ -87,11 +87,16 @@ describe('resolveAccess', () => {
     expect([scopesOf(Base, 'plain'), scopesOf(Base, 'plain', closed)]).to.deep.equal(['public', '']);
   });
 
-  for (const method of ['empty', 'null']) {
-    it(`takes @Authorized(${method}) for a login`, () => {
-      expect(scopesOf(Base, method)).to.equal('');
-    });
-  }
+  it('takes @Authorized([]) for a login', () => {
+    expect(scopesOf(Base, 'empty')).to.equal('');
+  });
+
+  it('refuses @Authorized(null), and closes the route', () => {
+    const { access, problems } = resolved(Base, 'null');
+    expect(problems).to.have.length(1);
+    expect(problems[0]).to.include('Base.null: a required scope or policy is null; check for a circular import');
+    expect(access.isPublic).to.equal(false);
+  });
 
   it('opens what is @Public, in a guarded class and by a closed default', () => {
     expect([scopesOf(Base, 'open', closed), scopesOf(Derived, 'open', closed)]).to.deep.equal(['public', 'public']);
@@ -111,7 +116,7 @@ describe('resolveAccess', () => {
 
   it('does not contradict a contradiction by a class below it', () => {
     const problem =
-      'Contradicting.guarded is @Public, but overrides Base.guarded, which is guarded: give it another name';
+      'Contradicting.guarded has @Public(), but overrides Base.guarded, which is guarded; rename it or remove @Public()';
     expect(resolved(Contradicting, 'guarded').problems).to.deep.equal([problem]);
     expect(resolved(Below, 'guarded').problems).to.deep.equal([problem]);
   });

@@ -227,7 +227,7 @@ describe('the security of an operation', () => {
       const { message } = error as Error;
       expect(message).to.match(/Misspelt: the scope 'raed' .*read/);
       expect(message).to.match(/Misspelt: the scope 'admn' .*admin/);
-      expect(message).to.contain('Misspelt.one is @Public and @Authorized at once');
+      expect(message).to.contain('Misspelt.one has both @Public() and @Authorized()');
       expect(message).to.contain('Misspelt.two: @Authorized takes scopes');
     }
   });

@@ -2,10 +2,11 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController, Post } from 'routing-controllers';
-import { anyOf } from '../../src/authorization/requirement';
+import { anyOf, type Role } from '../../src/authorization/requirement';
 import type { InsufficientScopeError } from '../../src/errors/insufficient-scope-error';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';
+import { rejection } from '../support/rejection';
 import { onEachFramework } from '../support/servers';
 
 const isAdmin = (account: Account) => account.admin;
@@ -130,10 +131,24 @@ describe('the checkers, asked themselves', () => {
     expect(scopesOfError()).to.deep.equal(roles).and.to.equal(scopesOfError());
   });
 
-  it('see a list of roles that was changed since', () => {
-    const roles = ['notes:read'];
-    expect(manager.checker(action(headers()), roles)).to.equal(true);
-    roles.push('notes:write');
-    expect(() => manager.checker(action(headers()), roles)).to.throw('lacks a required scope');
-  });
+  const changes: Record<string, (roles: Role[]) => void> = {
+    'a scope was added to': (roles) => roles.push('notes:write'),
+    'a scope was replaced in': (roles) => roles.splice(0, 1, 'notes:write'),
+    'a policy was replaced in': (roles) => roles.splice(1, 1, () => false),
+    'anyOf was added to': (roles) => roles.push(anyOf('notes:write', 'notes:admin')),
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    it(`see a list of roles that ${name} since`, async () => {
+      const roles: Role[] = ['notes:read', () => true];
+      const request = () => action(headers()).request;
+      expect(manager.checker(action(headers()), roles)).to.equal(true);
+      await manager.authenticate(request(), roles);
+      change(roles);
+      expect(() => manager.checker(action(headers()), roles)).to.throw();
+      expect((await rejection(manager.authenticate(request(), roles))).code).to.match(
+        /insufficient_scope|policy_denied/,
+      );
+      expect((await rejection(manager.optional(request(), roles))).code).to.match(/insufficient_scope|policy_denied/);
+    });
+  }
 });

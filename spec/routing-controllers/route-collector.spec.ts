@@ -121,13 +121,13 @@ describe('what is wrong with the routes', () => {
       `Problems: the scope 'users:delete' is not among the manager's scopes.`,
       `Base.typo: the scope 'notes:raed' is not among the manager's scopes. Did you mean "notes:read"?`,
       `Problems.alternatives: the scope 'notes:wirte' is not among the manager's scopes. Did you mean "notes:write"?`,
-      'Problems.guarded is @Public, but overrides Base.guarded, which is guarded: give it another name',
-      'Problems.both is @Public and @Authorized at once: take one away',
-      'Problems.user is @Public, but requires a current user: take one away, or write @CurrentUser({ required: false })',
-      'Problems.number: @Authorized takes scopes (text), anyOf(…) and policies (functions), alone or in a list',
-      'Problems.object: @Authorized takes scopes (text), anyOf(…) and policies (functions), alone or in a list',
-      "Problems.space: 'two scopes' is no scope: a scope is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3); give several as a list",
-      'BothAtOnce is @Public and @Authorized at once: take one away',
+      'Problems.guarded has @Public(), but overrides Base.guarded, which is guarded; rename it or remove @Public()',
+      'Problems.both has both @Public() and @Authorized(); remove one of them',
+      'Problems.user has @Public(), but requires a current user; remove @Public() or write @CurrentUser({ required: false })',
+      'Problems.number: @Authorized takes scopes (strings), anyOf(…) and policies (functions), alone or in an array',
+      'Problems.object: @Authorized takes scopes (strings), anyOf(…) and policies (functions), alone or in an array',
+      "Problems.space: 'two scopes' is not a scope: a scope is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3); pass several as an array",
+      'BothAtOnce has both @Public() and @Authorized(); remove one of them',
     ]);
   });
 

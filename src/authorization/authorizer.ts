@@ -12,7 +12,7 @@ import { setChallenge, trackResponse } from '../http/response-headers';
 import type { TokenPayload } from '../jwt/token-payload';
 import { readSession } from '../sessions/registry/session-claims';
 import type { Events } from '../util/diagnostics';
-import { chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
+import { chain, type MaybePromise, recovering } from '../util/maybe-promise';
 import { checkRequirement } from './check-requirement';
 import { parseRequirement, type Requirement, type Role } from './requirement';
 
@@ -22,7 +22,10 @@ interface ParsedRoles {
   readonly requirement: Requirement;
 }
 
-/** Lets an action pass, or refuses it with the exceptions of the manager. */
+/**
+ * Authenticates and authorizes actions. Errors of the application's own functions are thrown, as errors that every
+ * framework answers; all callers share this, so that no reason lets a request in.
+ */
 export class Authorizer<User> {
   private readonly requirements = new WeakMap<object, ParsedRoles>();
 
@@ -39,62 +42,68 @@ export class Authorizer<User> {
     this.challenge = createChallenge(exceptions.challenge);
   }
 
-  /** Who is logged in, or why nobody is; the response is followed from here on. */
+  /** Returns the authentication of an action, or the error that denies it. From here on its response is tracked. */
   authenticate(action: Action): MaybePromise<AuthenticationResult<User>> {
     const context = contextOf(action);
     trackResponse(context, this.challenge);
-    const outcome = this.authenticator.authenticateRequest(context, action);
-    if (!isPromiseLike(outcome)) return rememberChallenge(outcome, context);
-    return outcome.then(
-      (one) => rememberChallenge(one, context),
-      (error: unknown) => rethrowWithResponse(error, context), // the store may be down
+    return recovering(
+      () =>
+        chain(this.authenticator.authenticateRequest(context, action), (result) => rememberChallenge(result, context)),
+      (reason) => rethrowWithResponse(reason, context),
     );
   }
 
-  /** Whether who is logged in may do all this. What the application's own functions throw is thrown. */
+  /** Returns the authentication of an action if it meets the requirement, or the error to answer with. */
   check(action: Action, requirement: Requirement): MaybePromise<AuthResult<User, AuthError>> {
-    const outcome = this.authenticate(action);
-    if (isPromiseLike(outcome)) return outcome.then((one) => this.evaluate(one, requirement, action));
-    return this.evaluate(outcome, requirement, action);
+    return chain(this.authenticate(action), (result) => this.evaluate(result, requirement, action));
   }
 
-  /** Who is logged in and may do all this; nobody else gets past. */
+  /** Returns the authentication if it meets the requirement; throws otherwise. */
   require(action: Action, requirement: Requirement): MaybePromise<Authentication<User>> {
-    return chain(this.check(action, requirement), (verdict) => authenticationOrThrow(verdict, action));
+    return chain(this.check(action, requirement), (result) => authenticationOrThrow(result, action));
   }
 
-  /** Who is logged in, if anybody; who is must be allowed to do all this. */
-  requireIfAuthenticated(action: Action, requirement: Requirement): MaybePromise<Authentication<User> | null> {
-    return chain(this.authenticate(action), (outcome) => {
-      if (outcome.error) return null;
-      return chain(this.evaluate(outcome, requirement, action), (verdict) => authenticationOrThrow(verdict, action));
-    });
-  }
-
-  /** Authenticates a request that comes from elsewhere, as {@link require} does. */
+  /** Authenticates a request that did not come through a checker, as {@link require} does. */
   authenticateRequest(request: HttpRequest, roles: Role | readonly Role[]): MaybePromise<Authentication<User>> {
     return this.require(actionOf(request), this.requirementFor(roles));
   }
 
-  /** Returns the user of a request that comes from elsewhere, or null if it is not authenticated. */
-  optionalUser(request: HttpRequest, roles: Role | readonly Role[]): MaybePromise<User | null> {
-    const authentication = this.requireIfAuthenticated(actionOf(request), this.requirementFor(roles));
-    return chain(authentication, (one) => one?.user ?? null);
+  /**
+   * Returns the user of a request, or null if it is not authenticated. A user must meet the requirement.
+   *
+   * @param strict - Whether only a missing token is null, and a bad one throws.
+   */
+  optionalUser(request: HttpRequest, roles: Role | readonly Role[], strict: boolean): MaybePromise<User | null> {
+    const requirement = this.requirementFor(roles);
+    const action = actionOf(request);
+    return chain(this.authenticate(action), (result) => {
+      if (result.error && !(strict && result.error.code !== 'token_missing')) return null;
+      return chain(
+        this.evaluate(result, requirement, action),
+        (evaluated) => authenticationOrThrow(evaluated, action).user,
+      );
+    });
   }
 
   private evaluate(
-    outcome: AuthenticationResult<User>,
+    result: AuthenticationResult<User>,
     requirement: Requirement,
     action: Action,
   ): MaybePromise<AuthResult<User, AuthError>> {
-    if (outcome.error) return this.refuse(outcome.error, action);
-    const found = checkRequirement(outcome.authentication, requirement, action, this.exceptions);
-    if (found === undefined) return outcome;
-    return chain(found, (error) => (error ? this.refuse(error, action, outcome.authentication.payload) : outcome));
+    return recovering(
+      () => {
+        if (result.error) return this.deny(result.error, action);
+        const { payload } = result.authentication;
+        return chain(checkRequirement(result.authentication, requirement, action, this.exceptions), (error) =>
+          error ? this.deny(error, action, payload) : result,
+        );
+      },
+      (reason) => rethrowWithResponse(reason, contextOf(action)),
+    );
   }
 
   /** Publishes the refusal, once for each request, and returns the error to throw. */
-  private refuse(error: LoginHttpError, action: Action, payload?: TokenPayload): AuthResult<User, AuthError> {
+  private deny(error: LoginHttpError, action: Action, payload?: TokenPayload): AuthResult<User, AuthError> {
     if (this.events.has('refused') && !this.published.get(contextOf(action))) {
       this.published.set(contextOf(action), true);
       const session = payload && readSession(payload)?.id;
@@ -107,14 +116,14 @@ export class Authorizer<User> {
    * Parses roles. The result is kept with the caller's array, because a route passes the same one for each request; it
    * is parsed again if the array has changed since.
    *
-   * @throws {@link ConfigurationError} for a role that is not a scope, alternatives or a policy.
+   * @throws {@link ConfigurationError} for a role that is not a scope, `anyOf` or a policy.
    */
   requirementFor(roles: Role | readonly Role[]): Requirement {
-    const list: readonly unknown[] = Array.isArray(roles) ? roles : [roles];
+    const current: readonly unknown[] = Array.isArray(roles) ? roles : [roles];
     const cached = this.requirements.get(roles as object);
-    if (cached && isSameList(cached.roles, list)) return cached.requirement;
-    const requirement = parseRequirement(list, this.declaredScopes);
-    if (typeof roles !== 'string') this.requirements.set(roles as object, { roles: [...list], requirement });
+    if (cached && hasSameItems(cached.roles, current)) return cached.requirement;
+    const requirement = parseRequirement(current, this.declaredScopes);
+    if (typeof roles !== 'string') this.requirements.set(roles as object, { roles: [...current], requirement });
     return requirement;
   }
 }
@@ -126,16 +135,16 @@ function authenticationOrThrow<User>(
   return authentication ?? throwAuthError(error, contextOf(action));
 }
 
-/** A 401 that leaves later says what is known now. */
+/** Has a 401 that leaves later say what is known now about the token. */
 function rememberChallenge<User>(
-  outcome: AuthenticationResult<User>,
+  result: AuthenticationResult<User>,
   context: RequestContext,
 ): AuthenticationResult<User> {
-  const challenge = outcome.error?.headers['WWW-Authenticate'];
+  const challenge = result.error?.headers['WWW-Authenticate'];
   if (challenge) setChallenge(context, challenge);
-  return outcome;
+  return result;
 }
 
-function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+function hasSameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
   return one.length === other.length && one.every((item, index) => item === other[index]);
 }

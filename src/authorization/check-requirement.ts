@@ -6,28 +6,29 @@ import type { CustomExceptions } from '../errors/custom-exceptions';
 import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
 import { PolicyDeniedError } from '../errors/policy-denied-error';
 import { type Awaitable, chain, type MaybePromise } from '../util/maybe-promise';
-import type { Policy, Requirement } from './requirement';
+import type { Policy } from './policy';
+import type { Requirement } from './requirement';
 
-/** Up to here a list is searched as fast as a set. */
-const FEW = 8;
+/** Number of scopes up to which searching the array is as fast as searching a set. */
+const SMALL_ARRAY = 8;
 
-/** The list of a remembered token is the same each time, and frozen; a list of the application's own may change. */
-const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
+/** The scopes of cached tokens as sets. Their arrays are frozen; an array of the application may change. */
+const scopeSets = new WeakMap<readonly string[], ReadonlySet<string>>();
 
-/** Whether these scopes are all that is required. */
+/** Returns whether these scopes include all that are required. */
 export function hasScopes(scopes: readonly string[], { allOf, anyOf }: Pick<Requirement, 'allOf' | 'anyOf'>): boolean {
-  const granted = scopes.length > FEW && Object.isFrozen(scopes) ? setOf(scopes) : undefined;
+  const granted = scopes.length > SMALL_ARRAY && Object.isFrozen(scopes) ? toSet(scopes) : undefined;
   const has = (scope: string) => (granted ? granted.has(scope) : scopes.includes(scope));
   return allOf.every(has) && anyOf.every((alternatives) => alternatives.some(has));
 }
 
-function setOf(scopes: readonly string[]): ReadonlySet<string> {
-  const known = sets.get(scopes) ?? new Set(scopes);
-  sets.set(scopes, known);
-  return known;
+function toSet(scopes: readonly string[]): ReadonlySet<string> {
+  const set = scopeSets.get(scopes) ?? new Set(scopes);
+  scopeSets.set(scopes, set);
+  return set;
 }
 
-/** Scopes first, then the policies one after the other: the refusal, or undefined where the user may pass. */
+/** Checks the scopes, then the policies in their order. Returns the error, or undefined if the user may pass. */
 export function checkRequirement(
   authentication: Authentication<unknown>,
   requirement: Requirement,
@@ -40,7 +41,7 @@ export function checkRequirement(
   return checkPolicies(requirement.policies, 0, authentication, action);
 }
 
-/** @param index - Of the policy that is asked first. */
+/** @param index - Index of the first policy to ask. */
 function checkPolicies(
   policies: readonly Policy[],
   index: number,
@@ -52,7 +53,7 @@ function checkPolicies(
   return chain(policy(authentication.user, action, authentication.payload) as Awaitable<unknown>, (answer) => {
     if (typeof answer !== 'boolean') {
       throw new ConfigurationError(
-        `The policy ${policy.name || '(a function without a name)'} must answer true or false, or a promise of it`,
+        `The policy ${policy.name || '(a function without a name)'} must return true or false, or a promise of it`,
       );
     }
     return answer

@@ -5,35 +5,36 @@ export type Class = Function;
 
 type Items<K extends keyof MetadataArgsStorage> = MetadataArgsStorage[K] extends (infer T)[] ? readonly T[] : never;
 
-/** What the decorators of one class say, of the class itself or of one method of it. */
+/** The decorators of a class itself, or of one method of it. */
 export interface MemberMetadata {
   readonly type: Class;
-  /** The arguments of each `@Authorized`. */
+  /** The argument of each `@Authorized`. */
   readonly authorized: readonly unknown[];
   readonly uses: Items<'uses'>;
   readonly interceptors: Items<'useInterceptors'>;
   readonly params: Items<'params'>;
-  /** Status codes, headers and the like. */
+  /** Status codes, headers and other response handlers. */
   readonly handlers: Items<'responseHandlers'>;
 }
 
-/** A controller along the chain of its classes, the derived first. */
+/** A controller class and the classes it extends. */
 export interface ClassChain {
+  /** The derived class first. */
   readonly chain: readonly Class[];
-  /** What each class declares of itself. */
+  /** The decorators of each class itself. */
   readonly classes: readonly MemberMetadata[];
-  /** Whether any class that the controller extends declares something. */
+  /** Whether a class that the controller extends has decorators. */
   readonly inherits: boolean;
 }
 
-/** The members of one class, by the names of its methods; that of the class itself has none. */
+/** The members of a class by method name; undefined stands for the class itself. */
 type Members = Map<string | undefined, Writable<MemberMetadata>>;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * An index of routing-controllers' metadata, which is one list for each kind of decorator and would have to be
- * searched for every class of every route. It only reads.
+ * Index of routing-controllers' metadata by class and method. The storage has one array for each kind of decorator,
+ * which would have to be searched for every class of every route. The storage is only read.
  */
 export class ControllerMetadata {
   private readonly members = new Map<Class, Members>();
@@ -50,26 +51,26 @@ export class ControllerMetadata {
     }
   }
 
-  /** The same for all routes of a controller. */
+  /** Returns the class chain of a controller; cached, because all its routes share it. */
   chainOf(controller: Class): ClassChain {
-    const known = this.chains.get(controller);
-    if (known) return known;
+    const cached = this.chains.get(controller);
+    if (cached) return cached;
     const chain = classChain(controller);
     const inherits = chain.some((type, index) => index > 0 && this.members.has(type));
-    const ancestry = { chain, classes: this.membersOf(chain), inherits };
-    this.chains.set(controller, ancestry);
-    return ancestry;
+    const created = { chain, classes: this.membersOf(chain), inherits };
+    this.chains.set(controller, created);
+    return created;
   }
 
-  /** What each class of the chain declares; of the classes themselves where no method is named. */
+  /** Returns the decorators of a method in each class of the chain; without a method, those of the classes. */
   membersOf(chain: readonly Class[], method?: string): MemberMetadata[] {
     return chain.map((type) => this.members.get(type)?.get(method) ?? emptyMember(type));
   }
 
   private at(type: Class, method: string | undefined): Writable<MemberMetadata> {
     const ofClass: Members = this.members.get(type) ?? new Map();
-    const known = ofClass.get(method);
-    if (known) return known;
+    const existing = ofClass.get(method);
+    if (existing) return existing;
     const member = emptyMember(type);
     this.members.set(type, ofClass.set(method, member));
     return member;
@@ -83,12 +84,12 @@ export function takesUser({ type }: Param): boolean {
   return type === 'current-user';
 }
 
-/** Returns whether a parameter takes the current user and cannot do without. */
+/** Returns whether a parameter takes the current user and requires a login. */
 export function requiresUser(param: Param, requiredByDefault: boolean): boolean {
   return takesUser(param) && (param.required ?? requiredByDefault);
 }
 
-/** The class and all it extends, the derived first. */
+/** Returns a class and all classes it extends, the derived class first. */
 export function classChain(type: Class): Class[] {
   const base: unknown = Object.getPrototypeOf(type);
   return typeof base === 'function' && base !== Function.prototype ? [type, ...classChain(base)] : [type];
@@ -100,7 +101,7 @@ function emptyMember(type: Class): MemberMetadata {
   return { type, authorized: NONE, uses: NONE, interceptors: NONE, params: NONE, handlers: NONE };
 }
 
-/** Most lists are empty or have one item. */
+/** Appends to a new array; most have one item, and the empty one is shared. */
 function add<K extends Exclude<keyof MemberMetadata, 'type'>>(
   member: Writable<MemberMetadata>,
   list: K,

@@ -1,50 +1,46 @@
-import type { Action } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
-import type { TokenPayload } from '../jwt/token-payload';
 import { didYouMean } from '../util/did-you-mean';
 import { isScopeToken } from '../util/scope';
+import type { Policy } from './policy';
 
-/**
- * Decides whether this user may do this: true lets the request pass, false is a `PolicyDeniedError`. An error it
- * throws is the application's own, and anything but a boolean is a `ConfigurationError`.
- */
-// biome-ignore lint/suspicious/noExplicitAny: the user is asserted, not inferred
-export type Policy<User = any> = (user: User, action: Action, payload: TokenPayload) => boolean | Promise<boolean>;
-
-/** Alternatives among required scopes: made by {@link anyOf}. */
+/** A group of scopes of which one is required; made by {@link anyOf}. */
 export class AnyOf {
   constructor(readonly scopes: readonly string[]) {}
 }
 
 /**
- * One of these scopes is enough: `@Authorized(anyOf('notes:write', 'admin'))`.
+ * Requires one of several scopes.
  *
- * @throws {@link ConfigurationError} where there is none, or one is no scope.
+ * @throws {@link ConfigurationError} for no scope, and for a string that is not a scope.
+ * @example
+ * ```ts
+ * @Authorized(anyOf('notes:write', 'admin'))
+ * ```
  */
 export function anyOf(...scopes: string[]): AnyOf {
-  if (scopes.length === 0) throw new ConfigurationError('anyOf() needs at least one scope: nobody has one of none');
-  const fault = scopes.map((scope) => validateScope(scope)).find(Boolean);
-  if (fault) throw new ConfigurationError(`anyOf(): ${fault}`);
+  if (scopes.length === 0) throw new ConfigurationError('anyOf() requires at least one scope');
+  const problem = scopes.map((scope) => validateScope(scope)).find(Boolean);
+  if (problem) throw new ConfigurationError(`anyOf(): ${problem}`);
   return new AnyOf(Object.freeze([...new Set(scopes)]));
 }
 
-/** What `@Authorized` takes, alone or in a list: a scope, alternatives, or a policy. */
+/** What `@Authorized` takes, alone or in an array: a scope, {@link anyOf} or a policy. */
 // biome-ignore lint/suspicious/noExplicitAny: a policy is of the user's own type
 export type Role<User = any> = string | AnyOf | Policy<User>;
 
-/** What a route asks of its user, of class and method together. */
+/** What a route requires of its user, combined from class and method. */
 export interface Requirement {
-  /** All of these scopes, */
+  /** Scopes that are all required. */
   readonly allOf: readonly string[];
-  /** one of each of these alternatives, */
+  /** Groups of scopes; one scope of each group is required. */
   readonly anyOf: readonly (readonly string[])[];
-  /** and the word of each of these. */
+  /** Policies that must all return true. */
   readonly policies: readonly Policy[];
-  /** All scopes among them, each once. Frozen, so that what is made of them can be remembered. */
+  /** Every scope of `allOf` and `anyOf`, without duplicates. Frozen, so that results can be cached by it. */
   readonly scopes: readonly string[];
 }
 
-/** What nobody fails. */
+/** A requirement that every user meets. */
 export const NO_REQUIREMENT: Requirement = Object.freeze({
   allOf: [],
   anyOf: [],
@@ -53,24 +49,26 @@ export const NO_REQUIREMENT: Requirement = Object.freeze({
 });
 
 /**
+ * Parses roles.
+ *
  * @param roles - As `@Authorized` was given them.
- * @param declared - The scopes of the manager, where it declares any: others are then refused.
- * @throws {@link ConfigurationError} for a role that is no scope, alternatives or function, or no declared scope.
+ * @param declared - The scopes that the manager declares; others are refused. Undefined if it declares none.
+ * @throws {@link ConfigurationError} for a role that is not a scope, `anyOf` or a function, and for an undeclared scope.
  */
 export function parseRequirement(roles: readonly unknown[], declared: readonly string[] | undefined): Requirement {
-  const fault = roles.map((role) => validateRole(role, declared)).find((found) => found !== undefined);
-  if (fault !== undefined) throw new ConfigurationError(fault);
+  const problem = Array.from(roles, (role) => validateRole(role, declared)).find((found) => found !== undefined);
+  if (problem !== undefined) throw new ConfigurationError(problem);
   return combineRoles(roles);
 }
 
-/** What roles without a fault require, each thing once. */
+/** Combines valid roles into one requirement, without duplicates. */
 export function combineRoles(roles: readonly unknown[]): Requirement {
   const [first] = roles;
-  if (roles.length === 1 && typeof first === 'string') return createRequirement([first]); // as most routes have it
+  if (roles.length === 1 && typeof first === 'string') return createRequirement([first]); // the most frequent case
   const anyOf = roles.filter((role) => role instanceof AnyOf).map(({ scopes }) => scopes);
   return createRequirement(
     [...new Set(roles.filter((role) => typeof role === 'string'))],
-    anyOf.length > 1 ? distinct(anyOf) : anyOf,
+    anyOf.length > 1 ? distinctGroups(anyOf) : anyOf,
     [...new Set(roles.filter((role): role is Policy => typeof role === 'function'))],
   );
 }
@@ -84,22 +82,25 @@ function createRequirement(
   return { allOf, anyOf, policies, scopes };
 }
 
-/** Lists of the same scopes ask for the same. */
-function distinct(alternatives: readonly (readonly string[])[]): (readonly string[])[] {
-  return [...new Map(alternatives.map((scopes) => [[...scopes].sort().join(' '), scopes])).values()];
+/** Drops groups of the same scopes, in whatever order. */
+function distinctGroups(groups: readonly (readonly string[])[]): (readonly string[])[] {
+  return [...new Map(groups.map((scopes) => [[...scopes].sort().join(' '), scopes])).values()];
 }
 
-/** What is wrong with one role, with what to do about it; undefined where nothing is. */
+/** Returns what is wrong with a role and how to fix it, or undefined for a valid role. */
 export function validateRole(role: unknown, declared: readonly string[] | undefined): string | undefined {
   if (typeof role === 'function') return undefined;
   if (role instanceof AnyOf) return role.scopes.map((scope) => validateScope(scope, declared)).find(Boolean);
   if (typeof role === 'string') return validateScope(role, declared);
-  return '@Authorized takes scopes (text), anyOf(…) and policies (functions), alone or in a list';
+  if (role === undefined || role === null) {
+    return `a required scope or policy is ${role}; check for a circular import, or leave it out to require a login only`;
+  }
+  return '@Authorized takes scopes (strings), anyOf(…) and policies (functions), alone or in an array';
 }
 
 function validateScope(scope: string, declared?: readonly string[]): string | undefined {
   if (!isScopeToken(scope)) {
-    return `'${scope}' is no scope: a scope is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3); give several as a list`;
+    return `'${scope}' is not a scope: a scope is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3); pass several as an array`;
   }
   if (declared && !declared.includes(scope)) {
     return `the scope '${scope}' is not among the manager's scopes.${didYouMean(scope, declared)}`;
@@ -107,7 +108,11 @@ function validateScope(scope: string, declared?: readonly string[]): string | un
   return undefined;
 }
 
-/** The scopes that are declared. @throws {@link ConfigurationError} for a name that is no scope. */
+/**
+ * Parses the option `scopes`.
+ *
+ * @throws {@link ConfigurationError} for anything but an object of scopes and descriptions.
+ */
 export function parseScopes(
   scopes: Readonly<Record<string, string>> | undefined,
 ): Readonly<Record<string, string>> | undefined {

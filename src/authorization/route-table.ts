@@ -1,28 +1,29 @@
 import type { Access } from './route-access';
 
-/** What was decided about one route; for people to read and for tests to compare. */
+/** What one route requires; for people to read and for tests to compare. */
 export interface Route {
   /** `'GET'`, …, or `'ALL'`. */
   readonly method: string;
-  /** With the prefixes; a regular expression as text. */
+  /** The path with its prefixes; a regular expression as a string. */
   readonly path: string;
-  /** The class, */
+  /** Name of the controller class. */
   readonly controller: string;
-  /** and its method. */
+  /** Name of the method. */
   readonly action: string;
-  /** Whether everybody may come, logged in or not. */
+  /** Whether the route is open to everybody, with or without a login. */
   readonly public: boolean;
-  /** All of these are needed. */
+  /** Scopes that are all required. */
   readonly scopes: readonly string[];
-  /** One of each of these lists is needed. */
+  /** Groups of scopes; one scope of each group is required. */
   readonly anyOf: readonly (readonly string[])[];
-  /** The names of the functions that must all answer true. */
+  /** Names of the policies that must all return true. */
   readonly policies: readonly string[];
 }
 
-/** What stands for the name of a function that has none. */
+/** The name that is shown for a policy without one. */
 const anonymous = '(anonymous)';
 
+/** Describes a route. */
 export function describeRoute(method: string, path: string, controller: string, action: string, access: Access): Route {
   const { allOf, anyOf, policies } = access.requirement;
   return {
@@ -37,7 +38,7 @@ export function describeRoute(method: string, path: string, controller: string, 
   };
 }
 
-/** By path, then method, then controller. */
+/** Compares routes by path, method, controller and action. */
 export function compareRoutes(a: Route, b: Route): number {
   return (
     compare(a.path, b.path) ||
@@ -51,11 +52,18 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** A table of routes and of what each needs, for people. */
+/**
+ * Formats routes as a table of what each requires.
+ *
+ * @example
+ * ```ts
+ * console.log(formatRoutes(manager.routes({ controllers: [Notes] })));
+ * ```
+ */
 export function formatRoutes(routes: readonly Route[]): string {
   const rows = [
     ['METHOD', 'PATH', 'NEEDS', 'HANDLER'],
-    ...routes.map((route) => [route.method, route.path, needsOf(route), `${route.controller}.${route.action}`]),
+    ...routes.map((route) => [route.method, route.path, describeNeeds(route), `${route.controller}.${route.action}`]),
   ];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
@@ -68,7 +76,7 @@ export function formatRoutes(routes: readonly Route[]): string {
     .join('\n');
 }
 
-function needsOf({ public: isPublic, scopes, anyOf, policies }: Route): string {
+function describeNeeds({ public: isPublic, scopes, anyOf, policies }: Route): string {
   if (isPublic) return '(public)';
   const needs = [
     ...scopes,

@@ -1,15 +1,16 @@
 import type { Authenticator } from '../authentication/authenticator';
+import { toSendableError } from '../errors/application-error';
 import type { AuthError } from '../errors/auth-error';
+import { ConfigurationError } from '../errors/configuration-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import type { NotAuthenticatedCode } from '../errors/not-authenticated-error';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import type { VerifiedToken } from '../jwt/verification-result';
 import { type RevocationService, revocationReason } from '../sessions/registry/revocation-service';
-import { chain, type MaybePromise } from '../util/maybe-promise';
 import { hasScopes } from './check-requirement';
 
-/** Answers questions about a token that came in no request. */
+/** Answers questions about a token that did not come with a request. */
 export class TokenInspector<User> {
   constructor(
     private readonly authenticator: Authenticator<User>,
@@ -19,11 +20,14 @@ export class TokenInspector<User> {
   ) {}
 
   /** Returns the user of a token. */
-  user(token: string): MaybePromise<User> {
-    return chain(this.authenticator.authenticateToken(token), ({ authentication, error }) => {
+  async user(token: string): Promise<User> {
+    try {
+      const { authentication, error } = await this.authenticator.authenticateToken(token);
       if (error) throw this.exceptions.replace(error);
       return authentication.user;
-    });
+    } catch (reason) {
+      throw toSendableError(reason);
+    }
   }
 
   /** Returns the claims of a token that is valid and not revoked. */
@@ -31,10 +35,13 @@ export class TokenInspector<User> {
     return (await this.verified(token)).payload;
   }
 
-  /** Whether a token that is valid and not revoked has all these scopes. */
+  /** Returns whether a token that is valid and not revoked has all these scopes. */
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
-    const verified = await this.verified(token);
-    return hasScopes(verified.scopes, { allOf: [scopes].flat(), anyOf: [] });
+    const required: readonly unknown[] = Array.isArray(scopes) ? Array.from(scopes) : [scopes];
+    if (!required.every((scope) => typeof scope === 'string')) {
+      throw new ConfigurationError('hasScopes() requires a scope or an array of scopes; check for a circular import');
+    }
+    return hasScopes((await this.verified(token)).scopes, { allOf: required, anyOf: [] });
   }
 
   private async verified(token: string): Promise<VerifiedToken> {

@@ -1,4 +1,5 @@
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
+import { validateHeader } from './auth-error';
 
 const message = 'The application threw something that is not an Error';
 
@@ -19,4 +20,98 @@ export function isError(reason: unknown): reason is Error {
   } catch {
     return false;
   }
+}
+
+/** What Express takes for "skip the rest", not for an error. */
+const SKIPS: readonly unknown[] = ['route', 'router'];
+
+const unsendableMessage = 'The application threw an error that cannot be sent';
+
+/**
+ * Returns an error that every framework answers. An error that cannot be sent, because it is circular for instance, is
+ * replaced by one with the reason as its `cause`: while routing-controllers writes the answer, nothing catches a throw.
+ * A cause that cannot be printed is left out, because a logger would fail on it.
+ *
+ * @param reason - What a function of the application threw, or rejected with.
+ */
+export function toSendableError(reason: unknown): Error {
+  const error = toError(reason);
+  if (isSendable(error) && (error === reason || isPrintable(reason))) return toWritable(error);
+  return new Error(unsendableMessage, isPrintable(reason) ? { cause: reason } : {});
+}
+
+/** Koa sets the status of an error that it answers. A frozen error is replaced by one that inherits from it. */
+function toWritable(error: Error): Error {
+  if (Object.isExtensible(error) && hasWritableStatus(error)) return error;
+  const writable = (value: unknown) => ({ value, writable: true, configurable: true });
+  const { status } = error as { status?: unknown };
+  return Object.create(error, { status: writable(status), headerSent: writable(undefined), cause: writable(error) });
+}
+
+function hasWritableStatus(error: object): boolean {
+  for (let owner: object | null = error; owner; owner = Object.getPrototypeOf(owner)) {
+    const descriptor = Object.getOwnPropertyDescriptor(owner, 'status');
+    if (descriptor) return descriptor.writable ?? descriptor.set !== undefined;
+  }
+  return true;
+}
+
+/** Express and other loggers print what they are passed. */
+function isPrintable(reason: unknown, print: (reason: unknown) => string = inspect): boolean {
+  try {
+    print(reason);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Returns what a handler or a middleware threw, as it is if a server can answer it; otherwise an error with the reason
+ * as its `cause`.
+ *
+ * @param isSent - Whether routing-controllers' default error handler sends the error.
+ */
+export function toAnswerableReason(reason: unknown, isSent: boolean): unknown {
+  if (!reason || SKIPS.includes(reason)) return toError(reason);
+  if (!isSent) return types.isNativeError(reason) ? toWritable(reason) : reason;
+  if (typeof reason === 'string') return reason;
+  const isPrinted = types.isNativeError(reason) || (isPrintable(reason) && isPrintable(reason, String));
+  return isPrinted && isSendable(reason) ? reason : toSendableError(reason);
+}
+
+/** Returns whether an error can be read, written as JSON and answered with its own status and headers. */
+export function isSendable(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  try {
+    const { name, message: text, stack, httpCode, status, statusCode, headers } = error as Record<string, unknown>;
+    if ([name, text, stack].some((one) => one !== undefined && typeof one !== 'string')) return false;
+    if (httpCode && !isFinalStatus(httpCode)) return false;
+    if ([status, statusCode].some(isInformational)) return false;
+    for (const [header, value] of Object.entries(headers ?? {})) validateHeader(header, value as string);
+    return isJson(error);
+  } catch {
+    return false;
+  }
+}
+
+function isJson(error: object): boolean {
+  const { toJSON } = error as { toJSON?: unknown };
+  const body: unknown = typeof toJSON === 'function' ? toJSON.call(error) : { ...error };
+  if (types.isPromise(body)) {
+    body.catch(() => undefined); // a rejection would end the process
+    return false;
+  }
+  JSON.stringify(body);
+  return true;
+}
+
+/** Express and Node refuse to write any other status. */
+function isFinalStatus(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599;
+}
+
+/** A client waits for the answer that follows a 1xx (RFC 9110 §15.2). */
+function isInformational(value: unknown): boolean {
+  return typeof value === 'number' && value >= 100 && value < 200;
 }

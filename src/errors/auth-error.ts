@@ -84,7 +84,8 @@ export function checkHeaders(headers: unknown = {}): void {
   }
 }
 
-function validateHeader(name: string, value: string): void {
+/** @throws `TypeError` for a header that Node refuses to send. */
+export function validateHeader(name: string, value: string): void {
   validateHeaderName(name);
   validateHeaderValue(name, value);
 }

@@ -1,5 +1,5 @@
 import type { Action } from 'routing-controllers';
-import { isError, toError } from './application-error';
+import { isError, isSendable, toSendableError } from './application-error';
 import { type AuthError, toAuthError, withoutStackTrace } from './auth-error';
 import { ConfigurationError } from './configuration-error';
 import { InsufficientScopeError } from './insufficient-scope-error';
@@ -10,8 +10,8 @@ import type { ChallengeParameters } from './www-authenticate';
 /**
  * Returns the error to throw instead of one of the library's: that error, or the exception of the application's option.
  *
- * @throws {@link ConfigurationError} if the option gives no Error. An error that the option itself throws is passed on;
- * anything else it throws is wrapped in an Error.
+ * @throws {@link ConfigurationError} if the option gives no Error, or one that cannot be sent. An error that the option
+ * itself throws is passed on; anything else it throws is wrapped in an Error.
  */
 export function applyException<E extends LoginHttpError>(
   error: E,
@@ -27,7 +27,11 @@ export function applyException<E extends LoginHttpError>(
       'notAuthenticatedException and outOfScopeException must be an Error class, or a function that returns an Error',
     );
   }
-  return toAuthError(exception, status);
+  const authError = toAuthError(exception, status);
+  if (isSendable(authError)) return authError;
+  throw new ConfigurationError('The exception cannot be written as JSON; give its class a toJSON() method', {
+    cause: exception,
+  });
 }
 
 function createException<E extends Error>(error: E, option: ExceptionOption<E>, action: Action | undefined): unknown {
@@ -35,7 +39,7 @@ function createException<E extends Error>(error: E, option: ExceptionOption<E>, 
     if (isErrorClass(option)) return new option(error.message, { cause: error });
     return (option as (error: E, action?: Action) => unknown)(error, action);
   } catch (reason) {
-    throw toError(reason);
+    throw toSendableError(reason);
   }
 }
 

@@ -1,3 +1,4 @@
+import { toSendableError } from '../errors/application-error';
 import { type AuthError, isAuthError } from '../errors/auth-error';
 import { trackAnswer } from './answered-error';
 import { installErrorHandler } from './express-error-handler';
@@ -10,9 +11,12 @@ export function throwAuthError(error: AuthError, context: RequestContext): never
   throw error;
 }
 
-/** Rethrows a caught error. An auth error is answered with its headers; other errors are passed on unchanged. */
-export function rethrowWithResponse(error: unknown, context: RequestContext): never {
-  throw isAuthError(error) ? throwAuthError(error, context) : error;
+/**
+ * Throws what was caught. An auth error is answered with its headers. Anything else is what a function of the
+ * application threw, and is thrown as an error that every framework answers: `next(undefined)` would let a request in.
+ */
+export function rethrowWithResponse(reason: unknown, context: RequestContext): never {
+  throw isAuthError(reason) ? throwAuthError(reason, context) : toSendableError(reason);
 }
 
 /** Runs work for a request. An auth error that it throws is answered with its headers, whoever catches it. */

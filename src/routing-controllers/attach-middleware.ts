@@ -1,7 +1,8 @@
 import type { Action } from 'routing-controllers';
 import type { Authorizer } from '../authorization/authorizer';
+import { ConfigurationError } from '../errors/configuration-error';
 import { actionOf } from '../http/request-context';
-import { chain, type MaybePromise } from '../util/maybe-promise';
+import { setUser } from './request-user';
 
 /** An application or a router of Express or Koa. */
 export interface MiddlewareTarget {
@@ -9,20 +10,31 @@ export interface MiddlewareTarget {
   use(handler: any): unknown;
 }
 
-/** Sets `request.user` of every request, and `ctx.state.user` on Koa, to the user or null; refuses nobody. */
+/**
+ * Sets `request.user` of every request, and `ctx.state.user` on Koa, to the user or null. Denies no request.
+ *
+ * @throws {@link ConfigurationError} for anything but an application or a router.
+ */
 export function attachMiddleware<User>(target: MiddlewareTarget, authorizer: Authorizer<User>): void {
-  const user = (action: Action): MaybePromise<unknown> =>
-    chain(authorizer.authenticate(action), ({ authentication }) => authentication?.user ?? null);
+  if (typeof target?.use !== 'function') {
+    throw new ConfigurationError(
+      'attachMiddleware() requires an application or a router; write manager.attachMiddleware(app)',
+    );
+  }
+  const authenticate = async (action: Action): Promise<void> => {
+    const { authentication } = await authorizer.authenticate(action);
+    setUser(action, authentication?.user ?? null);
+  };
   // Applications and routers of Express are functions, those of Koa are objects.
-  target.use(typeof target === 'function' ? expressMiddleware(user) : koaMiddleware(user));
+  target.use(typeof target === 'function' ? expressMiddleware(authenticate) : koaMiddleware(authenticate));
 }
 
-type FindUser = (action: Action) => unknown;
+type Authenticate = (action: Action) => Promise<void>;
 
-function expressMiddleware(findUser: FindUser) {
+function expressMiddleware(authenticate: Authenticate) {
   return async (request: Action['request'], response: unknown, next: (error?: unknown) => void): Promise<void> => {
     try {
-      request.user = await findUser({ request, response, next });
+      await authenticate({ request, response, next });
     } catch (error) {
       return next(error);
     }
@@ -30,9 +42,9 @@ function expressMiddleware(findUser: FindUser) {
   };
 }
 
-function koaMiddleware(findUser: FindUser) {
+function koaMiddleware(authenticate: Authenticate) {
   return async (context: Action['context'], next: () => Promise<unknown>): Promise<unknown> => {
-    context.request.user = context.state.user = await findUser({ ...actionOf(context), next });
+    await authenticate({ ...actionOf(context), next });
     return next();
   };
 }

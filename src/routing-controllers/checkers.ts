@@ -3,44 +3,44 @@ import type { Authorizer } from '../authorization/authorizer';
 import { NO_REQUIREMENT, type Role } from '../authorization/requirement';
 import { chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 
-/** The `authorizationChecker`: true, or a refusal that is thrown; never false, which routing-controllers makes a 403. */
+/** Creates the `authorizationChecker`. It returns true or throws; for false routing-controllers would answer 403. */
 export function createAuthorizationChecker<User>(
   authorizer: Authorizer<User>,
 ): (action: Action, roles: Role[]) => MaybePromise<boolean> {
-  return (action, roles) => chain(authorizer.require(action, authorizer.requirementFor(roles)), isLetIn);
+  return (action, roles) => chain(authorizer.require(action, authorizer.requirementFor(roles)), isAllowed);
 }
 
-const isLetIn = () => true;
+const isAllowed = () => true;
 
-/** The `currentUserChecker`: the user, or null. */
+/** Creates the `currentUserChecker`, which returns the user or null. */
 export function createCurrentUserChecker<User>(
   authorizer: Authorizer<User>,
 ): (action: Action) => User | Promise<User | null> {
   return (action) => {
-    const outcome = authorizer.authenticate(action);
-    if (!isPromiseLike(outcome) && outcome.authentication) return outcome.authentication.user;
-    const user = Promise.resolve(outcome).then(({ authentication }) => authentication?.user ?? null);
+    const result = authorizer.authenticate(action);
+    if (!isPromiseLike(result) && result.authentication) return result.authentication.user;
+    const user = Promise.resolve(result).then(({ authentication }) => authentication?.user ?? null);
     return withRequiredUserError(user, () => authorizer.require(action, NO_REQUIREMENT));
   };
 }
 
 /**
- * Where a parameter is `required`, routing-controllers throws an error of its own in a callback of this promise: it
- * has no challenge, and a trace in development. There the manager's refusal is thrown instead. To everybody else it
- * is an ordinary promise.
+ * Replaces the error that routing-controllers throws for a `required` parameter by the manager's. That error has no
+ * challenge, and a stack trace in development; it is thrown in a callback of this promise. For everybody else this is
+ * an ordinary promise.
  */
-function withRequiredUserError<T>(promise: Promise<T>, refuse: () => unknown): Promise<T> {
-  const instead = async (error: unknown): Promise<never> => {
-    if (isUserRequired(error)) await refuse();
+function withRequiredUserError<T>(promise: Promise<T>, throwInstead: () => unknown): Promise<T> {
+  const replaceError = async (error: unknown): Promise<never> => {
+    if (isUserRequired(error)) await throwInstead();
     throw error;
   };
   return Object.defineProperty(promise, 'then', {
     value: (...callbacks: Parameters<typeof promise.then>) =>
-      Promise.prototype.then.apply(promise, callbacks).catch(instead),
+      Promise.prototype.then.apply(promise, callbacks).catch(replaceError),
   });
 }
 
-/** routing-controllers does not export the class. */
+/** Compares by name, because routing-controllers does not export the class. */
 function isUserRequired(error: unknown): boolean {
   return error instanceof UnauthorizedError && error.name === 'AuthorizationRequiredError';
 }

@@ -1,40 +1,67 @@
 import type { Action } from 'routing-controllers';
 import type { AuthResult } from '../authentication/authentication';
 import type { Authorizer } from '../authorization/authorizer';
+import { isBeforeBody } from '../authorization/policy';
 import type { Requirement } from '../authorization/requirement';
 import type { AuthError } from '../errors/auth-error';
 import { ServiceUnavailableError } from '../errors/service-unavailable-error';
-import type { MaybePromise } from '../util/maybe-promise';
+import { contextOf } from '../http/request-context';
+import { trackResponse } from '../http/response-headers';
+import { chain, type MaybePromise, recovering } from '../util/maybe-promise';
 import type { ResolvedRoute } from './route-collector';
 
-/** What servers need of a gate, whatever its users are. */
+/** The part of the authorizer that servers use, for users of any type. */
 export type RouteAuthorizer = Pick<Authorizer<unknown>, 'require' | 'authenticate' | 'check' | 'challenge'>;
 
-/** Establishes the user of an action before anything else of its route runs; throws what is no refusal. */
+/** Establishes the user of an action before anything else of its route runs; null if nobody is logged in. */
 export type RouteGuard = (action: Action) => MaybePromise<AuthResult<unknown, AuthError> | null>;
 
 /**
- * The guard of a route: its login and its scopes. Policies wait until the body is there. A public route whose own
- * middleware may look at the user has one too, which refuses nobody; others of that kind have none.
+ * Creates the guard of a route. It checks the login, the scopes and the policies that need no body. The guard of a
+ * public route denies nobody.
+ *
+ * @param hasLoader - Whether the manager has a user loader. Without one nobody can be logged in.
  */
 export function createRouteGuard(
-  { access, metadata }: ResolvedRoute,
+  { access }: ResolvedRoute,
   authorizer: RouteAuthorizer,
   hasLoader: boolean,
-): RouteGuard | undefined {
+): RouteGuard {
   if (!access.isPublic) {
-    const { requirement: whole } = access;
-    const requirement: Requirement = whole.policies.length > 0 ? { ...whole, policies: [] } : whole;
+    const requirement = splitPolicies(access.requirement).beforeBody;
     return (action) => authorizer.check(action, requirement);
   }
-  if (!hasLoader || !metadata.uses.some(({ afterAction }) => !afterAction)) return undefined;
-  return async (action) => {
-    try {
-      const outcome = await authorizer.authenticate(action);
-      return outcome.authentication ? outcome : null;
-    } catch (error) {
-      if (error instanceof ServiceUnavailableError) return null; // open routes still work
-      throw error;
-    }
+  return hasLoader
+    ? (action) => authenticateOptionally(authorizer, action)
+    : (action) => trackAnonymous(authorizer, action);
+}
+
+/** Splits a requirement into what is checked before the body is read, and the policies that wait for the body. */
+export function splitPolicies(requirement: Requirement): {
+  readonly beforeBody: Requirement;
+  readonly afterBody: readonly Requirement['policies'][number][];
+} {
+  const { policies } = requirement;
+  if (policies.length === 0) return { beforeBody: requirement, afterBody: policies };
+  return {
+    beforeBody: { ...requirement, policies: policies.filter(isBeforeBody) },
+    afterBody: policies.filter((policy) => !isBeforeBody(policy)),
   };
+}
+
+/** Public routes still work while the session store is unavailable. */
+function authenticateOptionally(authorizer: RouteAuthorizer, action: Action): ReturnType<RouteGuard> {
+  return recovering<AuthResult<unknown, AuthError> | null>(
+    () => chain(authorizer.authenticate(action), (result) => (result.authentication ? result : null)),
+    (reason) => {
+      if (reason instanceof ServiceUnavailableError) return null;
+      throw reason;
+    },
+  );
+}
+
+/** Has a 401 of the handler carry a challenge. */
+function trackAnonymous({ challenge }: RouteAuthorizer, action: Action): null {
+  trackResponse(contextOf(action), challenge);
+  return null;
 }

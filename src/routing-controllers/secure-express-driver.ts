@@ -5,12 +5,13 @@ import { keepConnection } from '../http/error-response';
 import { contextOf } from '../http/request-context';
 import { type Awaitable, isPromiseLike } from '../util/maybe-promise';
 import { unlessParsed } from './parsed-body';
+import { setUser } from './request-user';
 import type { RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
 
 type Next = (error?: unknown) => void;
 
-/** routing-controllers' Express driver, but that it registers no route before all are decided about. */
+/** Express driver that resolves the access of all routes before registering any. */
 export class SecureExpressDriver extends ExpressDriver {
   constructor(
     private readonly routes: SecureRoutes,
@@ -26,15 +27,15 @@ export class SecureExpressDriver extends ExpressDriver {
   /** routing-controllers calls this once, after all actions. */
   override registerRoutes(): void {
     const routes = this.routes.prepare({
-      toMiddleware: (guard, metadata) => this.middlewareOf(guard, metadata),
+      toMiddleware: (guard, metadata) => this.createMiddleware(guard, metadata),
       afterMiddleware: () => [],
       handleError: (error, metadata, action) => this.handleError(error, metadata, action),
     });
     for (const { metadata, execute } of routes) super.registerAction(metadata, execute);
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers declares it
-  override handleError(error: any, metadata: ActionMetadata | undefined, action: Action): unknown {
+  override handleError(reason: unknown, metadata: ActionMetadata | undefined, action: Action): unknown {
+    const error = this.routes.toAnswerable(reason, this.isDefaultErrorHandlingEnabled);
     if (action.response.headersSent) return isAuthError(error) ? undefined : action.next?.(error);
     this.routes.prepareError(error, action);
     if (this.isDefaultErrorHandlingEnabled) keepConnection(contextOf(action));
@@ -49,26 +50,26 @@ export class SecureExpressDriver extends ExpressDriver {
     };
   }
 
-  private middlewareOf(guard: RouteGuard, metadata: ActionMetadata) {
+  private createMiddleware(guard: RouteGuard, metadata: ActionMetadata) {
     return (request: Action['request'], response: unknown, next: Next): Awaitable<void> => {
       const action = { request, response, next };
-      const refuse = (error: unknown) => {
+      const answerError = (error: unknown) => {
         this.handleError(error, metadata, action);
       };
-      const letIn = (result: AuthResult<unknown, AuthError> | null) => {
-        if (!result?.error) request.user = result?.authentication.user ?? null;
+      const setUserOf = (result: AuthResult<unknown, AuthError> | null) => {
+        if (!result?.error) setUser(action, result?.authentication.user ?? null);
         return result?.error;
       };
-      const goOn = (error: AuthError | undefined) => (error ? refuse(error) : next());
+      const proceed = (error: AuthError | undefined) => (error ? answerError(error) : next());
       let error: AuthError | undefined;
       try {
-        const admission = guard(action);
-        if (isPromiseLike(admission)) return admission.then(letIn).then(goOn, refuse).catch(next);
-        error = letIn(admission);
+        const result = guard(action);
+        if (isPromiseLike(result)) return result.then(setUserOf).then(proceed, answerError).catch(next);
+        error = setUserOf(result);
       } catch (error) {
-        return refuse(error);
+        return answerError(error);
       }
-      goOn(error);
+      proceed(error);
     };
   }
 }

@@ -3,6 +3,7 @@ import type { AuthError } from '../errors/auth-error';
 import { ConfigurationError } from '../errors/configuration-error';
 import { formKindOf } from '../http/form-parameter';
 import { actionOf } from '../http/request-context';
+import { setUser } from './request-user';
 import type { RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
 
@@ -10,10 +11,10 @@ type Context = Action['context'];
 type Next = () => Promise<unknown>;
 type Middleware = (context: Context, next: Next) => Promise<unknown>;
 
-/** Of each application, the server that was added to it last. */
+/** The server that was added last to each application. */
 const lastServers = new WeakMap<object, SecureKoaDriver>();
 
-/** koa-bodyparser would answer a form that it cannot read by itself, and not as RFC 6749 §5.2 says. */
+/** Leaves a form to its parameter: koa-bodyparser would answer a malformed one differently from RFC 6749 §5.2. */
 const leaveBody: Middleware = (context, next) => {
   context.disableBodyParser = true;
   return next();
@@ -29,7 +30,7 @@ function isBodyParser(middleware: Middleware): boolean {
   return isSkipped;
 }
 
-/** routing-controllers' Koa driver, but that it registers no route before all are decided about. */
+/** Koa driver that resolves the access of all routes before registering any. */
 export class SecureKoaDriver extends KoaDriver {
   private bodyParser: Middleware | undefined;
   private readonly bodyErrors = new WeakSet<object>();
@@ -42,8 +43,8 @@ export class SecureKoaDriver extends KoaDriver {
   }
 
   /**
-   * routing-controllers parses the body of every request before anything else. Here it is parsed in each route, once
-   * the visitor has been let in, and behind the routes for what none of them took.
+   * routing-controllers parses the body of every request before anything else. Here each route parses it after its
+   * guard, and requests that no route took are parsed behind the routes.
    */
   override initialize(): void {
     const { koa } = this;
@@ -57,7 +58,7 @@ export class SecureKoaDriver extends KoaDriver {
     const [bodyParser, ...others] = recorded;
     if (!bodyParser || !isBodyParser(bodyParser)) {
       throw new ConfigurationError(
-        'This version of routing-controllers does not add koa-bodyparser first, so it cannot run after the guards; use version 0.11',
+        'This version of routing-controllers does not register koa-bodyparser first, so it cannot run after the guards; use version 0.11',
       );
     }
     this.bodyParser = bodyParser;
@@ -72,7 +73,7 @@ export class SecureKoaDriver extends KoaDriver {
   override registerRoutes(): void {
     const readBody: Middleware = (context, next) => this.readBody(context, next);
     const routes = this.routes.prepare({
-      toMiddleware: (guard, metadata) => this.middlewareOf(guard, metadata),
+      toMiddleware: (guard, metadata) => this.createMiddleware(guard, metadata),
       afterMiddleware: ({ metadata }) => [
         metadata.params.some(({ transform }) => formKindOf(transform) !== undefined) ? leaveBody : readBody,
       ],
@@ -80,21 +81,21 @@ export class SecureKoaDriver extends KoaDriver {
     });
     for (const { metadata, execute } of routes) super.registerAction(metadata, execute);
     super.registerRoutes();
-    // Between two servers it would read the bodies of the second one's visitors.
+    // Behind the last server of the application only: otherwise it would read bodies before the guards of the next one.
     lastServers.set(this.koa, this);
     this.koa.use((context: Context, next: Next) =>
       lastServers.get(this.koa) === this ? readBody(context, next) : next(),
     );
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers declares it
-  override handleError(error: any, metadata: ActionMetadata | undefined, action: Action): Promise<void> {
-    if (this.bodyErrors.has(error)) return Promise.reject(error);
+  override handleError(reason: unknown, metadata: ActionMetadata | undefined, action: Action): Promise<void> {
+    if (this.bodyErrors.has(reason as object)) return Promise.reject(reason);
+    const error = this.routes.toAnswerable(reason, this.isDefaultErrorHandlingEnabled);
     this.routes.prepareError(error, action);
     return super.handleError(error, metadata as ActionMetadata, action);
   }
 
-  /** Passes on what has a body already. A body that cannot be read is Koa's to answer, as it is where it is read first. */
+  /** Parses the body. Koa answers one that cannot be read, as it does if routing-controllers parses it. */
   private async readBody(context: Context, next: Next): Promise<unknown> {
     try {
       await (this.bodyParser as Middleware)(context, async () => undefined);
@@ -105,14 +106,14 @@ export class SecureKoaDriver extends KoaDriver {
     return next();
   }
 
-  private middlewareOf(guard: RouteGuard, metadata: ActionMetadata): Middleware {
+  private createMiddleware(guard: RouteGuard, metadata: ActionMetadata): Middleware {
     return async (context, next) => {
       const action = { ...actionOf(context), next };
       let error: AuthError | undefined;
       try {
-        const admission = await guard(action);
-        error = admission?.error;
-        if (!error) context.request.user = context.state.user = admission?.authentication?.user ?? null;
+        const result = await guard(action);
+        error = result?.error;
+        if (!error) setUser(action, result?.authentication?.user ?? null);
       } catch (error) {
         return this.handleError(error, metadata, action);
       }

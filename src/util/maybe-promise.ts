@@ -13,3 +13,13 @@ export function isPromiseLike<T>(value: Awaitable<T>): value is PromiseLike<T> {
 export function chain<T, R>(value: Awaitable<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
   return isPromiseLike(value) ? Promise.resolve(value).then(next) : next(value);
 }
+
+/** Calls `recover` with what the work throws or rejects with; synchronous work stays synchronous. */
+export function recovering<T>(work: () => MaybePromise<T>, recover: (reason: unknown) => T): MaybePromise<T> {
+  try {
+    const result = work();
+    return isPromiseLike(result) ? result.then(undefined, recover) : result;
+  } catch (reason) {
+    return recover(reason);
+  }
+}

@@ -29,6 +29,13 @@ const check: Check = async ({ app, lm, token, user, may, claims }) => {
   });
   expect(printed).to.equal('');
 
+  // a middleware
+  await printedBy(async () => {
+    expectUnauthorized(await client.get('/docs/index.html'), 'token_missing');
+    expectScopeNeeded(await client.get('/docs/index.html').set(bearer(without)), 'notes:read');
+  });
+  expect((await client.get('/docs/none.html').set(bearer(token))).status).to.equal(404);
+
   // null where nobody is logged in, for whatever reason
   const gone = lm.createAccessToken({ data: { sub: 'gone@example.com' } });
   expect((await client.get('/greeting').set(bearer(token))).text).to.equal('Hello ada@example.com');
