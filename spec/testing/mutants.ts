@@ -140,7 +140,8 @@ export const mutants: Record<string, () => SessionStore> = {
     new InTwoSteps((expected) => expected === null),
   'lets exactly one of a hundred concurrent callers replace a record': () =>
     new InTwoSteps((expected, value) => expected !== null && value !== null),
-  'lets exactly one of a hundred concurrent callers remove a record': () => new InTwoSteps((_, value) => value === null),
+  'lets exactly one of a hundred concurrent callers remove a record': () =>
+    new InTwoSteps((_, value) => value === null),
   'forgets a record when its time has passed, and takes a new one': () =>
     new (class extends Store {
       protected override isExpected(found: string | null, expected: string | null, value: string | null) {

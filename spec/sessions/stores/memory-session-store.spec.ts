@@ -32,7 +32,8 @@ describe('MemorySessionStore', () => {
 
   it('counts its records', async () => {
     const store = new MemorySessionStore();
-    for (const name of ['a', 'b']) for (const owner of ['ada', 'bob']) await store.write(owner, name, null, '1', MINUTE);
+    for (const name of ['a', 'b'])
+      for (const owner of ['ada', 'bob']) await store.write(owner, name, null, '1', MINUTE);
     expect(store.size).to.equal(4);
     await store.write('ada', 'a', '1', null, 0);
     expect(store.size).to.equal(3);
