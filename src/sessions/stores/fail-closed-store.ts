@@ -97,7 +97,9 @@ export class FailClosedStore {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       const timeout = Math.min(this.options.timeout, LONGEST_TIMER);
-      timer = setTimeout(() => reject(new Error(`The store did not answer within ${timeout} ms`)), timeout);
+      const fail = () => reject(new Error(`The store did not answer within ${timeout} ms`));
+      // If this process was busy for so long, the answer may be there and only wait to be read.
+      timer = setTimeout(() => setImmediate(fail), timeout);
     });
     try {
       const answer = await Promise.race([Promise.resolve().then(question), late]);
