@@ -1,11 +1,15 @@
+import { setTimeout } from 'node:timers/promises';
 import { Database } from '../../demo/database';
 import { SqliteSessionStore } from '../../demo/sessions/sqlite-session-store';
 
-/** A process that revokes the same ids as others do, in the file it is told; it prints those of which it was the first. */
+/** A process that writes the same records as others do, in the file it is told; it prints those that it was the first to write. */
 async function main(file: string): Promise<void> {
   const store = new SqliteSessionStore(new Database(file));
   const first: number[] = [];
-  for (let id = 0; id < 500; id++) if (await store.revoke(`raced ${id}`, 1, Date.now() + 60_000)) first.push(id);
+  for (let id = 0; id < 500; id++) {
+    if (await store.write('raced', `${id}`, null, '1', 60_000)) first.push(id);
+    await setTimeout(1); // SQLite lets nobody else write who has no pause to do it in
+  }
   console.log(JSON.stringify(first));
 }
 

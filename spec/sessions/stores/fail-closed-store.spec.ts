@@ -28,7 +28,7 @@ describe('FailClosedStore', () => {
       for (const question of [
         () => store.read('ada', names),
         () => store.write('ada', 'a', null, 'one', HOUR),
-        () => (mood === failures['answers nothing'] ? store.read('ada', ['a', 'b']) : store.age('ada', 'a')),
+        () => (how === 'answers nothing' ? store.read('ada', ['a', 'b']) : store.age('ada', 'a')),
         () => (how.startsWith('answers too') ? store.age('ada', 'a') : store.list('ada')),
       ]) {
         const error = await rejection(question());
