@@ -11,7 +11,7 @@ const replace = `
   UPDATE sessions SET value = ?3, written_at = ?4, expires_at = ?5
   WHERE owner = ?1 AND name = ?2 AND value = ?6 AND expires_at > ?4 RETURNING name
 `;
-const remove = 'DELETE FROM sessions WHERE owner = ? AND name = ? AND value = ? RETURNING name';
+const remove = 'DELETE FROM sessions WHERE owner = ? AND name = ? AND value = ? AND expires_at > ? RETURNING name';
 const sweep = 'DELETE FROM sessions WHERE expires_at <= ? RETURNING name';
 
 /** Sessions beside the notes, in SQLite: a store written by hand. Processes may share the file. */
@@ -31,12 +31,10 @@ export class SqliteSessionStore implements SessionStore {
     ttl: number,
   ): Promise<boolean> {
     const now = Date.now();
-    return this.db.atomically(() => {
-      if (value === null) return this.db.row(remove, owner, name, expected ?? '') !== undefined;
-      if (expected !== null) return this.db.row(replace, owner, name, value, now, now + ttl, expected) !== undefined;
-      this.db.rows(sweep, now);
-      return this.db.row(insert, owner, name, value, now, now + ttl) !== undefined;
-    });
+    if (value === null) return this.db.row(remove, owner, name, expected ?? '', now) !== undefined;
+    if (expected !== null) return this.db.row(replace, owner, name, value, now, now + ttl, expected) !== undefined;
+    this.db.rows(sweep, now);
+    return this.db.row(insert, owner, name, value, now, now + ttl) !== undefined;
   }
 
   async age(owner: string, name: string): Promise<number | null> {

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
 import { LoginManager } from '../../src/login-manager';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { managerOf, SECRET } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { rejection } from '../support/rejection';
+import { MoodyStore } from '../support/stores';
 import { forge } from '../support/tokens';
 
 const clock = new TestClock();
@@ -58,7 +59,7 @@ describe('lm.verify', () => {
   });
 
   it('rejects for a token that was revoked, and for one of a session that was', async () => {
-    const manager = managerOf({ clock: clock.tell, revocation: new MemoryRevocationStore(clock.tell) });
+    const manager = managerOf({ clock: clock.tell, sessionStore: new MemorySessionStore(clock.tell) });
     const token = manager.createAccessToken({ data: { sub: 'ada@example.com' } });
     await manager.verify(token);
     await manager.revoke(token);
@@ -70,11 +71,9 @@ describe('lm.verify', () => {
   });
 
   it('rejects with 503 if the store cannot be asked', async () => {
-    const revocation = {
-      revoke: () => Promise.reject(new Error('down')),
-      revokedAt: () => Promise.reject(new Error('down')),
-    };
-    const manager = managerOf({ clock: clock.tell, revocation });
+    const sessionStore = new MoodyStore();
+    sessionStore.mood = () => Promise.reject(new Error('The database is down'));
+    const manager = managerOf({ clock: clock.tell, sessionStore });
     const token = manager.createAccessToken({ data: { sub: 'ada@example.com' } });
     expect(await rejection(manager.verify(token))).to.have.property('httpCode', 503);
   });

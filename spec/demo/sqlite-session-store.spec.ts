@@ -8,8 +8,8 @@ import { sessionStoreContract } from 'routing-controllers-login/testing';
 import { Database } from '../../demo/database';
 import { SqliteSessionStore } from '../../demo/sessions/sqlite-session-store';
 
-describe('demo: revocations in SQLite', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'revocations-'));
+describe('demo: sessions in SQLite', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sessions-'));
   const open: Database[] = [];
   const database = () => {
     const db = new Database(join(folder, 'notes.db'));
@@ -22,27 +22,20 @@ describe('demo: revocations in SQLite', () => {
     db.close();
     return new SqliteSessionStore(db);
   };
-  const later = () => Date.now() + 60_000;
+  const MINUTE = 60_000;
 
   afterEach(() => {
     for (const db of open.splice(0)) db.close();
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  for (const { title, run } of sessionStoreContract(createStore, { createUnreachable })) it(title, run);
-
-  it('know of what another connection to the file revoked', async () => {
-    const stores = [createStore(), createStore()];
-    const answers = await Promise.all(stores.map((store) => store.revoke('shared', 1000, later())));
-    expect(answers).to.have.members([true, false]);
-    for (const store of stores) expect(await store.revokedAt(['shared'])).to.deep.equal([1000]);
-  });
+  for (const { title, run } of sessionStoreContract(createStore, { createUnreachable, isShared: true })) it(title, run);
 
   it('have one first of two processes that share the file', async () => {
     const file = join(folder, 'notes.db');
     database();
     const run = async () => {
-      const script = join(__dirname, 'revoking.fixture.js');
+      const script = join(__dirname, 'writing-sessions.fixture.js');
       return JSON.parse((await promisify(execFile)(process.execPath, [script, file])).stdout) as number[];
     };
     const [one = [], other = []] = await Promise.all([run(), run()]);
@@ -52,8 +45,8 @@ describe('demo: revocations in SQLite', () => {
   it('go when they expire, so that the table does not grow', async () => {
     const db = database();
     const store = new SqliteSessionStore(db);
-    for (let id = 0; id < 10; id++) await store.revoke(`old ${id}`, 1000, Date.now() - 1);
-    await store.revoke('new', 1000, later());
-    expect(db.rows("SELECT id FROM revocations WHERE id LIKE 'old%'")).to.deep.equal([]);
+    for (let id = 0; id < 10; id++) await store.write('ada', `old ${id}`, null, '1', -1);
+    await store.write('ada', 'new', null, '1', MINUTE);
+    expect(db.rows("SELECT name FROM sessions WHERE owner = 'ada'")).to.deep.equal([{ name: 'new' }]);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Authorized, Controller, Get, JsonController } from 'routing-controllers';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { managerOf, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';
 import { rejection } from '../support/rejection';
@@ -37,7 +37,7 @@ class Loud extends Error {
 
 describe('the cause of an error', () => {
   describe('of a token that was revoked', () => {
-    const revoking = () => managerOf({ revocation: new MemoryRevocationStore() });
+    const revoking = () => managerOf({ sessionStore: new MemorySessionStore() });
 
     it('says that it is the token', async () => {
       const manager = revoking();

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController, Post } from 'routing-controllers';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import type { LoginEvent, LoginEventName } from '../../src/util/diagnostics';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer, cookie, foreign } from '../support/http';
@@ -111,7 +111,7 @@ describe('the events of a request', () => {
     });
 
     it('say who it is, and why', async () => {
-      const { client, manager } = await serve({ revocation: new MemoryRevocationStore() });
+      const { client, manager } = await serve({ sessionStore: new MemorySessionStore() });
       const token = tokenOf(manager);
       const { sid } = payloadOf(token);
       await client.get('/scope').set(bearer(token));

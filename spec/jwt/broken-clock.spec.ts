@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { LoginManagerOptions } from '../../src/options';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf } from '../support/accounts';
 import { guardedRoute } from '../support/guarded-route';
 import { rejection, thrownBy } from '../support/rejection';
@@ -71,7 +71,7 @@ describe('a clock', () => {
       });
 
       it('makes no token', async () => {
-        for (const manager of [managerWith(), managerWith({ revocation: new MemoryRevocationStore() })]) {
+        for (const manager of [managerWith(), managerWith({ sessionStore: new MemorySessionStore() })]) {
           const request = { data: { sub: 'ada@example.com' } };
           expect(thrownBy(() => manager.createAccessToken(request)))
             .to.be.instanceOf(ConfigurationError)
@@ -83,7 +83,7 @@ describe('a clock', () => {
 
       it('refreshes nothing', async () => {
         let now: () => unknown = () => Date.now();
-        const manager = managerOf({ clock: () => now() as number, revocation: new MemoryRevocationStore() });
+        const manager = managerOf({ clock: () => now() as number, sessionStore: new MemorySessionStore() });
         const { refresh_token: token } = await manager.createTokenResponse({
           data: { sub: 'ada@example.com' },
           refresh: true,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { LoginManagerOptions } from '../../src/options';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { guardedRoute } from '../support/guarded-route';
@@ -103,7 +103,7 @@ describe('the option acceptClaims', () => {
   });
 
   it('is not asked about refresh tokens', async () => {
-    const manager = managerOf({ clock: clock.tell, acceptClaims, revocation: new MemoryRevocationStore(clock.tell) });
+    const manager = managerOf({ clock: clock.tell, acceptClaims, sessionStore: new MemorySessionStore(clock.tell) });
     const data = { sub: 'ada@example.com', tenant: 'acme' };
     const { refresh_token: token } = await manager.createTokenResponse({ data, refresh: true });
     const { access_token: renewed } = await manager.refresh(token as string);
@@ -145,7 +145,7 @@ describe('the option maxTokenAge', () => {
   });
 
   it('leaves refresh tokens alone', async () => {
-    const manager = managerOf({ clock: clock.tell, ...options, revocation: new MemoryRevocationStore(clock.tell) });
+    const manager = managerOf({ clock: clock.tell, ...options, sessionStore: new MemorySessionStore(clock.tell) });
     const { refresh_token: token } = await manager.createTokenResponse({ data: { sub: CLAIMS.sub }, refresh: true });
     clock.advance(86_400);
     expect(await manager.refresh(token as string)).to.have.property('access_token');
@@ -197,7 +197,7 @@ describe("the option tokenProfile, 'at+jwt'", () => {
   });
 
   it('makes tokens with the id of the session, and refreshes them', async () => {
-    const manager = managerOf({ ...profile, revocation: new MemoryRevocationStore(clock.tell) });
+    const manager = managerOf({ ...profile, sessionStore: new MemorySessionStore(clock.tell) });
     const data = { sub: 'ada@example.com', client_id: 'web' };
     const { refresh_token: token } = await manager.createTokenResponse({ data, refresh: true });
     const { access_token: renewed } = await manager.refresh(token as string);

@@ -154,7 +154,7 @@ describe('a polluted Object.prototype', () => {
       unknown: true,
     })) {
       it(`${name}`, async () => {
-        const inherited = await polluted(name, value, () => ({ ...parseOptions({ revocation: undefined }) }));
+        const inherited = await polluted(name, value, () => ({ ...parseOptions({ sessionStore: undefined }) }));
         const plain = parseOptions({});
         for (const option of Object.keys(plain) as (keyof typeof plain)[])
           expect(inherited[option], option).to.deep.equal(plain[option]);

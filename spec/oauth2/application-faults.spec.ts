@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { managerOf } from '../support/accounts';
 import { onEachServer } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
@@ -45,7 +45,7 @@ describe('whatever an application throws in the token endpoint', () => {
 
     it('is answered with 500 if scopesFor throws nothing, and the refresh token stays good', async () => {
       let fails = true;
-      const manager = managerOf({ revocation: new MemoryRevocationStore() });
+      const manager = managerOf({ sessionStore: new MemorySessionStore() });
       const controllers = [
         tokenEndpoints(manager, {
           verifyPassword: (sub) => ({ data: { sub }, scopes: ['read'] }),

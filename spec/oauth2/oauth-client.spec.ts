@@ -23,7 +23,11 @@ class Notes {
 
 /** oauth4webapi is a client of its own making: it validates every answer by the RFCs. */
 async function serve(start: Start) {
-  const manager = managerOf({ sessionStore: new MemorySessionStore(), defaultAccess: 'authenticated' });
+  const manager = managerOf({
+    sessionStore: new MemorySessionStore(),
+    refreshLeeway: 0,
+    defaultAccess: 'authenticated',
+  });
   const endpoints = tokenEndpoints(manager, {
     verifyPassword: (sub, password) =>
       password === 'correct horse' ? { data: { sub }, scopes: ['notes:read', 'notes:write'] } : null,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { LoginManager } from '../../src/login-manager';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf } from '../support/accounts';
 import { cookie } from '../support/http';
 import { onEachServer, type Start } from '../support/servers';
@@ -13,7 +13,7 @@ const credentials = { username: 'ada@example.com', password: 'correct horse' };
 /** A server whose user has these scopes at the login, and others later. */
 async function serve(start: Start, later: () => unknown) {
   const manager: LoginManager<Account> = managerOf({
-    revocation: new MemoryRevocationStore(),
+    sessionStore: new MemorySessionStore(),
     useCookie: true,
     refreshUrl: '/login',
   });

@@ -11,7 +11,7 @@ import { PasswordForm } from '../../src/oauth2/password-form';
 import type { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
 import { securedSpec } from '../../src/openapi/index';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { storageOf } from '../openapi/documents';
 import { Accounts, SECRET } from '../support/accounts';
 import { thrownBy } from '../support/rejection';
@@ -33,7 +33,7 @@ const managerAt = (tokenUrl: string) =>
   new Manager(SECRET, tokenUrl, {
     userLoader: Accounts,
     useCookie: true,
-    revocation: new MemoryRevocationStore(),
+    sessionStore: new MemorySessionStore(),
     refreshUrl: tokenUrl,
   });
 

@@ -49,7 +49,7 @@ async function serve(
   options: LoginManagerOptions<Account> = {},
   endpoints: Partial<TokenEndpointsOptions> = {},
 ): Promise<Served> {
-  const manager = managerOf({ sessionStore: new MemorySessionStore(), ...options });
+  const manager = managerOf({ sessionStore: new MemorySessionStore(), refreshLeeway: 0, ...options });
   const controllers = [tokenEndpoints(manager, { verifyPassword, ...endpoints })];
   const server = await start({ manager, controllers });
   const poster =

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { CrossOriginError } from '../../src/errors/cross-origin-error';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { managerOf, tokenOf } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
 import { rejection } from '../support/rejection';
@@ -134,7 +134,7 @@ describe('manager.verify', () => {
   }
 
   it('refuses a token that was revoked', async () => {
-    const revoking = managerOf({ revocation: new MemoryRevocationStore() });
+    const revoking = managerOf({ sessionStore: new MemorySessionStore() });
     const revoked = tokenOf(revoking);
     await revoking.revoke(revoked);
     expect(await rejection(revoking.verify(revoked))).to.include({ code: 'token_revoked' });

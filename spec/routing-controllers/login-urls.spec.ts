@@ -5,7 +5,7 @@ import { All, Get, JsonController, Post } from 'routing-controllers';
 import { LoginManager } from '../../src/login-manager';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
 import type { LoginManagerOptions } from '../../src/options';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, Accounts, SECRET } from '../support/accounts';
 import { warningsOf } from '../support/process';
 import type { App } from '../support/servers';
@@ -85,10 +85,10 @@ describe('LOGIN_NO_TOKEN_ROUTE: a login route that no route of the server is', (
   });
 
   it('names refreshUrl too, and once if it is the same as tokenUrl', async () => {
-    const revocation = new MemoryRevocationStore();
-    const both = managerWith('/login', { useCookie: true, revocation, refreshUrl: '/refresh' });
+    const sessionStore = new MemorySessionStore();
+    const both = managerWith('/login', { useCookie: true, sessionStore, refreshUrl: '/refresh' });
     expect(await warned(() => serve(both, [Login]))).to.have.length(1);
-    const same = managerWith('/token', { useCookie: true, revocation, refreshUrl: '/token' });
+    const same = managerWith('/token', { useCookie: true, sessionStore, refreshUrl: '/token' });
     expect(await warned(() => serve(same, [Login]))).to.have.length(1);
   });
 

@@ -144,11 +144,12 @@ describe('setCookie with a token response', () => {
     });
   });
 
-  it('writes one cookie where the response has no refresh token', async () => {
+  it('expires the refresh cookie of the login before where the response has no refresh token', async () => {
     const sessions = new Sessions(browser);
     const response = await sessions.manager.createTokenResponse({ data: { sub: 'ada@example.com' } });
     const cookies = await cookiesOf(express(), sessions, (target) => sessions.manager.setCookie(target, response));
-    expect(Object.keys(cookies)).to.deep.equal(['access-token']);
+    expect(Object.keys(cookies).sort()).to.deep.equal(['access-token', 'access-token-refresh']);
+    expect(cookies['access-token-refresh']).to.include({ value: '', 'Max-Age': '0' });
   });
 
   describe('is refused', () => {

@@ -4,7 +4,7 @@ import { InvalidGrantError, InvalidScopeError } from '../../src/errors/oauth2-er
 import { LoginManager } from '../../src/login-manager';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import type { SessionStore } from '../../src/sessions/stores/session-store';
-import { managerOf, SECRET } from '../support/accounts';
+import { type Account, managerOf, SECRET } from '../support/accounts';
 import { nameOf } from '../support/name-of';
 import { rejection } from '../support/rejection';
 import { BAD, ENDED, fateOf, GONE, type Pair, refusalOf, Sessions, USED } from '../support/sessions';
@@ -97,7 +97,10 @@ describe('a refresh', () => {
 
   it('reads what another server of the same secret and store has issued', async () => {
     const sessionStore = new MemorySessionStore();
-    const [here, there] = [managerOf({ sessionStore }), managerOf({ sessionStore })];
+    const [here, there] = [0, 0].map((refreshLeeway) => managerOf({ sessionStore, refreshLeeway })) as [
+      LoginManager<Account>,
+      LoginManager<Account>,
+    ];
     const { refresh_token = '' } = await here.createTokenResponse({ data, refresh: true });
     const next = await there.refresh(refresh_token);
     expect(await fateOf(here, next.access_token)).to.equal('let in');
@@ -193,7 +196,10 @@ describe('a refresh token', () => {
 
   it('ends the session when it is used again, whatever else would have been wrong', async () => {
     const users: Record<string, unknown> = { ada: {} };
-    const manager = new LoginManager<object>(SECRET, '/login', { sessionStore: new MemorySessionStore() });
+    const manager = new LoginManager<object>(SECRET, '/login', {
+      sessionStore: new MemorySessionStore(),
+      refreshLeeway: 0,
+    });
     manager.userLoader()((sub: string) => users[sub]);
     const misuses: Record<string, (token: string) => Promise<unknown>> = {
       'more scopes': (token) => manager.refresh(token, { scopes: ['admin'] }),

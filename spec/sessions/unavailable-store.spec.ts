@@ -147,10 +147,7 @@ function specs(start: Start, isSecure: boolean): void {
     });
 
     it('answer 401 to bad tokens, and do not ask the store', async () => {
-      const { access_token: aged } = await managerOf({
-        sessionStore: store,
-        clock: () => Date.now() - 3_600_000,
-      }).createTokenResponse({ data: { sub: 'ada@example.com' } });
+      const aged = tokenOf(managerOf({ sessionStore: store, clock: () => Date.now() - 3_600_000 }));
       const bad = [
         aged,
         ...Object.values(badTokens)
@@ -284,24 +281,33 @@ describe('a manager whose store fails', () => {
   for (const [how, mood] of Object.entries(failures)) {
     it(`answers no question while the store ${how}`, async () => {
       const store = new MoodyStore();
-      const manager = managerOf({ sessionStore: store, storeTimeout: `${STORE_TIMEOUT}ms` });
       const data = { sub: 'ada@example.com' };
-      const { access_token, refresh_token = '' } = await manager.createTokenResponse({ data, refresh: true });
-      store.mood = mood;
-      const questions: Record<string, () => Promise<unknown>> = {
-        hasScopes: () => manager.hasScopes(access_token, []),
-        getCurrentUser: () => manager.getCurrentUser(access_token),
-        refresh: () => manager.refresh(refresh_token),
-        revoke: () => manager.revoke(access_token),
-        'revoke, of a family': () => manager.revoke(refresh_token),
-        revokeAll: () => manager.revokeAll('ada@example.com'),
+      const login = managerOf({ sessionStore: store });
+      const { access_token, refresh_token = '' } = await login.createTokenResponse({ data, refresh: true });
+      const oneTime = login.createOneTimeToken({ purpose: 'test', sub: 'ada', expires: '1h' });
+      const sessions = await login.sessions(data.sub);
+      const questions: Record<string, (manager: LoginManager<Account>) => Promise<unknown>> = {
+        hasScopes: (manager) => manager.hasScopes(access_token, []),
+        getCurrentUser: (manager) => manager.getCurrentUser(access_token),
+        refresh: (manager) => manager.refresh(refresh_token),
+        revoke: (manager) => manager.revoke(access_token),
+        'revoke, of a session': (manager) => manager.revoke(refresh_token),
+        revokeAll: (manager) => manager.revokeAll(data.sub),
+        redeem: (manager) => manager.redeem(oneTime, 'test'),
+        endSession: (manager) => manager.endSession(sessions[0]?.id as string),
+        'a login with a refresh token': (manager) => manager.createTokenResponse({ data, refresh: true }),
       };
+      if (how !== 'answers too few') questions.sessions = (manager) => manager.sessions(data.sub);
+      store.mood = mood;
       for (const [name, ask] of Object.entries(questions)) {
-        expect(await rejection(ask()), name).to.be.an.instanceOf(ServiceUnavailableError);
+        // Each by a manager of its own: after five failures one would not ask any more.
+        const manager = managerOf({ sessionStore: store, storeTimeout: `${STORE_TIMEOUT}ms` });
+        expect(await rejection(ask(manager)), name).to.be.an.instanceOf(ServiceUnavailableError);
       }
       store.mood = undefined;
-      expect(await manager.getCurrentUser(access_token)).to.include(data.sub ? { email: data.sub } : {});
-      expect(await manager.refresh(refresh_token), 'the token was not used up').to.have.property('access_token');
+      expect(await login.getCurrentUser(access_token)).to.include({ email: data.sub });
+      expect(await login.refresh(refresh_token), 'the token was not used up').to.have.property('access_token');
+      expect(await login.redeem(oneTime, 'test'), 'nor was this').to.have.property('sub', 'ada');
     });
   }
 
@@ -314,14 +320,27 @@ describe('a manager whose store fails', () => {
     expect(performance.now() - begin).to.be.within(990, 1900);
   });
 
-  it('logs in all the same: a login asks nothing', async () => {
+  it('logs in all the same without a refresh token: its token is let in when the store can be asked again', async () => {
     const store = new MoodyStore();
-    store.mood = failures.rejects;
     const manager = managerOf({ sessionStore: store });
-    expect(await manager.createTokenResponse({ data: { sub: 'ada' }, refresh: true })).to.have.property(
-      'refresh_token',
-    );
-    expect(store.calls).to.equal(0);
+    store.mood = failures.rejects;
+    const { access_token } = await manager.createTokenResponse({ data: { sub: 'ada@example.com' } });
+    await rejection(manager.getCurrentUser(access_token));
+    store.mood = undefined;
+    expect(await manager.getCurrentUser(access_token)).to.include({ email: 'ada@example.com' });
+    await manager.revokeAll('ada@example.com');
+    await rejection(manager.getCurrentUser(access_token));
+  });
+
+  it('is left alone after five failures in a row: bad tokens are refused, and open routes are served, as always', async () => {
+    const store = new MoodyStore();
+    const manager = managerOf({ sessionStore: store });
+    const token = tokenOf(manager);
+    store.mood = failures.rejects;
+    for (let time = 0; time < 30; time++)
+      expect((await rejection(manager.getCurrentUser(token))).code).to.equal('service_unavailable');
+    expect(store.calls).to.equal(5);
+    expect((await rejection(manager.getCurrentUser('garbage'))).code).to.equal('token_invalid');
   });
 
   it('does not ask about a token of a family twice: one question for each check', async () => {

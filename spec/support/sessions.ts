@@ -16,7 +16,7 @@ export class Sessions {
 
   constructor(options: LoginManagerOptions<Account> = {}) {
     const clock = this.clock.tell;
-    this.manager = managerOf({ sessionStore: new MemorySessionStore(clock), clock, ...options });
+    this.manager = managerOf({ sessionStore: new MemorySessionStore(clock), refreshLeeway: 0, clock, ...options });
   }
 
   login(sub = 'ada@example.com', request: Partial<TokenResponseRequest> = {}): Promise<Pair> {

@@ -43,6 +43,7 @@ export const failures: Record<string, () => unknown> = {
   'never answers': () => new Promise(() => {}),
   'answers late, and rejects then': () =>
     new Promise((_, reject) => setTimeout(reject, 2 * STORE_TIMEOUT, new Error('Too late'))),
+  'answers with NaN': () => Promise.resolve(Number.NaN),
   'answers nothing': () => Promise.resolve(null),
   'answers undefined': () => Promise.resolve(undefined),
   'answers with text': () => Promise.resolve('OK'),

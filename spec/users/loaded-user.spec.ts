@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { Authorized, Get, JsonController } from 'routing-controllers';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/login-manager';
-import { MemoryRevocationStore } from '../../src/sessions/memory-revocation-store';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { SECRET } from '../support/accounts';
 import { bearer } from '../support/http';
 import { rejection } from '../support/rejection';
@@ -87,7 +87,7 @@ describe('a user loader', () => {
 
   it('is mistaken if it returns an array when a login is refreshed', async () => {
     const rows: unknown[] = [];
-    const { manager } = managerWith(() => rows, 'at once', { revocation: new MemoryRevocationStore() });
+    const { manager } = managerWith(() => rows, 'at once', { sessionStore: new MemorySessionStore() });
     const { refresh_token } = await manager.createTokenResponse({ data: { sub: 'ada' }, refresh: true });
     expect(await rejection(manager.refresh(refresh_token as string))).to.be.instanceOf(ConfigurationError);
   });

@@ -55,10 +55,13 @@ export class RefreshTokenRotation {
    */
   async refresh(token: string, { scopes: requested, action, scopesFor }: RefreshRequest = {}): Promise<IssuedLogin> {
     const { verifier, users, stamp, registry } = this.parts;
-    const { payload, scopes: granted } = this.verified(verifier.verifyRefreshToken(token));
+    const verified = verifier.verifyRefreshToken(token);
+    if (!verified.payload) throw invalid();
+    const { payload, scopes: granted } = verified;
     const session = readSession(payload);
     const number = payload.refresh_number;
     if (!session?.isRecorded || typeof number !== 'number') throw invalid();
+    if (!(this.endOf(payload, session) * 1000 > this.parts.clock())) throw invalid();
     const problem = await this.parts.succession.check(session, number);
     if (problem !== undefined) throw this.refused(problem, session, payload, action);
     const user = await users.load({ action, payload });
@@ -85,10 +88,12 @@ export class RefreshTokenRotation {
     return error;
   }
 
-  /** To the moment, whatever the tolerance: a token that is made at the end of the session would never be accepted. */
-  private verified(result: ReturnType<TokenVerifier['verifyRefreshToken']>) {
-    if (!result.payload || !(result.payload.exp * 1000 > this.parts.clock())) throw invalid();
-    return result;
+  /**
+   * Returns when a session ends, in seconds since the epoch: to the moment, whatever the tolerance, because a token that is
+   * made at the end of the session would never be accepted.
+   */
+  private endOf({ exp }: TokenPayload, { loginAt }: Session): number {
+    return Math.min(exp, loginAt / 1000 + this.parts.refreshExpiry);
   }
 
   private async scopesFor(
@@ -116,9 +121,9 @@ export class RefreshTokenRotation {
     scopes: readonly string[],
     granted: readonly string[],
   ): IssuedLogin {
-    const { issuer, clock, refreshExpiry } = this.parts;
+    const { issuer, clock } = this.parts;
     const data = applicationClaims(payload);
-    const end = Math.min(payload.exp, session.loginAt / 1000 + refreshExpiry);
+    const end = this.endOf(payload, session);
     const accessLifetime = payload.access_lifetime as number;
     const lifetime = Math.min(accessLifetime, end - clock() / 1000);
     const kept = payload.login_stamp === undefined ? {} : { login_stamp: payload.login_stamp };

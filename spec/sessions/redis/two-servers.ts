@@ -16,10 +16,13 @@ export class TwoServers {
     private readonly urls: readonly string[],
   ) {}
 
-  static async start(redisUrl: string, storeTimeout: string): Promise<TwoServers> {
+  /** @param refreshLeeway - Seconds. */
+  static async start(redisUrl: string, storeTimeout: string, refreshLeeway = 30): Promise<TwoServers> {
     const errors: string[] = [];
     const processes = [1, 2].map(() => {
-      const child = fork(join(__dirname, 'fixtures/server.js'), [redisUrl, storeTimeout], { silent: true });
+      const child = fork(join(__dirname, 'fixtures/server.js'), [redisUrl, storeTimeout, String(refreshLeeway)], {
+        silent: true,
+      });
       child.stderr?.on('data', (text) => errors.push(String(text)));
       process.once('exit', () => child.kill('SIGKILL'));
       return child;
@@ -63,7 +66,9 @@ export class TwoServers {
   }
 
   async login(sub: string, server?: number): Promise<{ access_token: string; refresh_token: string }> {
-    return (await this.post('/token', { username: sub, password: 'x' }, undefined, server)).body;
+    const { status, body } = await this.post('/token', { username: sub, password: 'x' }, undefined, server);
+    if (status !== 200) throw new Error(`The login failed with ${status}`);
+    return body;
   }
 
   refresh(refreshToken: string, server?: number): Promise<Answer> {

@@ -1,55 +1,187 @@
 import { expect } from 'chai';
 import { ServiceUnavailableError } from '../../../src/errors/service-unavailable-error';
 import { FailClosedStore } from '../../../src/sessions/stores/fail-closed-store';
+import type { SessionStore } from '../../../src/sessions/stores/session-store';
 import { rejection } from '../../support/rejection';
 import { failures, MoodyStore, STORE_TIMEOUT } from '../../support/stores';
 import { refusingUnhandledRejections } from '../../support/unhandled';
 
-const ids = ['a', 'b', 'c'];
+const names = ['a', 'b', 'c'];
+const HOUR = 3_600_000;
 
-describe('GuardedStore', () => {
+/** A store that fails closed, with a clock that is moved by hand, and what it reported. */
+function failClosed(store: SessionStore, timeout = STORE_TIMEOUT) {
+  const reported: unknown[] = [];
+  const time = { now: 5 };
+  const options = { timeout, onError: (error: unknown) => reported.push(error), now: () => time.now };
+  return { store: new FailClosedStore(store, options), reported, time };
+}
+
+describe('FailClosedStore', () => {
   refusingUnhandledRejections();
 
   for (const [how, mood] of Object.entries(failures)) {
     it(`makes a ServiceUnavailableError of a store that ${how}`, async () => {
       const moody = new MoodyStore();
       moody.mood = mood;
-      const store = new FailClosedStore(moody, STORE_TIMEOUT);
-      for (const question of [() => store.revokedAt(ids), () => store.revoke('a', 1, Date.now() + 1000)]) {
+      const { store, reported } = failClosed(moody);
+      for (const question of [
+        () => store.read('ada', names),
+        () => store.write('ada', 'a', null, 'one', HOUR),
+        () => (how === 'answers nothing' ? store.read('ada', ['a', 'b']) : store.age('ada', 'a')),
+        () => (how.startsWith('answers too') ? store.age('ada', 'a') : store.list('ada')),
+      ]) {
         const error = await rejection(question());
         expect(error).to.be.an.instanceOf(ServiceUnavailableError);
-        expect(error.cause).to.be.an.instanceOf(Error);
       }
-      expect(moody.calls).to.equal(2);
+      expect(moody.calls).to.equal(4);
+      expect(reported).to.have.length(4);
     });
   }
+
+  it('takes no number that is none, and no record without a value', async () => {
+    const moody = new MoodyStore();
+    const { store } = failClosed(moody);
+    moody.mood = () => Promise.resolve(Number.NaN);
+    await rejection(store.age('ada', 'a'));
+    moody.mood = () => Promise.resolve([{ name: 'a' }]);
+    await rejection(store.list('ada'));
+  });
 
   it('waits no longer than it is told, and leaves no timer', async () => {
     const moody = new MoodyStore();
     moody.mood = failures['never answers'];
     const start = performance.now();
-    await rejection(new FailClosedStore(moody, STORE_TIMEOUT).revokedAt(ids));
+    await rejection(failClosed(moody).store.read('ada', names));
     expect(performance.now() - start).to.be.within(STORE_TIMEOUT - 2, STORE_TIMEOUT + 500);
 
-    moody.mood = undefined;
-    await new FailClosedStore(moody, 3_600_000).revokedAt(ids);
-    expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length).to.be.at.most(1); // mocha's
+    const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    await failClosed(new MoodyStore(), HOUR).store.read('ada', names);
+    expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length).to.equal(before);
   });
 
   it('takes a time that is longer than timers can be set to', async () => {
-    const store = new FailClosedStore(new MoodyStore(), 30 * 24 * 3_600_000);
     const slow = new MoodyStore();
     slow.mood = () => new Promise((resolve) => setTimeout(resolve, 20, [null, null, null]));
-    expect(await new FailClosedStore(slow, 30 * 24 * 3_600_000).revokedAt(ids)).to.deep.equal([null, null, null]);
-    expect(await store.revokedAt(ids)).to.deep.equal([null, null, null]);
+    expect(await failClosed(slow, 30 * 24 * HOUR).store.read('ada', names)).to.deep.equal([null, null, null]);
   });
 
   it('passes on what the store answers, an answer that is no promise too', async () => {
     const moody = new MoodyStore();
-    const store = new FailClosedStore(moody, STORE_TIMEOUT);
-    expect(await store.revoke('a', 7, Date.now() + 60_000)).to.equal(true);
-    expect(await store.revokedAt(ids)).to.deep.equal([7, null, null]);
-    moody.mood = () => [1, null, 2.5];
-    expect(await store.revokedAt(ids)).to.deep.equal([1, null, 2.5]);
+    const { store } = failClosed(moody);
+    expect(await store.write('ada', 'a', null, 'one', HOUR)).to.equal(true);
+    expect(await store.read('ada', names)).to.deep.equal(['one', null, null]);
+    expect(await store.age('ada', 'a')).to.be.within(0, 1000);
+    expect(await store.list('ada')).to.deep.equal([{ name: 'a', value: 'one' }]);
+    moody.mood = () => ['one', null, ''];
+    expect(await store.read('ada', names)).to.deep.equal(['one', null, '']);
+  });
+
+  it('keeps whole milliseconds, at least as many as it is told', async () => {
+    const ttls: number[] = [];
+    const write = async (...[, , , , ttl]: Parameters<SessionStore['write']>) => ttls.push(ttl) > 0;
+    await failClosed(Object.assign(new MoodyStore(), { write })).store.write('ada', 'a', null, 'one', 1.25);
+    expect(ttls).to.deep.equal([2]);
+  });
+
+  describe('in front of a store that fails again and again', () => {
+    /** After five failures in a row. */
+    async function broken() {
+      const moody = new MoodyStore();
+      moody.mood = failures.rejects;
+      const parts = failClosed(moody);
+      for (let time = 0; time < 5; time++) await rejection(parts.store.read('ada', names));
+      moody.calls = 0;
+      return { moody, ...parts };
+    }
+
+    it('asks it five times in a row', async () => {
+      const moody = new MoodyStore();
+      moody.mood = failures.rejects;
+      const { store } = failClosed(moody);
+      for (let time = 0; time < 50; time++) await rejection(store.read('ada', names));
+      expect(moody.calls).to.equal(5);
+    });
+
+    it('answers 503 at once, without a question and without a report', async () => {
+      const { moody, store, reported } = await broken();
+      moody.mood = failures['never answers'];
+      const start = performance.now();
+      for (const question of [
+        () => store.read('ada', names),
+        () => store.write('ada', 'a', null, 'one', HOUR),
+        () => store.age('ada', 'a'),
+        () => store.list('ada'),
+      ])
+        expect(await rejection(question())).to.be.an.instanceOf(ServiceUnavailableError);
+      expect(performance.now() - start).to.be.below(STORE_TIMEOUT);
+      expect(moody.calls).to.equal(0);
+      expect(reported).to.have.length(5);
+    });
+
+    it('has one of many requests ask it again after a second', async () => {
+      const { moody, store, time } = await broken();
+      const ask = () => Promise.all(Array.from({ length: 20 }, () => rejection(store.read('ada', names))));
+      time.now += 999;
+      await ask();
+      expect(moody.calls).to.equal(0);
+      time.now += 1;
+      await ask();
+      expect(moody.calls).to.equal(1);
+      time.now += 999;
+      await ask();
+      expect(moody.calls).to.equal(1);
+      time.now += 1;
+      await ask();
+      expect(moody.calls).to.equal(2);
+    });
+
+    it('lets the others wait for the next second while that one has no answer', async () => {
+      const { moody, store, time } = await broken();
+      moody.mood = failures['never answers'];
+      time.now += 1000;
+      const attempt = rejection(store.read('ada', names));
+      await rejection(store.read('ada', names));
+      await attempt;
+      expect(moody.calls).to.equal(1);
+    });
+
+    it('asks as always once it has answered', async () => {
+      const { moody, store, time } = await broken();
+      moody.mood = undefined;
+      time.now += 1000;
+      await Promise.all([store.read('ada', names), rejection(store.read('ada', names))]);
+      await Promise.all(Array.from({ length: 20 }, () => store.read('ada', names)));
+      expect(moody.calls).to.equal(21);
+    });
+
+    it('counts failures in a row alone', async () => {
+      const moody = new MoodyStore();
+      const { store } = failClosed(moody);
+      for (let time = 0; time < 20; time++) {
+        moody.mood = time % 5 === 4 ? undefined : failures.rejects;
+        await store.read('ada', names).catch(() => undefined);
+      }
+      expect(moody.calls).to.equal(20);
+    });
+  });
+
+  it('reports a message that was not sent, and a subscription that failed, and throws neither', async () => {
+    const fail = (): never => {
+      throw new Error('down');
+    };
+    const store = Object.assign(new MoodyStore(), { publish: fail, subscribe: () => Promise.reject(new Error('no')) });
+    const parts = failClosed(store);
+    parts.store.publish('a');
+    parts.store.subscribe(() => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(parts.reported.map((error) => (error as Error).message)).to.have.members(['down', 'no']);
+  });
+
+  it('has no message for a store that cannot send any', () => {
+    const { store, reported } = failClosed(new MoodyStore());
+    store.publish('a');
+    store.subscribe(() => undefined);
+    expect(reported).to.deep.equal([]);
   });
 });

@@ -49,7 +49,7 @@ export function createSessionRegistry(
   return {
     store,
     sessions,
-    succession: new RefreshSuccession(records, settings.refreshLeeway),
+    succession: new RefreshSuccession(records, sessions, settings.refreshLeeway),
     revocations: new RevocationService(records, sessions, revocationTimesOf(sessionStore)),
   };
 }

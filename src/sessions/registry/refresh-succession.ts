@@ -1,11 +1,13 @@
 import type { Session } from './session-claims';
-import type { SessionRecord } from './session-record';
+import { type SessionRecord, serializeRecord } from './session-record';
 import { type LiveRecord, type SessionRecords, untilSettled } from './session-records';
+import type { SessionRegistry } from './session-registry';
 
 /** The refresh token that succeeds another, or why there is none. */
 export type Successor =
   | {
-      readonly number: number /** Milliseconds since the epoch. */;
+      readonly number: number;
+      /** Milliseconds since the epoch. */
       readonly madeAt: number;
       readonly problem?: undefined;
     }
@@ -14,15 +16,24 @@ export type Successor =
 /** Uses of refresh tokens that are remembered at most, for one session within the leeway. */
 const MOST_USES = 16;
 
-/** How often, and how many milliseconds apart, a write is taken back whose answer was lost. */
-const UNDO_ATTEMPTS = 120;
+/** Milliseconds between two attempts to take a write back whose answer was lost. */
 const UNDO_INTERVAL = 1000;
+
+/** A write whose answer was lost: it may have happened or not. */
+interface LostWrite {
+  readonly live: LiveRecord;
+  readonly next: SessionRecord;
+}
 
 /** Numbers the refresh tokens of a session, so that each has one successor, on all servers that share the store. */
 export class RefreshSuccession {
+  /** By the id of the session. */
+  private readonly lostWrites = new Map<string, Set<LostWrite>>();
+
   /** @param leeway - Milliseconds within which a used token is answered with its successor again. */
   constructor(
     private readonly records: SessionRecords,
+    private readonly sessions: SessionRegistry,
     private readonly leeway: number,
   ) {}
 
@@ -31,14 +42,11 @@ export class RefreshSuccession {
    * the session at once, whatever else is wrong with the request.
    */
   async check(session: Session, number: number): Promise<Successor['problem']> {
-    return (
-      await untilSettled<{ problem: Successor['problem'] }>(async () => {
-        const live = await this.records.read(session);
-        if (!live) return { problem: 'ended' };
-        const isUsable = number >= live.record.refreshNumber || this.usedAt(live.record, number) !== undefined;
-        return isUsable ? { problem: undefined } : this.endReused(live);
-      })
-    ).problem;
+    await this.undoLostWrites(session);
+    const live = await this.records.read(session);
+    if (!live) return 'ended';
+    const isUsable = number >= live.record.refreshNumber || this.usedAt(live.record, number) !== undefined;
+    return isUsable ? undefined : this.endReused(session);
   }
 
   /**
@@ -53,11 +61,12 @@ export class RefreshSuccession {
       const now = this.records.now();
       // A number ahead of the record's is genuine all the same: the store has lost what it knew last.
       if (number >= record.refreshNumber) {
-        const used = await this.replaceOrUndo(live, this.withNumber(record, number + 1, now));
+        const used = await this.replaceOrUndo(session, live, this.withNumber(record, number + 1, now));
         return used ? { number: number + 1, madeAt: now } : undefined;
       }
       const usedAt = this.usedAt(record, number);
-      return usedAt === undefined ? this.endReused(live) : { number: number + 1, madeAt: usedAt };
+      if (usedAt === undefined) return { problem: await this.endReused(session) };
+      return { number: number + 1, madeAt: usedAt };
     });
   }
 
@@ -67,8 +76,9 @@ export class RefreshSuccession {
     return usedAt !== undefined && this.records.now() - usedAt < this.leeway ? usedAt : undefined;
   }
 
-  private async endReused(live: LiveRecord): Promise<{ problem: 'reused' } | undefined> {
-    return (await this.records.replace(live, null)) ? { problem: 'reused' } : undefined;
+  /** Of several uses at the same time one is told that it was one too many. */
+  private async endReused(session: Session): Promise<'reused' | 'ended'> {
+    return (await this.sessions.end(session.id)) ? 'reused' : 'ended';
   }
 
   private withNumber(record: SessionRecord, number: number, now: number): SessionRecord {
@@ -81,20 +91,31 @@ export class RefreshSuccession {
    * If the answer of the store is lost, the successor has not reached anybody. The write is then taken back as soon as
    * the store answers again, so that the client's next attempt does not look like a theft, however late it comes.
    */
-  private async replaceOrUndo(live: LiveRecord, next: SessionRecord): Promise<boolean> {
+  private async replaceOrUndo(session: Session, live: LiveRecord, next: SessionRecord): Promise<boolean> {
     try {
       return await this.records.replace(live, next);
     } catch (error) {
-      this.undoLater(live, next, UNDO_ATTEMPTS);
+      const lost = this.lostWrites.get(session.id) ?? new Set();
+      this.lostWrites.set(session.id, lost.add({ live, next }));
+      if (lost.size === 1) this.undoLater(session);
       throw error;
     }
   }
 
-  private undoLater(live: LiveRecord, next: SessionRecord, attempts: number): void {
+  private undoLater(session: Session): void {
     setTimeout(() => {
-      this.records
-        .replace({ ...live, stored: JSON.stringify(next) }, live.record)
-        .catch(() => attempts > 1 && this.undoLater(live, next, attempts - 1));
+      this.undoLostWrites(session).catch(() => this.undoLater(session));
     }, UNDO_INTERVAL).unref();
+  }
+
+  private async undoLostWrites({ id }: Session): Promise<void> {
+    const lost = this.lostWrites.get(id);
+    for (const write of lost ?? []) {
+      const { live, next } = write;
+      if (this.records.now() < next.expiresAt)
+        await this.records.replace({ ...live, stored: serializeRecord(next) }, live.record);
+      lost?.delete(write);
+    }
+    if (lost?.size === 0) this.lostWrites.delete(id);
   }
 }

@@ -21,6 +21,9 @@ export interface LiveRecord {
   readonly stored: string;
 }
 
+/** Milliseconds that the clocks of servers differ at most, beside the tolerance. */
+const CLOCK_DIFFERENCE = 5000;
+
 /** How often a record is read again because it has changed before it could be replaced. */
 const ATTEMPTS = 100;
 
@@ -69,9 +72,9 @@ export class SessionRecords {
     return this.store.write(owner, name, stored, serializeRecord(next), this.ttlOf(next));
   }
 
-  /** Returns how long a record is kept, in milliseconds. */
+  /** Returns how long a record is kept, in milliseconds: until no server accepts its tokens, however late its clock is. */
   ttlOf({ expiresAt }: Pick<SessionRecord, 'expiresAt'>): number {
-    return Math.max(1, expiresAt - this.now() + this.options.clockTolerance);
+    return Math.max(1, expiresAt - this.now() + 2 * this.options.clockTolerance + CLOCK_DIFFERENCE);
   }
 }
 

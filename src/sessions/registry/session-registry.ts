@@ -53,29 +53,38 @@ export class SessionRegistry {
    * The record is written before the user's epoch is confirmed, so that neither `revokeAll` nor the end of another
    * session at the same moment leaves a session that counts and should not, or one that should and does not.
    */
-  async begin({ sub, startedAt, ...contents }: NewSession): Promise<Session | undefined> {
+  async begin({ sub, startedAt = performance.now(), ...contents }: NewSession): Promise<Session | undefined> {
     const owner = ownerOf(sub);
-    if (await wasRevokedSince(this.store, owner, startedAt)) return undefined;
+    const session = await untilSettled(async () => {
+      if (await wasRevokedSince(this.store, owner, startedAt)) return null;
+      return this.beginInEpoch(owner, contents);
+    });
+    if (session && this.maxSessions !== undefined) await this.endLeastRecentlyUsed(owner, this.maxSessions);
+    return session ?? undefined;
+  }
+
+  /** Begins a session in the user's present epoch, or their first; undefined if another epoch began meanwhile. */
+  private async beginInEpoch(
+    owner: string,
+    contents: Omit<NewSession, 'sub' | 'startedAt'>,
+  ): Promise<Session | undefined> {
     const now = this.records.now();
     const session = createSession(owner, now);
     const [stored = null] = await this.store.read(owner, [EPOCH]);
     const epoch = parseEpoch(stored)?.id ?? randomId();
-    const record: SessionRecord = {
-      ...contents,
-      epoch,
-      loginAt: now,
-      lastUsedAt: now,
-      refreshNumber: 0,
-      refreshedAt: [],
-    };
+    const lastUsedAt = await this.latestUse(owner, now);
+    const record: SessionRecord = { ...contents, epoch, loginAt: now, lastUsedAt, refreshNumber: 0, refreshedAt: [] };
     const live = { owner, name: nameOf(session), record, stored: serializeRecord(record) };
     await this.store.write(owner, live.name, null, live.stored, this.records.ttlOf(record));
-    if (!(await this.confirmEpoch(owner, epoch, stored, record.expiresAt))) {
-      await this.records.replace(live, null);
-      return undefined;
-    }
-    if (this.maxSessions !== undefined) await this.endLeastRecentlyUsed(owner, this.maxSessions);
-    return session;
+    if (await this.confirmEpoch(owner, epoch, stored, record.expiresAt)) return session;
+    await this.records.replace(live, null);
+    return undefined;
+  }
+
+  /** If the number of sessions is limited, a new one is the last used, whatever the clocks of other servers say. */
+  private async latestUse(owner: string, now: number): Promise<number> {
+    if (this.maxSessions === undefined) return now;
+    return Math.max(now, ...(await this.listOf(owner)).map(({ record }) => record.lastUsedAt + 1));
   }
 
   /**
@@ -143,7 +152,8 @@ export class SessionRegistry {
 
   private async endLeastRecentlyUsed(owner: string, allowed: number): Promise<void> {
     const sessions = await this.listOf(owner);
-    const byUse = sessions.sort((a, b) => b.record.lastUsedAt - a.record.lastUsedAt);
+    // Of logins in the same millisecond all servers end the same ones.
+    const byUse = sessions.sort((a, b) => b.record.lastUsedAt - a.record.lastUsedAt || (a.id < b.id ? -1 : 1));
     for (const { id } of byUse.slice(allowed)) await this.end(id);
   }
 
@@ -166,11 +176,16 @@ export class SessionRegistry {
     if (epoch && epoch.keepUntil < keepUntil) await this.confirmEpoch(owner, epoch.id, stored, keepUntil);
   }
 
-  /** Nothing is kept of a user without sessions, unless all logins were revoked. */
+  /**
+   * Nothing is kept of a user without sessions, unless all logins were revoked. A session that is too old for this manager
+   * may count for another one of the store.
+   */
   private async removeUnusedEpoch(owner: string): Promise<void> {
     if (!this.store.canList) return;
     const [stored = null, revoked = null] = await this.store.read(owner, [EPOCH, REVOKED]);
-    if (stored === null || revoked !== null || (await this.listOf(owner)).length > 0) return;
+    if (stored === null || revoked !== null) return;
+    const records = await this.store.list(owner);
+    if (records.some(({ name }) => sessionIdOf(owner, name) !== undefined)) return;
     await this.store.write(owner, EPOCH, stored, null, 0);
   }
 }

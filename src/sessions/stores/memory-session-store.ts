@@ -9,6 +9,14 @@ interface Entry {
   readonly writtenAt: number;
 }
 
+/** An entry, and where it is. */
+interface Located {
+  readonly owner: string;
+  readonly records: Map<string, Entry>;
+  readonly name: string;
+  readonly entry: Entry;
+}
+
 /** Milliseconds between two slices of the sweep, and the longest time that a slice takes. */
 const SWEEP_INTERVAL = 1000;
 const SWEEP_SLICE = 4;
@@ -29,7 +37,7 @@ export class MemorySessionStore implements SessionStore {
   private readonly clock: Clock;
   private readonly owners = new Map<string, Map<string, Entry>>();
   private sweeper: NodeJS.Timeout | undefined;
-  private position: Iterator<[string, Map<string, Entry>]> | undefined;
+  private position: Generator<Located> | undefined;
   private readonly listeners = new Set<(message: string) => void>();
 
   /** @param clock - Milliseconds since the epoch; for tests. Default: `Date.now`. */
@@ -96,27 +104,27 @@ export class MemorySessionStore implements SessionStore {
   /** Removes expired records, a few milliseconds' worth at a time, so that a million of them block nobody. */
   private sweep(): void {
     const until = performance.now() + SWEEP_SLICE;
-    this.position ??= this.owners.entries();
-    let looked = 0;
-    for (let step = this.position.next(); ; step = this.position.next()) {
+    this.position ??= this.records();
+    for (let looked = 1; ; looked += 1) {
+      const step = this.position.next();
       if (step.done) {
         this.position = undefined;
         break;
       }
-      const [owner, records] = step.value;
-      for (const [name, entry] of records) {
-        if (!this.live(entry)) records.delete(name);
-        looked += 1;
-      }
+      const { owner, records, name, entry } = step.value;
+      if (!this.live(entry)) records.delete(name);
       if (records.size === 0) this.owners.delete(owner);
-      if (looked >= SWEEP_BATCH) {
-        looked = 0;
-        if (performance.now() >= until) break;
-      }
+      if (looked % SWEEP_BATCH === 0 && performance.now() >= until) break;
     }
     if (this.owners.size > 0) return;
     clearInterval(this.sweeper);
     this.sweeper = undefined;
     this.position = undefined;
+  }
+
+  private *records(): Generator<Located> {
+    for (const [owner, records] of this.owners) {
+      for (const [name, entry] of records) yield { owner, records, name, entry };
+    }
   }
 }

@@ -10,6 +10,9 @@ export interface NodeRedisClient {
   publish?(channel: string, message: string): Promise<unknown>;
   // biome-ignore lint/suspicious/noExplicitAny: a client of the same kind
   duplicate?(): any;
+  /** Of a pool. */
+  // biome-ignore lint/suspicious/noExplicitAny: a client of the pool
+  execute?(use: (client: any) => any): Promise<any>;
   on?(event: string, listener: (error: unknown) => void): unknown;
 }
 
@@ -62,18 +65,30 @@ function nodeRedisCommands(client: NodeRedisClient): RedisCommands {
     mget: (keys) => client.mGet(keys),
     publish: async (channel, message) => client.publish?.(channel, message),
     async subscribe(channel, listener) {
-      if (!client.duplicate) return async () => undefined;
-      const subscriber = client.duplicate();
+      const subscriber = await duplicate(client);
+      if (!subscriber) return async () => undefined;
       listenToErrors(subscriber);
-      client.on?.('end', () => subscriber.destroy());
+      client.on?.('end', () => close(subscriber));
       await subscriber.connect();
       subscriber.unref?.();
       await subscriber.subscribe(channel, listener);
-      return async () => {
-        await subscriber.close();
-      };
+      return async () => close(subscriber);
     },
   };
+}
+
+/** Makes a client for a subscription, not connected yet. A pool cannot subscribe, but a client of it can be duplicated. */
+// biome-ignore lint/suspicious/noExplicitAny: a client of the same kind
+async function duplicate(client: NodeRedisClient): Promise<any> {
+  // biome-ignore lint/suspicious/noExplicitAny: a client of the same kind
+  return client.execute ? client.execute((one: any) => one.duplicate()) : client.duplicate?.();
+}
+
+/** A client that is closed already throws. */
+function close(subscriber: { destroy(): unknown }): void {
+  try {
+    subscriber.destroy();
+  } catch {}
 }
 
 function ioRedisCommands(client: IoRedisClient): RedisCommands {
