@@ -108,6 +108,11 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
   ['tokenFrom', ['query', {}, null], /tokenFrom must be a function/],
   ['originCheck', ['never', true, null], /originCheck must be one of "cookie", "always"/],
   ['cacheControl', ['', ' ', true, null, 7, 'private\r\nX: y'], /cacheControl must be a value of the header/],
+  ['refreshLeeway', [-1, 'soon', null, true, NOW], /refreshLeeway must be a length of time/],
+  ['slidingExpiry', [0, 'soon', null, '1d'], /slidingExpiry/],
+  ['maxSessions', [0, -1, 1.5, '3', null, 3], /maxSessions/],
+  ['keepClientDetails', [0, 'yes', null], /keepClientDetails must be true or false/],
+  ['securityStamp', ['passwordChangedAt', {}, null], /securityStamp must be a function/],
   ['clock', [NOW, new Date(NOW), null], /clock must be a function/],
 ];
 

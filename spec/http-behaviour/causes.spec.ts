@@ -53,7 +53,7 @@ describe('the cause of an error', () => {
       const { access_token, refresh_token } = await manager.createTokenResponse({ data: { sub }, refresh: true });
       await manager.revoke(refresh_token as string);
       expect(await rejection(manager.getCurrentUser(access_token))).to.include({
-        cause: 'the session of the token was revoked',
+        cause: 'the session of the token has ended',
       });
     });
 

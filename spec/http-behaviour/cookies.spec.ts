@@ -325,7 +325,7 @@ describe('the cookie of setCookie and clearCookie', () => {
           const { client } = await startWith({ useCookie: false });
           const { status, body } = await client.post(path);
           expect([status, body.name]).to.deep.equal([500, 'ConfigurationError']);
-          expect(body.message).to.match(/does not read cookies: set its option useCookie/);
+          expect(body.message).to.match(/does not use cookies; set the option useCookie/);
         });
       }
     });

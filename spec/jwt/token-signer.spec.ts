@@ -132,7 +132,7 @@ describe('a token that is made', () => {
     it(`cannot have the scopes ${nameOf(scopes)}`, async () => {
       expect(() => manager.createAccessToken({ data: { sub: 'ada' }, scopes: scopes as never })).to.throw(
         ConfigurationError,
-        /scopes must be a list of scopes/,
+        /scopes must be an array of scopes/,
       );
       expect(
         await rejection(manager.createTokenResponse({ data: { sub: 'ada' }, scopes: scopes as never })),

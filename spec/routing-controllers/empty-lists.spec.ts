@@ -68,6 +68,24 @@ const servers: Record<string, (app: App, framework: Framework, options: object) 
 /** What all servers of the process share. */
 const storage = () => JSON.stringify(Object.values(getMetadataArgsStorage()));
 
+/** Other specs of the process have loaded classes too, broken ones among them. */
+function withTheseClassesOnly(call: () => void): void {
+  const all = getMetadataArgsStorage();
+  const { controllers, middlewares, interceptors } = all;
+  const isOurs = ({ target }: { target: unknown }) =>
+    [Stray, Listed, StrayMiddleware, StrayInterceptor].includes(target as typeof Stray);
+  Object.assign(all, {
+    controllers: controllers.filter(isOurs),
+    middlewares: middlewares.filter(isOurs),
+    interceptors: interceptors.filter(isOurs),
+  });
+  try {
+    call();
+  } finally {
+    Object.assign(all, { controllers, middlewares, interceptors });
+  }
+}
+
 describe('an empty list of a server means none of the classes that are loaded:', () => {
   it('is tried with classes that would be there otherwise', () => {
     const { controllers, middlewares, interceptors } = getMetadataArgsStorage();
@@ -97,7 +115,7 @@ describe('an empty list of a server means none of the classes that are loaded:',
 
       it(`all of them where the lists are left out, on ${framework}, ${name}`, async () => {
         const app = createApp(framework);
-        serve(app, framework, {});
+        withTheseClassesOnly(() => serve(app, framework, {}));
         const { client } = await listen(app);
         journal.take();
         expect((await client.get('/stray?text=a')).status).to.equal(200);

@@ -140,6 +140,11 @@ export function isCurrentError(context: RequestContext, error: AuthError): boole
   return responseState.get(context)?.error === error;
 }
 
+/** Calls a listener right before the headers of a response are sent. */
+export function beforeHeaders(response: ServerResponse, listener: () => void): void {
+  onHeaders(response, listener);
+}
+
 /** Returns whether an auth error was thrown for the request. */
 export function isDenied(context: RequestContext): boolean {
   return responseState.get(context)?.error !== undefined;

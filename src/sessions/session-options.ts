@@ -27,8 +27,12 @@ export function parseStore(store: SessionStore | undefined): SessionStore | unde
 }
 
 /** Returns seconds. @throws {@link ConfigurationError} if tokens would outlive their session. */
-export function parseRefreshExpiry({ refreshExpiry, defaultExpiry = '15m', sessionStore }: SessionOptions): number {
-  const seconds = parseDuration(refreshExpiry ?? '30d', 'refreshExpiry');
+export function parseRefreshExpiry({
+  refreshExpiry = '30d',
+  defaultExpiry = '15m',
+  sessionStore,
+}: SessionOptions): number {
+  const seconds = parseDuration(refreshExpiry, 'refreshExpiry');
   if (sessionStore && seconds < parseDuration(defaultExpiry, 'defaultExpiry')) {
     throw new ConfigurationError(
       'refreshExpiry is shorter than defaultExpiry, so tokens would outlive their session; make it longer',

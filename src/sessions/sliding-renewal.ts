@@ -1,6 +1,5 @@
-import onHeaders from 'on-headers';
 import type { RequestContext } from '../http/request-context';
-import { isDenied } from '../http/response-headers';
+import { beforeHeaders, isDenied } from '../http/response-headers';
 import type { TokenCookie } from '../http/token-cookie';
 import type { ScopeClaim } from '../jwt/scope-claim';
 import type { TokenPayload } from '../jwt/token-payload';
@@ -46,7 +45,7 @@ export class SlidingRenewal {
     const prolonged = isRecorded ? await this.parts.registry?.prolong(session, wanted * 1000) : wanted * 1000;
     if (!prolonged || response.headersSent) return;
     const end = Math.min(wanted, prolonged / 1000);
-    onHeaders(response, () => {
+    beforeHeaders(response, () => {
       if (isDenied(context) || this.parts.cookie.isSetBy(response)) return;
       const { token } = this.parts.issuer.access({
         data: applicationClaims(payload),

@@ -38,7 +38,9 @@ export class SessionRecords {
   now(): number {
     const now = this.options.clock();
     if (Number.isFinite(now)) return now;
-    throw new ConfigurationError('The option clock gave no time; it must return a finite number of milliseconds');
+    throw new ConfigurationError(
+      'The option clock returned no finite number; it must return milliseconds since the epoch, as Date.now does',
+    );
   }
 
   /**
