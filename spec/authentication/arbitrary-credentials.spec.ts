@@ -2,7 +2,7 @@ import { Agent, request, validateHeaderValue } from 'node:http';
 import { expect } from 'chai';
 import fc, { type Arbitrary } from 'fast-check';
 import type { Algorithm } from '../../src/jwt/keys/algorithm';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { type Account, Accounts, tokenOf } from '../support/accounts';
 import { GuardedRoute } from '../support/guarded-route';
 import { keysFor } from '../support/keys';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { managerOf, SECRET, tokenOf } from '../support/accounts';
 import { nameOf } from '../support/name-of';
 import { rejection } from '../support/rejection';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { managerOf, SECRET } from '../support/accounts';
 import { TestClock } from '../support/clock';

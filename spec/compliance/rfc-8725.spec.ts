@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { type Account, Accounts, managerOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { guardedRoute } from '../support/guarded-route';

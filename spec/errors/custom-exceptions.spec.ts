@@ -4,7 +4,7 @@ import { ConfigurationError } from '../../src/errors/configuration-error';
 import { applyException } from '../../src/errors/custom-exceptions';
 import { InsufficientScopeError } from '../../src/errors/insufficient-scope-error';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
-import type { LoginManagerOptions } from '../../src/options';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { type Account, managerOf } from '../support/accounts';
 import { noErrors, noHeaders, noStatuses } from '../support/bad-exceptions';
 import { rejection, thrownBy } from '../support/rejection';

@@ -9,8 +9,8 @@ import {
   OnUndefined,
   Post,
 } from 'routing-controllers';
-import type { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options';
+import type { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer, cookie, foreign } from '../support/http';
 import { type App, onEachServer } from '../support/servers';

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { Authorized, createParamDecorator, Get, JsonController, Post } from 'routing-controllers';
 import { parseCookie } from '../../src/http/cookie-options';
 import { TokenCookie } from '../../src/http/token-cookie';
-import type { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options';
+import type { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { type App, onEachServer, type RunningServer } from '../support/servers';
 

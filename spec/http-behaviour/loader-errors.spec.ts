@@ -8,7 +8,7 @@ import {
   HttpError,
   JsonController,
 } from 'routing-controllers';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { provide } from '../../src/users/inject';
 import { SECRET } from '../support/accounts';
 import { bearer } from '../support/http';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Action, Authorized, CurrentUser, createParamDecorator, Get, JsonController } from 'routing-controllers';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { managerOf, SECRET, tokenOf } from '../support/accounts';
 import { bearer, cookie } from '../support/http';
 import { type App, onEachFramework, register } from '../support/servers';

@@ -10,7 +10,7 @@ import {
   UploadedFile,
   UseBefore,
 } from 'routing-controllers';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { type Account, SECRET } from '../support/accounts';
 import { bearer } from '../support/http';
 import { bodySeenBy, Journal, userSeenBy } from '../support/journal';

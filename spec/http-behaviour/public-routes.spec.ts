@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController, UseBefore } from 'routing-controllers';
 import { Public } from '../../src/authorization/public';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
 import { bearer } from '../support/http';

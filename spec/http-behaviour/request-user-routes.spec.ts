@@ -9,7 +9,7 @@ import {
   UseBefore,
 } from 'routing-controllers';
 import { Public } from '../../src/authorization/public';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { managerOf, SECRET, tokenOf } from '../support/accounts';
 import { bearer, cookie, foreign } from '../support/http';
 import { type App, type Framework, onEachSecureServer } from '../support/servers';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Authorized, Get, JsonController, Req, UseBefore } from 'routing-controllers';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';
 import { type App, closeServers, createApp, listen, nothingElse, onBothExpresses } from '../support/servers';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createParamDecorator, JsonController, Post } from 'routing-controllers';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { type App, onEachServer } from '../support/servers';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Authorized, createParamDecorator, Get, JsonController, Post } from 'routing-controllers';
-import type { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options';
+import type { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { type Account, managerOf } from '../support/accounts';
 import { type App, onEachServer } from '../support/servers';
 import { silencingStderr } from '../support/stderr';

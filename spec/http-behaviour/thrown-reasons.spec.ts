@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController } from 'routing-controllers';
-import { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options';
+import { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { provide } from '../../src/users/inject';
 import { SECRET } from '../support/accounts';
 import { bearer } from '../support/http';

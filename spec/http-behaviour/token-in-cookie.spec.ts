@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LoginManagerOptions } from '../../src/options';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { GuardedRoute } from '../support/guarded-route';
 import { bearer, cookie } from '../support/http';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Authorized, createParamDecorator, Get, JsonController, Post } from 'routing-controllers';
 import { CrossOriginError } from '../../src/errors/cross-origin-error';
-import type { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options';
+import type { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer, cookie, foreign } from '../support/http';
 import { type App, onEachServer, ownErrorHandling } from '../support/servers';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options';
+import { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, Accounts, SECRET } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { CrossOriginError } from '../../src/errors/cross-origin-error';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer, cookie } from '../support/http';
 import { type App, createApp, type Framework, frameworks, trustProxy } from '../support/servers';

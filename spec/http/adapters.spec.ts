@@ -14,7 +14,7 @@ import {
   Post,
 } from 'routing-controllers';
 import serverless from 'serverless-http';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import { PasswordForm } from '../../src/oauth2/password-form';
 import type { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import { type Account, managerOf, tokenOf } from '../support/accounts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import type { LoginManagerOptions } from '../../src/options';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf } from '../support/accounts';
 import { TestClock } from '../support/clock';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { LoginManager } from '../../src/login-manager';
-import { parseOptions } from '../../src/settings';
+import { LoginManager } from '../../src/manager/login-manager';
+import { parseOptions } from '../../src/manager/settings';
 import { managerOf, SECRET } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { p256, pem, rsa } from '../support/keys';

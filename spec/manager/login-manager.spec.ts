@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
-import { ConfigurationError } from '../src/errors/configuration-error';
-import { NotAuthenticatedError } from '../src/errors/not-authenticated-error';
-import { LoginManager } from '../src/login-manager';
-import { type Account, managerOf, SECRET, tokenOf } from './support/accounts';
-import { badTokens, clock } from './support/bad-tokens';
-import { nameOf } from './support/name-of';
+import { ConfigurationError } from '../../src/errors/configuration-error';
+import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
+import { LoginManager } from '../../src/manager/login-manager';
+import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
+import { badTokens, clock } from '../support/bad-tokens';
+import { nameOf } from '../support/name-of';
 
 /** The error that a promise rejects with. */
 async function errorOf(promise: Promise<unknown>): Promise<Error & { code?: string; cause?: unknown }> {

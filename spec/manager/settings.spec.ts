@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { ConfigurationError } from '../src/errors/configuration-error';
-import { LoginManager } from '../src/login-manager';
-import type { LoginManagerOptions } from '../src/options';
-import { parseOptions } from '../src/settings';
-import { managerOf, SECRET } from './support/accounts';
-import { nameOf } from './support/name-of';
+import { ConfigurationError } from '../../src/errors/configuration-error';
+import { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
+import { parseOptions } from '../../src/manager/settings';
+import { managerOf, SECRET } from '../support/accounts';
+import { nameOf } from '../support/name-of';
 
 const NOW = Date.UTC(2030, 0, 1);
 

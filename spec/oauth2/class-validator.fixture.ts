@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const { default: express } = await import('express');
   const { Body, JsonController, Post } = await import('routing-controllers');
   const { default: supertest } = await import('supertest');
-  const { LoginManager } = await import('../../src/login-manager.js');
+  const { LoginManager } = await import('../../src/manager/login-manager.js');
   const { PasswordForm } = await import('../../src/oauth2/password-form.js');
   const { OAuth2PasswordRequestForm } = await import('../../src/oauth2/password-request-form.js');
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf } from '../support/accounts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { managerOf, SECRET } from '../support/accounts';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { json, urlencoded } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import type { TokenEndpointsOptions } from '../../src/oauth2/endpoint-options';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
-import type { LoginManagerOptions } from '../../src/options';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf, SECRET } from '../support/accounts';
 import { rejection } from '../support/rejection';

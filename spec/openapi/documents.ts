@@ -2,7 +2,7 @@ import SwaggerParser from '@apidevtools/swagger-parser';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
 import { getMetadataArgsStorage, MetadataArgsStorage, type RoutingControllersOptions } from 'routing-controllers';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import { type OpenApiDocument, securedSpec } from '../../src/openapi/index';
 
 // biome-ignore lint/suspicious/noExplicitAny: of whatever user

@@ -10,7 +10,7 @@ const modules: Record<string, string> = {
 async function main(): Promise<void> {
   for (const name of process.argv.slice(2)) await import(modules[name] ?? name);
   const { getMetadataArgsStorage } = await import('routing-controllers');
-  const { LoginManager } = await import('../../src/login-manager.js');
+  const { LoginManager } = await import('../../src/manager/login-manager.js');
   const { securedSpec } = await import('../../src/openapi/index.js');
 
   const manager = new LoginManager('a secret of forty bytes, made for specs.', '/login');

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { Authorized, Get, getMetadataArgsStorage, JsonController } from 'routing-controllers';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { securedSpec } from '../../src/openapi/index';
-import type { LoginManagerOptions } from '../../src/options';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { Accounts, SECRET } from '../support/accounts';
 import { documentOf, expectValid, operationIn } from './documents';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Body, BodyParam, Get, HeaderParam, JsonController, Param, Post, QueryParam } from 'routing-controllers';
 import { OpenAPI } from 'routing-controllers-openapi';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { PasswordForm } from '../../src/oauth2/password-form';
 import type { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';

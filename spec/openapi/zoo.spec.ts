@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer, cookie, foreign } from '../support/http';
 import { type Answer, KeepAliveClient } from '../support/keep-alive';

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import express from 'express';
 import Koa from 'koa';
 import { Authorized, Body, CurrentUser, JsonController, Post } from 'routing-controllers';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { UserLoader } from '../../src/users/user-loader';
 
 class Accounts {

@@ -8,7 +8,7 @@ import {
   Post,
   UseBefore,
 } from 'routing-controllers';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
 import { bearer, cookie, foreign } from '../support/http';

@@ -8,7 +8,7 @@ import { policy } from '../../src/authorization/policy';
 import { anyOf } from '../../src/authorization/requirement';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { redirectTo } from '../../src/errors/redirect-to';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer, cookie, foreign } from '../support/http';
 import { KeepAliveClient } from '../support/keep-alive';

@@ -3,7 +3,7 @@ import { Authorized, CurrentUser, Get, JsonController } from 'routing-controller
 import { Public } from '../../src/authorization/public';
 import { anyOf } from '../../src/authorization/requirement';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import { type Account, managerOf } from '../support/accounts';
 import { inChildProcess } from '../support/process';
 import { thrownBy } from '../support/rejection';

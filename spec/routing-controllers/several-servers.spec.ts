@@ -16,7 +16,7 @@ import {
   useExpressServer,
   useKoaServer,
 } from 'routing-controllers';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';
 import { Journal } from '../support/journal';

@@ -3,7 +3,7 @@ import type { Response as ExpressResponse } from 'express';
 import { Ctx, JsonController, Post, Req, Res } from 'routing-controllers';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { HttpRequest } from '../../src/http/request-context';
-import type { LoginManagerOptions } from '../../src/options';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { cookie, foreign } from '../support/http';

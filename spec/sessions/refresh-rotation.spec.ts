@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { InvalidGrantError, InvalidScopeError } from '../../src/errors/oauth2-error';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import type { SessionStore } from '../../src/sessions/stores/session-store';
 import { type Account, managerOf, SECRET } from '../support/accounts';

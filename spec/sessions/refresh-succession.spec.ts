@@ -1,7 +1,7 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import type { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options';
+import type { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf } from '../support/accounts';
 import { TestClock } from '../support/clock';

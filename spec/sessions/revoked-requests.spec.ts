@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController, Post, Req } from 'routing-controllers';
 import type { HttpRequest } from '../../src/http/request-context';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import type { Account } from '../support/accounts';
 import { bearer, cookie, foreign } from '../support/http';
 import { rejection } from '../support/rejection';

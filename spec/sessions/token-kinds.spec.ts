@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { Algorithm } from '../../src/jwt/keys/algorithm';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, Accounts, managerOf, SECRET } from '../support/accounts';
 import { keysFor } from '../support/keys';

@@ -3,7 +3,7 @@ import { Authorized, CurrentUser, Get, JsonController, Post, Req, UseBefore } fr
 import { Public } from '../../src/authorization/public';
 import { ServiceUnavailableError } from '../../src/errors/service-unavailable-error';
 import type { HttpRequest } from '../../src/http/request-context';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf, tokenOf } from '../support/accounts';

@@ -1,5 +1,5 @@
-import { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options';
+import { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { UserLoader } from '../../src/users/user-loader';
 import './quiet-login-urls';
 

@@ -1,5 +1,5 @@
 import { Authorized, CurrentUser, Get, JsonController, Post } from 'routing-controllers';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import { type Account } from './accounts';
 import { bearer } from './http';
 import { closeServers, type Framework, type RunningServer, starter } from './servers';

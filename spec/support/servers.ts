@@ -4,7 +4,7 @@ import express4 from 'express-4';
 import Koa from 'koa';
 import { type RoutingControllersOptions, useExpressServer, useKoaServer } from 'routing-controllers';
 import supertest from 'supertest';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 
 export type Framework = 'Express 5' | 'Express 4' | 'Koa';
 

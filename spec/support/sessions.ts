@@ -1,5 +1,5 @@
-import type { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options';
+import type { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import type { TokenResponse, TokenResponseRequest } from '../../src/sessions/token-issuer';
 import { type Account, managerOf } from './accounts';

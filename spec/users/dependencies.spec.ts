@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type Action, Authorized, CurrentUser, Get, JsonController } from 'routing-controllers';
 import { Container, Service } from 'typedi';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { inject, provide } from '../../src/users/inject';
 import { UserLoader } from '../../src/users/user-loader';
 import { SECRET } from '../support/accounts';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { Authorized, Get, JsonController } from 'routing-controllers';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { SECRET } from '../support/accounts';
 import { bearer } from '../support/http';

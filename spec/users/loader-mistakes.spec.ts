@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { inject } from '../../src/users/inject';
 import { UserLoader } from '../../src/users/user-loader';
 import { SECRET } from '../support/accounts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { UserLoader } from '../../src/users/user-loader';
 import { SECRET } from '../support/accounts';
 import { inChildProcess } from '../support/process';

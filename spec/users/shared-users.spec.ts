@@ -1,7 +1,7 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
 import { type Action, Authorized, type ClassConstructor, CurrentUser, Get, JsonController } from 'routing-controllers';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { inject } from '../../src/users/inject';
 import { UserCache } from '../../src/users/user-cache';
 import { UserLoader } from '../../src/users/user-loader';

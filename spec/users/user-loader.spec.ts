@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options';
+import { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { UserLoader } from '../../src/users/user-loader';
 import { managerOf, SECRET } from '../support/accounts';
 import { GuardedRoute } from '../support/guarded-route';

@@ -1,32 +1,32 @@
 import type { Action, RoutingControllersOptions } from 'routing-controllers';
-import type { Authentication } from './authentication/authentication';
-import type { Role } from './authorization/requirement';
-import type { Route } from './authorization/route-table';
-import { createServices, type Services } from './create-services';
-import { contextOf, type HttpRequest, type HttpResponse, RequestContext } from './http/request-context';
-import { type CookieOptions } from './http/token-cookie';
-import type { Secret } from './jwt/keys/secret';
-import type { TokenPayload } from './jwt/token-payload';
-import type { TokenData } from './jwt/token-signer';
-import type { LoginManagerOptions } from './options';
-import { attachMiddleware, type MiddlewareTarget } from './routing-controllers/attach-middleware';
-import { createGuardMiddleware, type GuardMiddleware } from './routing-controllers/guard-middleware';
-import { type ServerOptions } from './routing-controllers/servers';
-import type { OneTimeTokenRequest, RedeemedToken } from './sessions/one-time-tokens';
-import type { RefreshRequest } from './sessions/refresh-rotation';
-import type { SessionInfo } from './sessions/session-service';
-import type { TokenRequest, TokenResponse, TokenResponseRequest } from './sessions/token-issuer';
-import { parseOptions, parseTokenUrl, type SecurityDescription, securityDescription } from './settings';
-import type { Extra } from './users/loader-arguments';
-import type { LoaderFunction, ReturnsUser } from './users/user-loader';
-import { assertKnownKeys, parseBoolean } from './util/validate';
+import type { Authentication } from '../authentication/authentication';
+import type { Role } from '../authorization/requirement';
+import type { Route } from '../authorization/route-table';
+import { contextOf, type HttpRequest, type HttpResponse, RequestContext } from '../http/request-context';
+import { type CookieOptions } from '../http/token-cookie';
+import type { Secret } from '../jwt/keys/secret';
+import type { TokenPayload } from '../jwt/token-payload';
+import type { TokenData } from '../jwt/token-signer';
+import { attachMiddleware, type MiddlewareTarget } from '../routing-controllers/attach-middleware';
+import { createGuardMiddleware, type GuardMiddleware } from '../routing-controllers/guard-middleware';
+import { type ServerOptions } from '../routing-controllers/servers';
+import type { OneTimeTokenRequest, RedeemedToken } from '../sessions/one-time-tokens';
+import type { RefreshRequest } from '../sessions/refresh-rotation';
+import type { SessionInfo } from '../sessions/session-service';
+import type { TokenRequest, TokenResponse, TokenResponseRequest } from '../sessions/token-issuer';
+import type { Extra } from '../users/loader-arguments';
+import type { LoaderFunction, ReturnsUser } from '../users/user-loader';
+import { assertKnownKeys, parseBoolean } from '../util/validate';
 import {
   assertRequest,
   assertResponse,
   assertToken,
   assertTokenOrRequest,
   assertTokenOrResponse,
-} from './util/validate-arguments';
+} from '../util/validate-arguments';
+import { createServices, type Services } from './create-services';
+import type { LoginManagerOptions } from './options';
+import { parseOptions, parseTokenUrl, type SecurityDescription, securityDescription } from './settings';
 
 /**
  * Logs the users of a routing-controllers application in: makes tokens, finds and verifies them in requests, loads

@@ -1,18 +1,18 @@
-import type { ExceptionOption } from './errors/custom-exceptions';
-import type { InsufficientScopeError } from './errors/insufficient-scope-error';
-import type { NotAuthenticatedError } from './errors/not-authenticated-error';
-import type { CookieAttributes } from './http/cookie-options';
-import type { OriginCheckMode } from './http/origin-check';
-import type { TokenFrom } from './http/token-extractor';
-import type { TrustedOrigins } from './http/trusted-origins';
-import type { Algorithm } from './jwt/keys/algorithm';
-import type { ScopeClaimName } from './jwt/scope-claim';
-import type { TokenPayload } from './jwt/token-payload';
-import type { TokenProfile } from './jwt/token-type';
-import type { SessionStore } from './sessions/stores/session-store';
-import type { LoaderClass } from './users/loader-registry';
-import type { Duration } from './util/duration';
-import type { Awaitable } from './util/maybe-promise';
+import type { ExceptionOption } from '../errors/custom-exceptions';
+import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
+import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
+import type { CookieAttributes } from '../http/cookie-options';
+import type { OriginCheckMode } from '../http/origin-check';
+import type { TokenFrom } from '../http/token-extractor';
+import type { TrustedOrigins } from '../http/trusted-origins';
+import type { Algorithm } from '../jwt/keys/algorithm';
+import type { ScopeClaimName } from '../jwt/scope-claim';
+import type { TokenPayload } from '../jwt/token-payload';
+import type { TokenProfile } from '../jwt/token-type';
+import type { SessionStore } from '../sessions/stores/session-store';
+import type { LoaderClass } from '../users/loader-registry';
+import type { Duration } from '../util/duration';
+import type { Awaitable } from '../util/maybe-promise';
 
 /** Options of a `LoginManager`. */
 export interface LoginManagerOptions<User> {

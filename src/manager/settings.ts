@@ -1,20 +1,19 @@
-import { parseScopes } from './authorization/requirement';
-import { ConfigurationError } from './errors/configuration-error';
-import type { ExceptionOption } from './errors/custom-exceptions';
-import type { InsufficientScopeError } from './errors/insufficient-scope-error';
-import type { NotAuthenticatedError } from './errors/not-authenticated-error';
-import { parseRealm } from './errors/www-authenticate';
-import { parseCacheControl, parseCookie, type ResolvedCookieOptions } from './http/cookie-options';
-import type { OriginCheckMode } from './http/origin-check';
-import type { TokenFrom } from './http/token-extractor';
-import { parseTrustedOrigins, type TrustedOrigins } from './http/trusted-origins';
-import { parseAudience, parseTolerance } from './jwt/claims';
-import { type Algorithm, parseAlgorithms } from './jwt/keys/algorithm';
-import { ScopeClaim } from './jwt/scope-claim';
-import { parseProfile } from './jwt/token-profile';
-import type { TokenProfile } from './jwt/token-type';
-import type { LoginManagerOptions } from './options';
-import type { StampOption } from './sessions/security-stamp';
+import { parseScopes } from '../authorization/requirement';
+import { ConfigurationError } from '../errors/configuration-error';
+import type { ExceptionOption } from '../errors/custom-exceptions';
+import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
+import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
+import { parseRealm } from '../errors/www-authenticate';
+import { parseCacheControl, parseCookie, type ResolvedCookieOptions } from '../http/cookie-options';
+import type { OriginCheckMode } from '../http/origin-check';
+import type { TokenFrom } from '../http/token-extractor';
+import { parseTrustedOrigins, type TrustedOrigins } from '../http/trusted-origins';
+import { parseAudience, parseTolerance } from '../jwt/claims';
+import { type Algorithm, parseAlgorithms } from '../jwt/keys/algorithm';
+import { ScopeClaim } from '../jwt/scope-claim';
+import { parseProfile } from '../jwt/token-profile';
+import type { TokenProfile } from '../jwt/token-type';
+import type { StampOption } from '../sessions/security-stamp';
 import {
   parseMaxSessions,
   parseRefreshExpiry,
@@ -22,14 +21,15 @@ import {
   parseRefreshUrl,
   parseSlidingExpiry,
   parseStore,
-} from './sessions/session-options';
-import type { SessionStore } from './sessions/stores/session-store';
-import { type LoaderClass, parseLoaderClass } from './users/loader-registry';
-import { type CacheLimits, parseCache, parseTokenCache } from './util/cache-limits';
-import { type Clock, systemClock, toSafeClock } from './util/clock';
-import { parseDuration } from './util/duration';
-import { copyOwnProperties } from './util/own-properties';
-import { assertKnownKeys, parseBoolean, parseChoice, parseFunction, parseString } from './util/validate';
+} from '../sessions/session-options';
+import type { SessionStore } from '../sessions/stores/session-store';
+import { type LoaderClass, parseLoaderClass } from '../users/loader-registry';
+import { type CacheLimits, parseCache, parseTokenCache } from '../util/cache-limits';
+import { type Clock, systemClock, toSafeClock } from '../util/clock';
+import { parseDuration } from '../util/duration';
+import { copyOwnProperties } from '../util/own-properties';
+import { assertKnownKeys, parseBoolean, parseChoice, parseFunction, parseString } from '../util/validate';
+import type { LoginManagerOptions } from './options';
 
 /** The names of all options; the compiler reports a missing one. */
 const OPTION_NAMES = Object.keys({

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import type { LoginManager } from '../login-manager';
+import type { LoginManager } from '../manager/login-manager';
 import { type Duration, parseDuration } from '../util/duration';
 import { assertKnownKeys, parseBoolean, parseFunction } from '../util/validate';
 import { type Limiter, LoginLimiter, type LoginLimiters, parseLimiters } from './login-limiter';

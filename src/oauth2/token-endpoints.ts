@@ -12,7 +12,7 @@ import { ConfigurationError } from '../errors/configuration-error';
 import type { FormFields } from '../http/form-body';
 import { formParameter } from '../http/form-parameter';
 import { originalPath, possibleRoutes } from '../http/public-path';
-import type { LoginManager } from '../login-manager';
+import type { LoginManager } from '../manager/login-manager';
 import { parseEndpoints, type TokenEndpointsOptions } from './endpoint-options';
 import { type GrantResponse, TokenGrants } from './token-grants';
 

@@ -6,7 +6,7 @@ import { type FormFields, stringField } from '../http/form-body';
 import type { HttpRequest } from '../http/request-context';
 import { contextOf } from '../http/request-context';
 import type { TokenPayload } from '../jwt/token-payload';
-import type { LoginManager } from '../login-manager';
+import type { LoginManager } from '../manager/login-manager';
 import type { RefreshRequest } from '../sessions/refresh-rotation';
 import type { TokenRequest, TokenResponse } from '../sessions/token-issuer';
 import type { Awaitable } from '../util/maybe-promise';

@@ -2,7 +2,7 @@ import type { MetadataArgsStorage, RoutingControllersOptions } from 'routing-con
 import { getSpec } from 'routing-controllers-openapi';
 import { type Access, type AccessRules, resolveAccess } from '../authorization/route-access';
 import { ConfigurationError } from '../errors/configuration-error';
-import type { LoginManager } from '../login-manager';
+import type { LoginManager } from '../manager/login-manager';
 import type { Operation } from './apply-decorators';
 import { deepMerge, type OpenApiDocument } from './document';
 import { withoutAliases } from './endpoint-routes';

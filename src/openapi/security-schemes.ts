@@ -1,4 +1,4 @@
-import type { SecurityDescription } from '../settings';
+import type { SecurityDescription } from '../manager/settings';
 import { freeName } from './free-name';
 import type { Scheme } from './security-requirement';
 

@@ -8,14 +8,14 @@ import {
 import type { AccessRules } from '../authorization/route-access';
 import { compareRoutes, type Route } from '../authorization/route-table';
 import { ConfigurationError } from '../errors/configuration-error';
-import { DryRunDriver } from './dry-run-driver';
+import { DryRunDriver } from './drivers/dry-run-driver';
+import { SecureExpressDriver } from './drivers/secure-express-driver';
+import { SecureKoaDriver } from './drivers/secure-koa-driver';
+import { SecureRoutes } from './drivers/secure-routes';
 import { withInheritedInterceptors } from './interceptors';
 import { findLostGuards, protectedControllers, warnOfLostGuards } from './lost-guards';
 import { type ResolvedRoute, RouteCollector } from './route-collector';
 import type { RouteAuthorizer } from './route-guard';
-import { SecureExpressDriver } from './secure-express-driver';
-import { SecureKoaDriver } from './secure-koa-driver';
-import { SecureRoutes } from './secure-routes';
 import {
   assertExpressApplication,
   assertKoaApplication,

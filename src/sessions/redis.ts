@@ -1,6 +1,6 @@
-export type { IoRedisClient, NodeRedisClient } from './sessions/stores/redis-client';
+export type { IoRedisClient, NodeRedisClient } from './stores/redis-client';
 export {
   type RedisClient,
   RedisSessionStore,
   type RedisSessionStoreOptions,
-} from './sessions/stores/redis-session-store';
+} from './stores/redis-session-store';

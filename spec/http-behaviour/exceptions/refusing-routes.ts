@@ -1,7 +1,7 @@
 import { Authorized, Controller, CurrentUser, Get, JsonController, Post } from 'routing-controllers';
 import type { ExceptionOption } from '../../../src/errors/custom-exceptions';
 import type { LoginHttpError } from '../../../src/errors/login-http-error';
-import type { LoginManagerOptions } from '../../../src/options';
+import type { LoginManagerOptions } from '../../../src/manager/options';
 import { type Account, managerOf, tokenOf } from '../../support/accounts';
 import { clock } from '../../support/bad-tokens';
 import { bearer } from '../../support/http';

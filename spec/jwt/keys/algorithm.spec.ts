@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
 import { ConfigurationError } from '../../../src/errors/configuration-error';
 import { algorithms } from '../../../src/jwt/keys/algorithm';
-import { LoginManager } from '../../../src/login-manager';
+import { LoginManager } from '../../../src/manager/login-manager';
 import { type Account, Accounts, managerOf, tokenOf } from '../../support/accounts';
 import { keysFor } from '../../support/keys';
 import { nameOf } from '../../support/name-of';

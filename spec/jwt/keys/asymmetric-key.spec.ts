@@ -4,7 +4,7 @@ import { ConfigurationError } from '../../../src/errors/configuration-error';
 import type { Algorithm } from '../../../src/jwt/keys/algorithm';
 import { KeySet } from '../../../src/jwt/keys/key-set';
 import type { SecretKey } from '../../../src/jwt/keys/secret';
-import { LoginManager } from '../../../src/login-manager';
+import { LoginManager } from '../../../src/manager/login-manager';
 import { type Account, tokenOf } from '../../support/accounts';
 import { ed25519, p256, p384, p521, pem, rsa, rsaPss, secp256k1, weakRsa } from '../../support/keys';
 import { headerOf } from '../../support/tokens';

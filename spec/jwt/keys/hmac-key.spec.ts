@@ -4,7 +4,7 @@ import { ConfigurationError } from '../../../src/errors/configuration-error';
 import type { Algorithm } from '../../../src/jwt/keys/algorithm';
 import { isAsymmetricKey } from '../../../src/jwt/keys/key-format';
 import type { SecretKey } from '../../../src/jwt/keys/secret';
-import { LoginManager } from '../../../src/login-manager';
+import { LoginManager } from '../../../src/manager/login-manager';
 import { SECRET } from '../../support/accounts';
 import { CERTIFICATE, der, ed25519, encryptedPem, LONG_SECRET, p256, pem, rsa, weakRsa } from '../../support/keys';
 import { warningsOf, withNodeEnv } from '../../support/process';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { ConfigurationError } from '../../../src/errors/configuration-error';
 import type { Algorithm } from '../../../src/jwt/keys/algorithm';
 import type { Jwk, Secret } from '../../../src/jwt/keys/secret';
-import { LoginManager } from '../../../src/login-manager';
+import { LoginManager } from '../../../src/manager/login-manager';
 import { SECRET } from '../../support/accounts';
 import { ed25519, LONG_SECRET, otherRsa, p256, p384, pem, rsa } from '../../support/keys';
 import { rejection } from '../../support/rejection';

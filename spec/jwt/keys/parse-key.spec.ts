@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { ConfigurationError } from '../../../src/errors/configuration-error';
 import type { Algorithm } from '../../../src/jwt/keys/algorithm';
 import type { Secret, SecretKey } from '../../../src/jwt/keys/secret';
-import { LoginManager } from '../../../src/login-manager';
+import { LoginManager } from '../../../src/manager/login-manager';
 import { type Account, Accounts, SECRET, tokenOf } from '../../support/accounts';
 import {
   CERTIFICATE,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LoginManager } from '../../../src/login-manager';
+import { LoginManager } from '../../../src/manager/login-manager';
 import { SECRET } from '../../support/accounts';
 import { nameOf } from '../../support/name-of';
 import { forge, type Json } from '../../support/tokens';

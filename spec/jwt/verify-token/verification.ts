@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Secret } from '../../../src/jwt/keys/secret';
-import { LoginManager } from '../../../src/login-manager';
-import type { LoginManagerOptions } from '../../../src/options';
+import { LoginManager } from '../../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../../src/manager/options';
 import { type Account, Accounts, SECRET } from '../../support/accounts';
 import { TestClock } from '../../support/clock';
 import { guardedRoute, type Verdict } from '../../support/guarded-route';

@@ -1,7 +1,7 @@
 import IoRedis, { Cluster } from 'ioredis';
 import { createClient, createClientPool, createCluster } from 'redis';
 import { createClient as createClient5, createCluster as createCluster5 } from 'redis-5';
-import type { RedisClient } from '../../../src/redis';
+import type { RedisClient } from '../../../src/sessions/redis';
 
 /** A client of one of the packages, and how it is connected and closed. */
 export interface OpenClient {

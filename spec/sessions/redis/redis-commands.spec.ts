@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createClient } from 'redis';
-import { RedisSessionStore } from '../../../src/redis';
+import { RedisSessionStore } from '../../../src/sessions/redis';
 import { managerOf } from '../../support/accounts';
 import { usingRedis } from '../../support/redis-server';
 import { rejection } from '../../support/rejection';

@@ -3,7 +3,7 @@ import IoRedis, { Cluster } from 'ioredis';
 import { createClient, createClientPool, createCluster } from 'redis';
 import { createClient as createClient5, createCluster as createCluster5 } from 'redis-5';
 import { ConfigurationError } from '../../../src/errors/configuration-error';
-import { RedisSessionStore } from '../../../src/redis';
+import { RedisSessionStore } from '../../../src/sessions/redis';
 import { sessionStoreContract } from '../../../src/testing/index';
 import { managerOf, tokenOf } from '../../support/accounts';
 import { usingRedis } from '../../support/redis-server';

@@ -1,5 +1,5 @@
 import { type Action, type ActionMetadata, BaseDriver } from 'routing-controllers';
-import type { RouteCollector } from './route-collector';
+import type { RouteCollector } from '../route-collector';
 
 /** Driver that collects the routes as a server would, file patterns included, and serves none of them. */
 export class DryRunDriver extends BaseDriver {

@@ -1,12 +1,12 @@
 import { type Action, type ActionMetadata, ExpressDriver } from 'routing-controllers';
-import type { AuthResult } from '../authentication/authentication';
-import { type AuthError, isAuthError } from '../errors/auth-error';
-import { keepConnection } from '../http/error-response';
-import { contextOf } from '../http/request-context';
-import { type Awaitable, isPromiseLike } from '../util/maybe-promise';
+import type { AuthResult } from '../../authentication/authentication';
+import { type AuthError, isAuthError } from '../../errors/auth-error';
+import { keepConnection } from '../../http/error-response';
+import { contextOf } from '../../http/request-context';
+import { type Awaitable, isPromiseLike } from '../../util/maybe-promise';
+import { setUser } from '../request-user';
+import type { RouteGuard } from '../route-guard';
 import { unlessParsed } from './parsed-body';
-import { setUser } from './request-user';
-import type { RouteGuard } from './route-guard';
 import type { SecureRoutes } from './secure-routes';
 
 type Next = (error?: unknown) => void;

@@ -1,10 +1,10 @@
 import { type Action, type ActionMetadata, KoaDriver } from 'routing-controllers';
-import type { AuthError } from '../errors/auth-error';
-import { ConfigurationError } from '../errors/configuration-error';
-import { formKindOf } from '../http/form-parameter';
-import { actionOf } from '../http/request-context';
-import { setUser } from './request-user';
-import type { RouteGuard } from './route-guard';
+import type { AuthError } from '../../errors/auth-error';
+import { ConfigurationError } from '../../errors/configuration-error';
+import { formKindOf } from '../../http/form-parameter';
+import { actionOf } from '../../http/request-context';
+import { setUser } from '../request-user';
+import type { RouteGuard } from '../route-guard';
 import type { SecureRoutes } from './secure-routes';
 
 type Context = Action['context'];

@@ -1,14 +1,14 @@
 import type { Action, ActionMetadata } from 'routing-controllers';
-import { NO_REQUIREMENT } from '../authorization/requirement';
-import { toAnswerableReason } from '../errors/application-error';
-import { isAuthError } from '../errors/auth-error';
-import { prepareErrorResponse } from '../http/error-response';
-import { contextOf } from '../http/request-context';
-import { trackResponse } from '../http/response-headers';
-import { inherit } from './inherited-metadata';
-import { protectedControllers } from './lost-guards';
-import type { ResolvedRoute, RouteCollector } from './route-collector';
-import { createRouteGuard, type RouteAuthorizer, type RouteGuard, splitPolicies } from './route-guard';
+import { NO_REQUIREMENT } from '../../authorization/requirement';
+import { toAnswerableReason } from '../../errors/application-error';
+import { isAuthError } from '../../errors/auth-error';
+import { prepareErrorResponse } from '../../http/error-response';
+import { contextOf } from '../../http/request-context';
+import { trackResponse } from '../../http/response-headers';
+import { inherit } from '../inherited-metadata';
+import { protectedControllers } from '../lost-guards';
+import type { ResolvedRoute, RouteCollector } from '../route-collector';
+import { createRouteGuard, type RouteAuthorizer, type RouteGuard, splitPolicies } from '../route-guard';
 
 /** Creates a middleware of the driver's framework from a guard. */
 // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types middleware
