@@ -1,4 +1,4 @@
-import { deepFreeze } from '../util/deep-freeze';
+import { deepFreeze } from '../util/json-object';
 import { areClaimsAccepted } from './accept-claims';
 import type { ClaimOptions } from './claims';
 import type { KeySet } from './keys/key-set';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { deepFreeze } from '../../src/util/deep-freeze';
+import { deepFreeze } from '../../src/util/json-object';
 
 /** Every object and list in a value, itself included. */
 function objectsIn(value: unknown): object[] {

@@ -1,0 +1,125 @@
+import type { Action, RoutingControllersOptions } from 'routing-controllers';
+import type { Role } from '../authorization/requirement';
+import type { Route } from '../authorization/route-table';
+import { attachMiddleware, type MiddlewareTarget } from '../routing-controllers/attach-middleware';
+import { createGuardMiddleware, type GuardMiddleware } from '../routing-controllers/guard-middleware';
+import { type ServerOptions } from '../routing-controllers/servers';
+import type { Extra } from '../users/loader-arguments';
+import type { LoaderFunction, ReturnsUser } from '../users/user-loader';
+
+import { SessionMethods } from './session-methods';
+
+/** The methods of a manager that serve controllers and guard what routing-controllers does not serve. */
+export abstract class ServerMethods<User> extends SessionMethods<User> {
+  /**
+   * The `authorizationChecker` for routing-controllers' own servers. Requires every scope declared on the class and the
+   * method, and every policy to return true. Throws otherwise. A guard that such a server loses is a process warning,
+   * `LOGIN_LOST_GUARD`.
+   *
+   * @throws {@link ConfigurationError} with `defaultAccess: 'authenticated'`, which such a server cannot enforce.
+   * @example
+   * ```ts
+   * useExpressServer(app, { controllers, authorizationChecker: lm.checker, currentUserChecker: lm.currentUserChecker });
+   * ```
+   */
+  get checker(): (action: Action, roles: Role[]) => boolean | Promise<boolean> {
+    return this.services.servers.checker();
+  }
+
+  /**
+   * Registers controllers on an Express application, as routing-controllers' `useExpressServer` does, and keeps every
+   * guard, of base classes too.
+   *
+   * @param options - routing-controllers' options, without the two checkers.
+   * @throws {@link ConfigurationError} that names every problem of every route, before any route exists.
+   * @example
+   * ```ts
+   * lm.useExpressServer(express(), { controllers: [Notes] });
+   * ```
+   */
+  useExpressServer<T>(app: T, options: ServerOptions = {}): T {
+    this.services.servers.useExpress(app, options);
+    return app;
+  }
+
+  /** Registers controllers on a Koa application. See {@link useExpressServer}. */
+  useKoaServer<T>(app: T, options: ServerOptions = {}): T {
+    this.services.servers.useKoa(app, options);
+    return app;
+  }
+
+  /** Creates an Express application with controllers; routing-controllers chooses its version. See {@link useExpressServer}. */
+  // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers types it
+  createExpressServer(options: ServerOptions = {}): any {
+    return this.services.servers.createExpress(options);
+  }
+
+  /** Creates a Koa application with controllers. See {@link useExpressServer}. */
+  // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers types it
+  createKoaServer(options: ServerOptions = {}): any {
+    return this.services.servers.createKoa(options);
+  }
+
+  /**
+   * Returns what the manager's servers require for each route, sorted by path; `formatRoutes` makes a table of it.
+   *
+   * @throws {@link ConfigurationError} as {@link useExpressServer} does.
+   */
+  routes(options: ServerOptions = {}): Route[] {
+    return this.services.servers.routes(options);
+  }
+
+  /**
+   * Returns options with both checkers, for a framework that calls routing-controllers' own `useExpressServer`.
+   *
+   * @throws {@link ConfigurationError} that lists every route which that server would guard less than it is written.
+   */
+  protect(options: ServerOptions = {}): RoutingControllersOptions {
+    return this.services.servers.protect(options);
+  }
+
+  /**
+   * Declares a plain function as the user loader. It gets the token's `sub`, then the extra arguments, as with
+   * `@UserLoader`; it is returned unchanged.
+   *
+   * @throws {@link ConfigurationError} if the manager already has a loader.
+   * @example
+   * ```ts
+   * const findAccount = lm.userLoader({ db })((email, { db }) => db.accounts.find(email));
+   * ```
+   */
+  userLoader<E extends Extra[]>(...extra: E): <F extends LoaderFunction<E>>(fn: F & ReturnsUser<F>) => F {
+    return this.services.loader.decorator(extra);
+  }
+
+  /**
+   * Returns a middleware that requires what `@Authorized(...roles)` does, for what routing-controllers does not serve:
+   * static files, Swagger UI, GraphQL. It works on Express and Koa, sets `request.user` (on Koa `ctx.state.user` too),
+   * and answers a denied request by itself, as JSON. Errors of the application's own functions go to `next(error)`; on
+   * Koa they are thrown.
+   *
+   * @param roles - Scopes, `anyOf(…)` and policies. None requires a login only.
+   * @throws {@link ConfigurationError} for anything else.
+   * @example
+   * ```ts
+   * app.use('/docs', manager.guard('docs:read'), express.static('docs'));
+   * ```
+   */
+  guard(...roles: (Role<User> | readonly Role<User>[])[]): GuardMiddleware {
+    return createGuardMiddleware(this.services.authorizer, roles);
+  }
+
+  /**
+   * Sets `request.user` (on Koa `ctx.state.user` too) of every request that follows: to the user, or to null if the request
+   * is not authenticated. It refuses nobody.
+   *
+   * @param app - An application or a router of Express or Koa, before its routes.
+   * @example
+   * ```ts
+   * lm.attachMiddleware(app);
+   * ```
+   */
+  attachMiddleware(app: MiddlewareTarget): void {
+    attachMiddleware(app, this.services.authorizer);
+  }
+}

@@ -1,0 +1,201 @@
+import type { Action } from 'routing-controllers';
+import { contextOf, type HttpRequest, type HttpResponse } from '../http/request-context';
+import { type CookieOptions } from '../http/token-cookie';
+import type { TokenData } from '../jwt/token-signer';
+import type { OneTimeTokenRequest, RedeemedToken } from '../sessions/one-time-tokens';
+import type { RefreshRequest } from '../sessions/refresh-rotation';
+import type { SessionInfo } from '../sessions/session-service';
+import type { TokenRequest, TokenResponse, TokenResponseRequest } from '../sessions/token-issuer';
+import { assertResponse, assertTokenOrRequest, assertTokenOrResponse } from '../util/validate-arguments';
+
+import { ManagerCore } from './manager-core';
+
+/** The methods of a manager that begin, prolong and end logins. */
+export abstract class SessionMethods<User> extends ManagerCore<User> {
+  /**
+   * Creates a signed access token.
+   *
+   * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have, for a scope that the option
+   * `scopes` does not declare, and for an unknown property such as `expiresIn`.
+   * @example
+   * ```ts
+   * lm.createAccessToken({ data: { sub: account.email }, expires: '1h', scopes: ['notes:read'] });
+   * ```
+   */
+  createAccessToken(request: TokenRequest): string {
+    return this.services.logins.accessToken(this.services.parseTokenRequest(request, 'createAccessToken'));
+  }
+
+  /**
+   * Begins a session and creates the body of a login route's response (RFC 6749 §5.1), with a signed access token.
+   *
+   * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have, for a scope that the option
+   * `scopes` does not declare, for an unknown property, and for `refresh: true` without a session store;
+   * `InvalidGrantError` if all logins of the user were revoked while this one was under way; `ServiceUnavailableError` if
+   * there is to be a refresh token and the store cannot be reached.
+   * @example
+   * ```ts
+   * return lm.createTokenResponse({ data: { sub: account.email }, scopes, refresh: true });
+   * ```
+   */
+  async createTokenResponse(request: TokenResponseRequest): Promise<TokenResponse> {
+    return this.services.logins.tokenResponse(this.services.parseTokenRequest(request, 'createTokenResponse'));
+  }
+
+  /**
+   * Sets the manager's cookie to a token, for as long as the token lives. The refresh token of a token response goes into a
+   * cookie of its own, `<cookieName>-refresh`, which is sent to `refreshUrl` alone; without one, the refresh cookie of the
+   * login before is cleared. The response gets `Cache-Control: no-store`.
+   *
+   * @param token - A token of this manager, or a token response.
+   * @throws The not-authenticated exception for a token that this manager would not accept; `CrossOriginError` if a
+   * foreign page sent the request; {@link ConfigurationError} if the token is too large for cookies, or they are not used.
+   */
+  setCookie(response: HttpResponse, token: string | TokenResponse, options?: CookieOptions): void {
+    assertResponse(response, 'setCookie');
+    assertTokenOrResponse(token, 'setCookie');
+    this.services.cookies.set(response, token, options);
+  }
+
+  /**
+   * Removes the cookie and the refresh cookie from the browser, also those that an earlier `domain` or `path` left.
+   *
+   * @throws `CrossOriginError` if a foreign page sent an unsafe request; {@link ConfigurationError} without `useCookie`.
+   */
+  clearCookie(response: HttpResponse): void {
+    assertResponse(response, 'clearCookie');
+    this.services.cookies.clear(response);
+  }
+
+  /**
+   * Logs a browser in: begins a session and sets its cookies. The session of the cookies that the request had ends, so
+   * that nobody goes on with a session that somebody else has begun (session fixation). The response gets
+   * `Cache-Control: no-store`.
+   *
+   * @param response - The response of Express, or `ctx` of Koa.
+   * @param login - `data` and `scopes` as for {@link createAccessToken}. `remember`: whether the login stays when the browser
+   * is closed; default `false`.
+   * @throws `CrossOriginError` if a foreign page sent the request; `ServiceUnavailableError` if the store cannot be asked;
+   * {@link ConfigurationError} if the manager uses no cookies.
+   * @example
+   * ```ts
+   * await lm.login(response, { data: { sub: account.id }, scopes: account.scopes, remember: true });
+   * ```
+   */
+  async login(
+    response: HttpResponse,
+    login: { data: TokenData; scopes?: readonly string[]; remember?: boolean },
+  ): Promise<void> {
+    return this.services.sessions.login(response, this.services.parseTokenRequest(login, 'login'));
+  }
+
+  /**
+   * Logs a browser or a client out: ends the session of whatever the request has, expired or not, and clears the cookies.
+   *
+   * @throws `CrossOriginError` if a foreign page sent the request; `ServiceUnavailableError` if the store cannot be asked:
+   * the cookies are cleared nevertheless.
+   */
+  async logout(request: HttpRequest, response: HttpResponse): Promise<void> {
+    return this.services.sessions.logout(request, response);
+  }
+
+  /**
+   * Exchanges a refresh token for new tokens (RFC 6749 §6). A refresh token has one successor: within `refreshLeeway` it is
+   * given again to whoever asks, later use ends the session, because then two have the token.
+   *
+   * @param from - A refresh token, or a request with the refresh cookie.
+   * @param options - `scopes`: fewer scopes for the access token. Default: all that were granted.
+   * @throws `InvalidGrantError` if the token is invalid, expired or reused, its session has ended, or its user is gone;
+   * `InvalidScopeError` for a scope that was not granted; `InvalidRequestError` if the request has no token;
+   * `CrossOriginError` if a foreign page sent it; `ServiceUnavailableError` if the store cannot be reached.
+   */
+  async refresh(from: string | HttpRequest, { scopes }: { scopes?: readonly string[] } = {}): Promise<TokenResponse> {
+    assertTokenOrRequest(from, 'refresh');
+    return this.services.sessions.refresh(from, { scopes });
+  }
+
+  /** @internal Begins a session for a request of the token endpoint. */
+  async issueTokens(request: TokenResponseRequest, action: Action): Promise<TokenResponse> {
+    const parsed = this.services.parseTokenRequest(request, 'createTokenResponse');
+    return this.services.logins.tokenResponse(parsed, contextOf(action));
+  }
+
+  /** @internal Refreshes with the scopes that the user may have now. */
+  async refreshWith(from: string | HttpRequest, request: RefreshRequest): Promise<TokenResponse> {
+    return this.services.sessions.refresh(from, request);
+  }
+
+  /**
+   * Revokes a session or a token on every server that shares the store. A refresh token or a request revokes the whole
+   * session, an access token only itself; expired tokens count too. An invalid token is no error (RFC 7009 §2.2).
+   *
+   * @throws `ServiceUnavailableError` if the store cannot be reached; `CrossOriginError` if a foreign page sent the
+   * request; {@link ConfigurationError} without a session store.
+   */
+  async revoke(from: string | HttpRequest): Promise<void> {
+    assertTokenOrRequest(from, 'revoke');
+    return this.services.sessions.revoke(from);
+  }
+
+  /**
+   * Revokes all logins of a user up to now, those that are under way included. A login straight after works, on every
+   * server.
+   *
+   * @throws `ServiceUnavailableError` if the store cannot be reached; {@link ConfigurationError} for what is no subject, and
+   * without a session store.
+   */
+  async revokeAll(sub: string | number): Promise<void> {
+    return this.services.sessions.revokeAll(sub);
+  }
+
+  /**
+   * Returns the sessions of a user, the newest login first. `address` and `userAgent` are personal data; the option
+   * `keepClientDetails: false` keeps neither.
+   *
+   * @throws {@link ConfigurationError} without a session store that can list; `ServiceUnavailableError` if it cannot be asked.
+   */
+  async sessions(sub: string | number): Promise<SessionInfo[]> {
+    return this.services.sessions.list(sub);
+  }
+
+  /**
+   * Ends one session, whatever tokens it has. That it has ended before is no error. The application checks that the session
+   * is its user's: it is among `sessions(sub)`.
+   *
+   * @param id - As {@link sessions} returns it, and {@link authenticate} as `session.id`.
+   */
+  async endSession(id: string): Promise<void> {
+    return this.services.sessions.end(id);
+  }
+
+  /**
+   * Makes a token that is good once and for one purpose: a password reset, a verified address, a magic link. It is never
+   * accepted as an access token.
+   *
+   * @throws {@link ConfigurationError} for an invalid request, and without both a session store and `bind`.
+   * @example
+   * ```ts
+   * lm.createOneTimeToken({ purpose: 'password-reset', sub: account.id, expires: '1h', bind: account.passwordHash });
+   * ```
+   */
+  createOneTimeToken(request: OneTimeTokenRequest): string {
+    return this.services.oneTimeTokens.create(request);
+  }
+
+  /**
+   * Uses a one-time token up, and returns what it says. Of any number of callers, on whatever server, one succeeds.
+   *
+   * @throws `InvalidGrantError` for a token that is invalid, expired, used, for another purpose, or bound to another value.
+   */
+  async redeem(token: string, purpose: string, options?: { bind?: string }): Promise<RedeemedToken> {
+    return this.services.oneTimeTokens.redeem(token, purpose, options);
+  }
+
+  /**
+   * Drops a user from the user cache, so that the next request loads it again. Other processes that share the session store
+   * are told; best effort.
+   */
+  forgetUser(sub: string | number): void {
+    this.services.caches.forget(sub);
+  }
+}
