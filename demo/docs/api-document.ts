@@ -3,13 +3,12 @@ import { getMetadataArgsStorage, type RoutingControllersOptions } from 'routing-
 import type { LoginManager } from 'routing-controllers-login';
 import { type OpenApiDocument, securedSpec } from 'routing-controllers-login/openapi';
 import { Account } from '../accounts/account';
-import { Registration } from '../accounts/forms';
 import { Note } from '../notes/note';
 import { NoteDraft } from '../notes/note-draft';
 
 /** What the API reads and writes; the login library adds what it reads and writes itself. */
 const schemas = Object.fromEntries(
-  [Account, Registration, Note, NoteDraft].map((type) => [type.name, targetConstructorToSchema(type)]),
+  [Account, Note, NoteDraft].map((type) => [type.name, targetConstructorToSchema(type)]),
 );
 
 /** The OpenAPI document of what is served, with who may call what. */

@@ -1,7 +1,7 @@
 /** One slash, then visible ASCII without a backslash: browsers read `//` and `/\` as the start of another host. */
-const pathOfOurs = /^\/(?!\/)[!-[\]-~]*$/;
+const ownPath = /^\/(?!\/)[!-[\]-~]*$/;
 
-/** A path of this application, or undefined: whatever comes in a link may lead to a foreign site. */
-export function localPath(next: unknown): string | undefined {
-  return typeof next === 'string' && pathOfOurs.test(next) ? next : undefined;
+/** Returns a path of this application that came from a link; the fallback for anything that may lead to another site. */
+export function localPath(next: unknown, fallback: string): string {
+  return typeof next === 'string' && ownPath.test(next) ? next : fallback;
 }
