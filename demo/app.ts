@@ -35,10 +35,7 @@ export function serverOptions(services: ContainerInstance) {
 }
 
 /** Creates the web application: one for each process, because routing-controllers has one container. */
-export function createApp(
-  services: ContainerInstance,
-  { trustedProxies }: Pick<Config, 'trustedProxies'>,
-): Express {
+export function createApp(services: ContainerInstance, { trustedProxies }: Pick<Config, 'trustedProxies'>): Express {
   const manager = services.get<LoginManager<Account>>(LoginManager);
   const served = serverOptions(services);
   const app = express();

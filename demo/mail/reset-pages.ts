@@ -59,7 +59,13 @@ const action = '/password/reset';
 
 function forgottenPage(contents: { readonly email?: string; readonly problems?: Problems }): string {
   const aside = html`You remember it? <a href="/login">Log in</a>`;
-  return mailPage({ title: 'Forgot your password?', action: '/password/forgotten', button: 'Send a link', aside, ...contents });
+  return mailPage({
+    title: 'Forgot your password?',
+    action: '/password/forgotten',
+    button: 'Send a link',
+    aside,
+    ...contents,
+  });
 }
 
 function refuse({ account, token }: NewPasswordForm, problems: Problems, response: Response): string {

@@ -17,9 +17,9 @@ const systems: readonly (readonly [RegExp, string])[] = [
 
 /** Returns a short name for what sends a `User-Agent`, such as "Firefox on Linux". */
 export function describeDevice(userAgent: string | undefined): string {
-  if (!userAgent) return 'Unknown device';
+  if (!userAgent) return 'A program';
   const find = (names: typeof browsers) => names.find(([pattern]) => pattern.test(userAgent))?.[1];
   const [browser, system] = [find(browsers), find(systems)];
-  if (!browser) return userAgent.split(/[\s/]/, 1)[0] || 'Unknown device';
+  if (!browser) return userAgent.split(/[\s/]/, 1)[0] || 'A program';
   return system ? `${browser} on ${system}` : browser;
 }

@@ -108,7 +108,7 @@ export class DemoServer {
 
   /** The link of the last mail to an address, and the fields of the form that it leads to. */
   linkTo(email: string): { path: string; fields: Record<string, string> } {
-    const { path } = this.mails.findLast(({ to }) => to === email) as Mail;
+    const { path } = this.mails.filter(({ to }) => to === email).at(-1) as Mail;
     return { path, fields: Object.fromEntries(new URL(path, this.url).searchParams) };
   }
 

@@ -93,6 +93,27 @@ describe('demo: notes API', () => {
     });
   }
 
+  it('quotes nothing of a malformed body', async () => {
+    const call = demo()
+      .http.post('/api/notes')
+      .set(await demo().bearerOf(admin))
+      .type('json')
+      .send('{"title": analytical}');
+    expect((await call.expect(400)).text).not.to.contain('analytical');
+  });
+
+  it('names what is wrong, and never the submitted values', async () => {
+    const call = demo()
+      .http.post('/api/notes')
+      .set(await demo().bearerOf(admin))
+      .send({ title: '', text: 'analytical' });
+    expect((await call.expect(400)).body).to.deep.equal({
+      name: 'InvalidInputError',
+      message: 'Some fields are not right',
+      problems: { title: 'Give it a title of at most 120 characters' },
+    });
+  });
+
   it('refuses what a page of another site writes with the cookie', async () => {
     const browser = await demo().browserOf(admin);
     const { body } = await browser.post('/api/notes').set('Sec-Fetch-Site', 'cross-site').send(draft).expect(403);
