@@ -33,7 +33,7 @@ const schema = `
 
 type Value = string | number;
 
-/** An embedded SQLite database with the demo's tables. */
+/** An SQLite database with the tables of the demo. */
 export class Database {
   private readonly connection: SQLite.Database;
 

@@ -4,6 +4,9 @@ import type { Database } from '../database';
 /** Milliseconds, by the clock of the database, read once the statement has its lock. */
 const now = "unixepoch('subsec') * 1000";
 
+const read = `
+  SELECT name, value FROM sessions
+  WHERE owner = ? AND name IN (SELECT value FROM json_each(?)) AND expires_at > ${now}`;
 const list = `SELECT name, value FROM sessions WHERE owner = ? AND expires_at > ${now}`;
 const age = `SELECT ${now} - written_at AS age FROM sessions WHERE owner = ? AND name = ? AND expires_at > ${now}`;
 const insert = `
@@ -21,7 +24,8 @@ export class SqliteSessionStore implements SessionStore {
   constructor(private readonly db: Database) {}
 
   async read(owner: string, names: readonly string[]): Promise<(string | null)[]> {
-    const values = new Map((await this.list(owner)).map(({ name, value }) => [name, value]));
+    const records = this.db.rows<StoredRecord>(read, owner, JSON.stringify(names));
+    const values = new Map(records.map(({ name, value }) => [name, value]));
     return names.map((name) => values.get(name) ?? null);
   }
 

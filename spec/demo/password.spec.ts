@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Accounts, type Credentials } from '../../demo/accounts/accounts';
 import { ada, admin, demoServer, reader } from './demo-server';
 
 describe('demo: a new password', () => {
@@ -34,6 +35,16 @@ describe('demo: a new password', () => {
       expect((await demo().http.post('/token').type('form').send(refresh).expect(400)).body.error).to.equal(
         'invalid_grant',
       );
+    });
+
+    it('ends the logins that were there, whoever sets it', async () => {
+      const browser = await demo().browserOf(reader);
+      const program = await demo().bearerOf(reader);
+      const accounts = demo().services.get(Accounts);
+      const { account } = accounts.findCredentials(reader.email) as Credentials;
+      accounts.setPassword(account, 'the hash of another password');
+      await browser.get('/notes').expect(303).expect('Location', '/login?next=%2Fnotes');
+      expect((await demo().http.get('/api/me').set(program).expect(401)).body.code).to.equal('token_revoked');
     });
 
     it('leaves other accounts logged in', async () => {
