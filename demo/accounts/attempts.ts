@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { HttpError } from 'routing-controllers';
+import { TooManyAttemptsError } from 'routing-controllers-login';
 
 /** How many times as many attempts an address has as one account from it: a whole office may share the address. */
 const accountsPerAddress = 20;
@@ -40,7 +40,7 @@ export class Attempts {
    * Runs a login. It is counted before, so that concurrent attempts cannot exceed the limit together, and not at all if it
    * succeeds. The account comes first: attempts on one that is over its limit do not use up those of the address.
    *
-   * @throws {@link TooManyAttemptsError}
+   * @throws `TooManyAttemptsError`
    */
   async logIn<T>({ email, address }: Client, check: () => Promise<T | undefined>): Promise<T | undefined> {
     const counters = [
@@ -56,7 +56,7 @@ export class Attempts {
   /**
    * Counts a mail that somebody asks for, whether it is sent or not.
    *
-   * @throws {@link TooManyAttemptsError}
+   * @throws `TooManyAttemptsError`
    */
   async askForMail({ email, address }: Client): Promise<void> {
     await consume([
@@ -66,24 +66,13 @@ export class Attempts {
   }
 }
 
-export class TooManyAttemptsError extends HttpError {
-  readonly headers: Readonly<Record<string, string>>;
-
-  /** @param wait - Milliseconds until the next attempt is allowed. */
-  constructor(wait: number) {
-    super(429, 'Too many attempts: try again in a minute');
-    Object.setPrototypeOf(this, new.target.prototype);
-    this.headers = { 'Retry-After': String(Math.max(1, Math.ceil(wait / 1000))) };
-  }
-}
-
 async function consume(counters: readonly Counter[]): Promise<void> {
   for (const [index, { limiter, key }] of counters.entries()) {
     try {
       await limiter.consume(key);
     } catch (rejection) {
       await reward(counters.slice(0, index));
-      throw rejection instanceof Error ? rejection : new TooManyAttemptsError(Number(Object(rejection).msBeforeNext));
+      throw rejection instanceof Error ? rejection : new TooManyAttemptsError(Object(rejection).msBeforeNext / 1000);
     }
   }
 }

@@ -1,6 +1,6 @@
-import { LoginManager, redirectTo, type SessionStore } from 'routing-controllers-login';
+import { LoginManager, redirectTo, type SessionStore, type TokenPayload } from 'routing-controllers-login';
 import { isApi } from '../http/is-api';
-import { type Account, scopes } from './account';
+import { type Account, type Scope, scopes } from './account';
 import { AccountLoader } from './account-loader';
 
 /** Days after which a login that is not used ends. */
@@ -26,10 +26,16 @@ export function createLoginManager(
     defaultExpiry: `${idleDays}d`,
     slidingExpiry: `${longestDays}d`,
     refreshExpiry: `${longestDays}d`,
+    scopesOf: currentScopes,
     securityStamp: (account) => account.passwordChangedAt,
     // Visitors of pages are sent to the login page and back; programs get 401.
     notAuthenticatedException: (error, action) =>
       !action || isApi(action.request) ? error : redirectToLogin(error, action),
     clock,
   });
+}
+
+/** Returns the scopes of a token that its account still has. */
+function currentScopes({ scopes: allowed }: Account, { scopes: granted = [] }: TokenPayload): readonly Scope[] {
+  return allowed.filter((scope) => (granted as readonly string[]).includes(scope));
 }

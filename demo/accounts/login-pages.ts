@@ -1,9 +1,8 @@
 import type { Request, Response } from 'express';
 import { Body, Controller, CurrentUser, Get, Post, QueryParam, Req, Res, UseBefore } from 'routing-controllers';
-import { LoginManager, Public } from 'routing-controllers-login';
+import { LoginManager, localPath, Public } from 'routing-controllers-login';
 import { Service } from 'typedi';
 import { formBody } from '../http/form-body';
-import { localPath } from '../http/local-path';
 import { OwnPages } from '../http/own-pages';
 import { seeOther } from '../http/see-other';
 import { problemsOf } from '../http/validation';

@@ -13,12 +13,13 @@ export class PasswordChange {
   ) {}
 
   /**
-   * Sets a new password and logs the browser in with it. Every other login has ended with the security stamp;
-   * `revokeAll` removes them from the list of devices too.
+   * Sets a new password and logs the browser in with it. All other logins end with it, because the security stamp has
+   * changed; their sessions are ended too, so that the list of devices does not show them any longer.
    */
   async setPassword(account: Account, password: string, response: Response, remember: boolean): Promise<void> {
+    const sessions = await this.manager.sessions(account.id);
     this.accounts.setPassword(account, await hashPassword(password));
-    await this.manager.revokeAll(account.id);
     await this.manager.login(response, { data: { sub: account.id }, scopes: account.scopes, remember });
+    for (const { id } of sessions) await this.manager.endSession(id);
   }
 }

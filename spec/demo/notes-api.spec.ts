@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Database } from '../../demo/database';
 import { ada, admin, type DemoServer, demoServer, reader } from './demo-server';
 
 describe('demo: notes API', () => {
@@ -63,6 +64,16 @@ describe('demo: notes API', () => {
   it('refuses a token that was asked for reading only', async () => {
     const token = await demo().bearerOf(admin, 'notes:read');
     await demo().http.post('/api/notes').set(token).send(draft).expect(403);
+  });
+
+  it('refuses a token that was granted a scope which the account has lost since then', async () => {
+    const token = await demo().bearerOf(admin);
+    const browser = await demo().browserOf(admin);
+    await demo().http.post('/api/notes').set(token).send(draft).expect(201);
+    demo().services.get(Database).run("UPDATE accounts SET scopes = 'notes:read' WHERE email = ?", admin.email);
+    await demo().http.post('/api/notes').set(token).send(draft).expect(403);
+    await browser.post('/api/notes').send(draft).expect(403);
+    await demo().http.get('/api/notes').set(token).expect(200);
   });
 
   it("keeps everybody from others' notes", async () => {

@@ -65,6 +65,21 @@ describe('demo: sessions in a browser', () => {
     expect(complaints).to.deep.equal([]);
   });
 
+  it('stay in the browser in which the password is changed, and end in others', async () => {
+    const { page, complaints } = visit();
+    const other = await demo().browserOf(reader);
+    await page.goto('/login');
+    await visit().logIn(reader);
+    await page.getByRole('link', { name: 'Account' }).click();
+    await page.getByLabel('Present password').fill(reader.password);
+    await page.getByLabel('New password').fill('a better one');
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.getByRole('status').filter({ hasText: 'All other logins have ended' }).waitFor();
+    expect(await page.locator('.devices li').count()).to.equal(1);
+    await other.get('/notes').expect(303).expect('Location', '/login?next=%2Fnotes');
+    expect(complaints).to.deep.equal([]);
+  });
+
   it('begin with a new password that was set by a link', async () => {
     const { page, complaints } = visit();
     await page.goto('/login');
