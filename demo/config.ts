@@ -2,23 +2,25 @@ import { join } from 'node:path';
 import { developmentSecret } from './development-secret';
 import { dataFolder } from './paths';
 
-/** What differs from one place where the demo runs to the next. */
+/** The configuration of one installation of the demo. */
 export interface Config {
   readonly production: boolean;
   readonly port: number;
   /** The SQLite file, or `:memory:`. */
   readonly database: string;
-  /** Where ended sessions are kept, for several servers; without one, in the database. */
+  /** Where sessions are stored, for several servers. Default: in the database. */
   readonly redisUrl?: string;
   /** Signs the tokens. */
   readonly secret: string;
-  /** Failed logins, and registrations, that one IP address has in a minute. */
+  /** What links in mail begin with. It never comes from a request: a forged `Host` would lead the reader elsewhere. */
+  readonly publicUrl: string;
+  /** Failed logins for one account, from one address, within a minute. */
   readonly attemptsPerMinute: number;
-  /** How many proxies in front of the demo are trusted to tell the client's address and protocol. */
+  /** The number of proxies in front of the demo that may say the client's address and protocol. */
   readonly trustedProxies: number;
 }
 
-/** What is wrong with the environment, in words for whoever starts the demo. */
+/** An invalid environment variable; the message is for whoever starts the demo. */
 export class EnvironmentError extends Error {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,9 +28,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** @throws {@link EnvironmentError} */
 export function readConfig(environment: Environment): Config {
   const production = environment.NODE_ENV === 'production';
+  const port = wholeNumber(environment, 'PORT', 3000, 65_535);
   return {
     production,
-    port: wholeNumber(environment, 'PORT', 3000, 65_535),
+    port,
+    publicUrl: publicUrl(environment.PUBLIC_URL?.trim(), production) ?? `http://localhost:${port}`,
     database: environment.DATABASE || join(dataFolder, 'notes.db'),
     redisUrl: redisUrl(environment.REDIS_URL?.trim()),
     secret: environment.SECRET?.trim() || secretFor(production),
@@ -42,6 +46,14 @@ function secretFor(production: boolean): string {
   throw new EnvironmentError(
     'In production the demo needs a SECRET to sign its tokens: 32 random bytes or more, kept over restarts.\n' +
       'Make one with: openssl rand -hex 32',
+  );
+}
+
+function publicUrl(text: string | undefined, production: boolean): string | undefined {
+  if (text && /^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return new URL(text).origin;
+  if (!text && !production) return undefined;
+  throw new EnvironmentError(
+    'PUBLIC_URL must be the URL that visitors use, such as https://notes.example.com: links in mail begin with it',
   );
 }
 

@@ -7,6 +7,7 @@ const schema = `
     id TEXT PRIMARY KEY,
     email TEXT NOT NULL UNIQUE,
     password_hash TEXT NOT NULL,
+    password_changed_at TEXT NOT NULL,
     admin INTEGER NOT NULL,
     scopes TEXT NOT NULL,
     created_at TEXT NOT NULL
@@ -32,7 +33,7 @@ const schema = `
 
 type Value = string | number;
 
-/** An embedded SQLite database with the demo's tables. */
+/** An SQLite database with the tables of the demo. */
 export class Database {
   private readonly connection: SQLite.Database;
 
@@ -40,8 +41,11 @@ export class Database {
   constructor(file: string) {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     this.connection = new SQLite(file);
-    this.connection.pragma('busy_timeout = 1000'); // another process may be writing
+    // Writers of other processes are waited for. With NORMAL a commit does not wait for the disk, so that they hold the
+    // lock only briefly; in WAL mode only a power failure can then lose the last commits.
+    this.connection.pragma('busy_timeout = 5000');
     this.connection.pragma('journal_mode = WAL');
+    this.connection.pragma('synchronous = NORMAL');
     this.connection.pragma('foreign_keys = ON');
     this.connection.exec(schema);
   }
@@ -54,9 +58,8 @@ export class Database {
     return this.rows<Row>(sql, ...values)[0];
   }
 
-  /** All of it is kept once this returns, and none of it where it throws. */
-  atomically<Result>(work: () => Result): Result {
-    return this.connection.transaction(work).immediate() as Result;
+  run(sql: string, ...values: Value[]): void {
+    this.connection.prepare(sql).run(...values);
   }
 
   close(): void {

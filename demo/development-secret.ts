@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Made once and kept, so that restarts while developing keep everybody logged in. */
+/** Returns the secret in the folder, created at the first start: logins survive restarts during development. */
 export function developmentSecret(folder: string): string {
   const file = join(folder, 'secret');
   mkdirSync(folder, { recursive: true, mode: 0o700 });

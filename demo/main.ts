@@ -1,21 +1,21 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { formatRoutes, LoginManager } from 'routing-controllers-login';
-import { createApp, servedBy } from './app';
+import { createApp, serverOptions } from './app';
 import { EnvironmentError, readConfig } from './config';
 import { demoUsers, seed } from './seed';
 import { closeServices, createServices } from './services';
-import { Revocations } from './sessions/revocations';
+import { SessionStorage } from './sessions/session-storage';
 import { stopOnSignals } from './stop';
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const services = createServices(config);
   if (process.argv.includes('--routes'))
-    return console.log(formatRoutes(services.get(LoginManager).routes(servedBy(services).all)));
+    return console.log(formatRoutes(services.get(LoginManager).routes(serverOptions(services).all)));
   if (!config.production) await seed(services);
 
-  await services.get(Revocations).connect();
+  await services.get(SessionStorage).connect();
   const server = createApp(services, config).listen(config.port, (error) => {
     if (error) return fail(error);
     const { port } = server.address() as AddressInfo;
@@ -31,11 +31,11 @@ function usersToTry(): string[] {
   return ['Two users to try:', ...lines];
 }
 
-/** What whoever starts the demo can mend is said in a sentence; the rest with its trace. */
+/** Prints the message alone if whoever starts the demo can fix the problem; otherwise the stack too. */
 function fail(error: Error & { code?: string }): void {
-  const mendable =
+  const isFixable =
     error instanceof EnvironmentError || error.code === 'configuration_error' || error.code === 'EADDRINUSE';
-  console.error(mendable ? error.message : error);
+  console.error(isFixable ? error.message : error);
   process.exit(1);
 }
 

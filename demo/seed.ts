@@ -11,7 +11,7 @@ interface DemoUser {
   readonly scopes: readonly Scope[];
 }
 
-/** Two users to try. Everybody knows their passwords: never in production. */
+/** Two users to try. Their passwords are public, so production does not have them. */
 export const demoUsers: readonly DemoUser[] = [
   { email: 'admin@example.org', password: 'correct-horse', admin: true, scopes: ['notes:read', 'notes:write'] },
   { email: 'reader@example.org', password: 'just-looking', admin: false, scopes: ['notes:read'] },
@@ -29,7 +29,7 @@ const firstNotes = [
   },
 ];
 
-/** Fills an empty database; leaves any other as it is. */
+/** Adds the users and their notes to an empty database. */
 export async function seed(services: ContainerInstance): Promise<void> {
   const accounts = services.get(Accounts);
   const notes = services.get(Notes);

@@ -1,27 +1,35 @@
 import { LoginManager } from 'routing-controllers-login';
 import { ContainerInstance } from 'typedi';
+import { Attempts } from './accounts/attempts';
 import { createLoginManager } from './accounts/login-manager';
 import type { Config } from './config';
 import { Database } from './database';
-import { RedisRevocations, Revocations } from './sessions/revocations';
+import { Mailer } from './mail/mailer';
+import { RedisSessionStorage, SessionStorage } from './sessions/session-storage';
 import { SqliteSessionStore } from './sessions/sqlite-session-store';
 
-/** A container with what cannot be built from classes alone; typedi makes the rest when it is asked for. */
-export function createServices({
-  database,
-  redisUrl,
-  secret,
-}: Pick<Config, 'database' | 'redisUrl' | 'secret'>): ContainerInstance {
-  const db = new Database(database);
-  const revocations = redisUrl ? RedisRevocations.at(redisUrl) : new Revocations(new SqliteSessionStore(db));
+type ServicesConfig = Pick<Config, 'database' | 'redisUrl' | 'secret' | 'publicUrl' | 'attemptsPerMinute'>;
+
+/**
+ * Creates the container with the services that need the configuration; typedi creates the others when they are needed.
+ *
+ * @param clock - For tests.
+ */
+export function createServices(config: ServicesConfig, clock: () => number = Date.now): ContainerInstance {
+  const db = new Database(config.database);
+  const storage = config.redisUrl
+    ? RedisSessionStorage.at(config.redisUrl)
+    : new SessionStorage(new SqliteSessionStore(db));
   return new ContainerInstance('notes')
     .set(Database, db)
-    .set(Revocations, revocations)
-    .set(LoginManager, createLoginManager(secret, revocations.store));
+    .set(SessionStorage, storage)
+    .set(LoginManager, createLoginManager(config.secret, storage.store, clock))
+    .set(Attempts, new Attempts(config.attemptsPerMinute))
+    .set(Mailer, new Mailer(config.publicUrl));
 }
 
-/** Lets go of what is open. */
+/** Closes the connections. */
 export async function closeServices(services: ContainerInstance): Promise<void> {
-  await services.get(Revocations).close();
+  await services.get(SessionStorage).close();
   services.get(Database).close();
 }

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 
 const patience = 5_000;
 
-/** At the first signal: takes no more requests, finishes those under way, tidies up. At the second: stops at once. */
+/** The first signal stops the server after the requests under way; a second one ends the process immediately. */
 export function stopOnSignals(server: Server, tidyUp: () => void): void {
   const stop = () => {
     process.off('SIGINT', stop).off('SIGTERM', stop);

@@ -3,11 +3,11 @@ import { Service } from 'typedi';
 import type { Account } from './account';
 import { Accounts } from './accounts';
 
-/** Finds the account that a token speaks of. */
+/** Loads the account of a token. */
 @Service()
 export class AccountLoader {
   @UserLoader({ accounts: inject(Accounts) })
   load(id: string, { accounts }: { accounts: Accounts }): Account | null {
-    return accounts.byId(id);
+    return accounts.find(id);
   }
 }

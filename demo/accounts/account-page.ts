@@ -1,42 +1,50 @@
-import type { Response } from 'express';
-import { Controller, CurrentUser, Get, Post, Res } from 'routing-controllers';
-import { Service } from 'typedi';
-import { seeOther } from '../http/see-other';
+import type { SessionInfo } from 'routing-controllers-login';
+import type { Problems } from '../http/validation';
+import { newPasswordField } from '../mail/new-password-page';
 import { date } from '../pages/date';
+import { inputField } from '../pages/field';
 import { html } from '../pages/html';
 import { page } from '../pages/layout';
-import { BrowserSessions } from '../sessions/browser-sessions';
-import { longestStay } from '../sessions/session-hint';
+import { deviceList } from '../sessions/device-list';
 import type { Account } from './account';
+import { idleDays, longestDays } from './login-manager';
 
-@Service()
-@Controller('/account')
-export class AccountPage {
-  constructor(private readonly sessions: BrowserSessions) {}
+interface AccountPage {
+  readonly account: Account;
+  readonly sessions: readonly SessionInfo[];
+  /** The session of the request. */
+  readonly currentId: string | undefined;
+  readonly hasNewPassword?: boolean;
+  readonly problems?: Problems;
+}
 
-  @Get('/')
-  show(@CurrentUser() account: Account): string {
-    const tags = account.scopes.map((scope) => html`<span class="tag">${scope}</span> `);
-    const content = html`<section class="card">
+export function accountPage({ account, sessions, currentId, hasNewPassword, problems = {} }: AccountPage): string {
+  const tags = account.scopes.map((scope) => html`<span class="tag">${scope}</span> `);
+  const presentPassword = { type: 'password', autocomplete: 'current-password' } as const;
+  const content = html`<section class="card">
       <h1>Your account</h1>
+      ${hasNewPassword && html`<p class="notice" role="status">The password is changed. All other logins have ended.</p>`}
       <dl>
         <div><dt>Email</dt><dd>${account.email}</dd></div>
         <div><dt>Permissions</dt><dd>${tags}</dd></div>
         <div><dt>Since</dt><dd>${date(account.createdAt)}</dd></div>
       </dl>
       <h2>Where you are logged in</h2>
-      <p class="hint">
-        A login ends with “Log out”, and after ${longestStay} days at the latest. Lost a phone, or forgot to log out
-        somewhere? Here all of them end at once: this browser, the others, and the tokens of programs.
-      </p>
-      <form method="post" action="/account/logout"><button class="danger">Log out everywhere</button></form>
+      <p class="hint">A login ends after ${idleDays} days without use, and after ${longestDays} days at the latest. It is renewed while it is used.</p>
+      ${deviceList(sessions, currentId)}
+      <h2>Log out everywhere</h2>
+      <p class="hint">Ends this login, the others, and the tokens of programs.</p>
+      <form method="post" action="/account/logout">
+        ${inputField({ ...presentPassword, name: 'confirmation', label: 'Your password', problem: problems.confirmation })}
+        <button class="danger">Log out everywhere</button>
+      </form>
+      <h2>Change your password</h2>
+      <p class="hint">Ends all other logins.</p>
+      <form method="post" action="/account/password">
+        ${inputField({ ...presentPassword, name: 'current', label: 'Present password', problem: problems.current })}
+        ${inputField({ ...newPasswordField, name: 'password', label: 'New password', problem: problems.password })}
+        <button>Change password</button>
+      </form>
     </section>`;
-    return page({ title: 'Your account', visitor: account, content, narrow: true, current: '/account' });
-  }
-
-  @Post('/logout')
-  async logOutEverywhere(@CurrentUser() account: Account, @Res() response: Response) {
-    await this.sessions.endAll(account, response);
-    return seeOther(response, '/login');
-  }
+  return page({ title: 'Your account', visitor: account, content, narrow: true, current: '/account' });
 }

@@ -1,7 +1,7 @@
 import { IsBoolean, IsEmail, IsIn, IsString, IsUUID } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 
-/** What a token may be good for. */
+/** The scopes of tokens, with their descriptions. */
 export const scopes = {
   'notes:read': 'Read notes',
   'notes:write': 'Write notes',
@@ -9,10 +9,7 @@ export const scopes = {
 
 export type Scope = keyof typeof scopes;
 
-/**
- * Somebody who can log in. There is no password here, so that none can leave with it. The decorators are for the API's
- * document.
- */
+/** A user. It has no password hash, so that no response can contain one. The decorators describe it in the API document. */
 export class Account {
   @IsUUID()
   readonly id!: string;
@@ -29,14 +26,18 @@ export class Account {
   @IsString()
   @JSONSchema({ format: 'date-time' })
   readonly createdAt!: string;
+
+  @IsString()
+  @JSONSchema({ format: 'date-time' })
+  readonly passwordChangedAt!: string;
 }
 
-/** A policy: who may see the administration. */
+/** The policy of the administration page. */
 export function isAdmin(account: Account): boolean {
   return account.admin;
 }
 
-/** Whether to offer what needs this scope; what is not offered is refused all the same. */
+/** Returns whether a page offers what needs a scope. The routes check it by themselves. */
 export function may(account: Account, scope: Scope): boolean {
   return account.scopes.includes(scope);
 }

@@ -1,27 +1,41 @@
-import { LoginManager, redirectTo, type SessionStore } from 'routing-controllers-login';
+import { LoginManager, redirectTo, type SessionStore, type TokenPayload } from 'routing-controllers-login';
 import { isApi } from '../http/is-api';
-import { toRenewal } from '../sessions/renew-first';
-import { longestStay, stayOf } from '../sessions/session-hint';
-import { type Account, scopes } from './account';
+import { type Account, type Scope, scopes } from './account';
 import { AccountLoader } from './account-loader';
 
-const toLoginPage = redirectTo('/login', { returnTo: 'next' });
+/** Days after which a login that is not used ends. */
+export const idleDays = 7;
 
-/** Programs send their token in a header, browsers in a cookie. */
-export function createLoginManager(secret: string, sessionStore: SessionStore): LoginManager<Account> {
+/** Days after which every login ends. */
+export const longestDays = 30;
+
+const redirectToLogin = redirectTo('/login', { returnTo: 'next' });
+
+/** One manager for both kinds of clients: programs send a token in a header, browsers in a cookie. */
+export function createLoginManager(
+  secret: string,
+  sessionStore: SessionStore,
+  clock: () => number,
+): LoginManager<Account> {
   return new LoginManager<Account>(secret, '/token', {
     userLoader: AccountLoader,
     useCookie: true,
     defaultAccess: 'authenticated',
     scopes,
     sessionStore,
-    refreshUrl: '/token',
-    defaultExpiry: '15m',
-    refreshExpiry: `${longestStay}d`,
-    // People are sent to renew their session, or to the login page, and back; programs are told with 401.
-    notAuthenticatedException: (error, action) => {
-      if (!action || isApi(action.request)) return error;
-      return stayOf(action.request) ? toRenewal(action.request) : toLoginPage(error, action);
-    },
+    defaultExpiry: `${idleDays}d`,
+    slidingExpiry: `${longestDays}d`,
+    refreshExpiry: `${longestDays}d`,
+    scopesOf: currentScopes,
+    securityStamp: (account) => account.passwordChangedAt,
+    // Visitors of pages are sent to the login page and back; programs get 401.
+    notAuthenticatedException: (error, action) =>
+      !action || isApi(action.request) ? error : redirectToLogin(error, action),
+    clock,
   });
+}
+
+/** Returns the scopes of a token that its account still has. */
+function currentScopes({ scopes: allowed }: Account, { scopes: granted = [] }: TokenPayload): readonly Scope[] {
+  return allowed.filter((scope) => (granted as readonly string[]).includes(scope));
 }

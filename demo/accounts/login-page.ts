@@ -2,11 +2,10 @@ import type { Problems } from '../http/validation';
 import { alert, checkbox, inputField } from '../pages/field';
 import { html } from '../pages/html';
 import { page } from '../pages/layout';
-import { longestStay } from '../sessions/session-hint';
 
 interface LoginPage {
   /** Where to go after the login: a path of this application. */
-  readonly next?: string;
+  readonly next: string;
   readonly email?: string;
   readonly remember?: boolean;
   readonly problems?: Problems;
@@ -17,13 +16,13 @@ export function loginPage({ next, email, remember = false, problems = {} }: Logi
       <h1>Log in</h1>
       ${alert(problems.form)}
       <form method="post" action="/login">
-        ${next !== undefined && html`<input type="hidden" name="next" value="${next}">`}
+        <input type="hidden" name="next" value="${next}">
         ${inputField({ name: 'email', label: 'Email', type: 'email', autocomplete: 'username', value: email, problem: problems.email })}
         ${inputField({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', problem: problems.password })}
-        ${checkbox({ name: 'remember', label: `Remember me for ${longestStay} days`, checked: remember })}
+        ${checkbox({ name: 'remember', label: 'Stay logged in when the browser is closed', checked: remember })}
         <button>Log in</button>
       </form>
-      <p class="aside">No account yet? <a href="/register">Register</a></p>
+      <p class="aside"><a href="/password/forgotten">Forgot your password?</a> No account yet? <a href="/register">Register</a></p>
     </section>`;
   return page({ title: 'Log in', visitor: null, content, narrow: true, current: '/login' });
 }

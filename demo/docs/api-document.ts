@@ -3,16 +3,15 @@ import { getMetadataArgsStorage, type RoutingControllersOptions } from 'routing-
 import type { LoginManager } from 'routing-controllers-login';
 import { type OpenApiDocument, securedSpec } from 'routing-controllers-login/openapi';
 import { Account } from '../accounts/account';
-import { Registration } from '../accounts/forms';
 import { Note } from '../notes/note';
 import { NoteDraft } from '../notes/note-draft';
 
-/** What the API reads and writes; the login library adds what it reads and writes itself. */
+/** The schemas of the API; the login library adds its own. */
 const schemas = Object.fromEntries(
-  [Account, Registration, Note, NoteDraft].map((type) => [type.name, targetConstructorToSchema(type)]),
+  [Account, Note, NoteDraft].map((type) => [type.name, targetConstructorToSchema(type)]),
 );
 
-/** The OpenAPI document of what is served, with who may call what. */
+/** Returns the OpenAPI document of the controllers, with the security requirements of each operation. */
 export function apiDocument(manager: LoginManager<Account>, served: RoutingControllersOptions): OpenApiDocument {
   return securedSpec(manager, getMetadataArgsStorage(), served, {
     info: { title: 'Notebook', version: '1.0.0', description },
@@ -22,4 +21,4 @@ export function apiDocument(manager: LoginManager<Account>, served: RoutingContr
 
 const description =
   'Your notes, for programs. Press **Authorize** to get a token with your email address and password; ' +
-  'who is logged in on the pages may call everything from here at once.';
+  'visitors who are logged in on the pages need no token here.';

@@ -1,6 +1,6 @@
 import { html } from '../pages/html';
 
-/** The same for everybody: whether somebody is logged in is found out by calling the API. */
+/** The same page for everybody, logged in or not. */
 export const docsPage = html`<!doctype html>
 <html lang="en">
 <head>

@@ -4,7 +4,7 @@ import type { OpenApiDocument } from 'routing-controllers-login/openapi';
 import { getAbsoluteFSPath } from 'swagger-ui-dist';
 import { docsPage } from './docs-page';
 
-/** Swagger UI is a script, its style sheet holds icons as data, and it calls the API. Nothing inline here, either. */
+/** Swagger UI is a script, its style sheet contains icons as data, and it calls the API. Nothing is inline. */
 const securityPolicy = helmet.contentSecurityPolicy({
   useDefaults: false,
   directives: {
@@ -19,10 +19,10 @@ const securityPolicy = helmet.contentSecurityPolicy({
   },
 });
 
-/** Of swagger-ui-dist only what the page needs: its own page would show somebody else's API. */
+/** The files of swagger-ui-dist that the page needs. Its own page would show an example API. */
 const files = ['swagger-ui.css', 'swagger-ui-bundle.js'];
 
-/** The API, as a document for programs and as a page to try it on. */
+/** Serves the API document, and a page to try the API. */
 export function docs(document: OpenApiDocument): Router {
   const router = Router();
   router.get('/openapi.json', (_request, response) => void response.json(document));

@@ -6,7 +6,7 @@ import { errorPage } from '../pages/error-page';
 import type { Visitor } from '../pages/layout';
 import { isApi } from './is-api';
 
-/** What errors of routing-controllers, the login library and body-parser may have. */
+/** Properties of the errors of routing-controllers, the login library and body-parser. */
 interface AnyError {
   readonly httpCode?: number;
   readonly status?: number;
@@ -16,12 +16,12 @@ interface AnyError {
   readonly toJSON?: () => object;
 }
 
-/** For what no route took; routing-controllers goes on to here after each answer, too. */
+/** Answers requests that match no route. routing-controllers calls it after each of its responses, too. */
 export const notFound: RequestHandler = (_request, response, next) => {
   if (!response.headersSent) next(new NotFoundError('There is nothing here'));
 };
 
-/** Answers every error: with a page for people, with JSON for programs. */
+/** Answers errors: with JSON for programs, with a page for people. */
 export function errorHandler(manager: LoginManager<Visitor>): ErrorRequestHandler {
   return async (error: AnyError | undefined, request, response, next) => {
     if (response.headersSent) return next(error);
@@ -40,7 +40,7 @@ function statusOf(error: AnyError | undefined): number {
   return Number.isInteger(status) && status >= 300 && status <= 599 ? status : 500;
 }
 
-/** Only what was meant for the client: messages of other errors may quote the request, or tell of the inside. */
+/** Messages of errors that are not meant for the client are left out: they may quote the request or reveal internals. */
 function bodyOf(error: AnyError | undefined, status: number): object {
   if (error?.toJSON) return error.toJSON();
   if (error?.httpCode && status < 500) return { name: error.name, message: error.message || STATUS_CODES[status] };

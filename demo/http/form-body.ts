@@ -1,4 +1,4 @@
 import { urlencoded } from 'express';
 
-/** Reads what an HTML form posts; routing-controllers alone reads only JSON and plain text. */
+/** Parses HTML forms; routing-controllers itself parses only JSON and plain text. */
 export const formBody = urlencoded({ extended: false, limit: '64kb' });

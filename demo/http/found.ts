@@ -1,6 +1,6 @@
 import { NotFoundError } from 'routing-controllers';
 
-/** What there is, or 404. (`@OnUndefined(NotFoundError)` makes an error whose message is the whole request.) */
+/** Returns the value, or throws 404. (The error of `@OnUndefined(NotFoundError)` has the whole request for its message.) */
 export function found<T>(value: T | undefined): T {
   if (value === undefined) throw new NotFoundError('There is nothing here');
   return value;

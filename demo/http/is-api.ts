@@ -1,9 +1,6 @@
 import type { Request } from 'express';
 
-/**
- * Programs get JSON, people get pages; `/token/renew` is for people. Express takes `/API/notes` for `/api/notes`, and so
- * does this.
- */
+/** Returns whether a request is for the API. Express matches paths without regard to case, and so does this. */
 export function isApi({ path }: Request): boolean {
-  return /^\/(api(\/|$)|token(\/revoke)?\/?$)/i.test(path);
+  return /^\/(api|token)(\/|$)/i.test(path);
 }

@@ -1,6 +1,6 @@
 import helmet from 'helmet';
 
-/** Only what comes from here runs or is shown, nothing inline; no other site may frame a page. */
+/** Pages load files of this site only, run no scripts, and are framed by no other site. */
 export const securityHeaders = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
@@ -14,6 +14,6 @@ export const securityHeaders = helmet({
     },
   },
   xFrameOptions: { action: 'deny' },
-  // With no-referrer browsers send `Origin: null` with a form; the origin is how a form is known to be ours.
+  // With no-referrer browsers would send `Origin: null` with forms, and the origin check would refuse them.
   referrerPolicy: { policy: 'same-origin' },
 });

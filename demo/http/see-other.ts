@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 
-/** Answers a form; routing-controllers takes the response itself to mean that it has been answered. */
+/** Redirects after a form. A handler that returns the response tells routing-controllers that it has answered. */
 export function seeOther(response: Response, path: string): Response {
   response.redirect(303, path);
   return response;

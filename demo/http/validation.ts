@@ -2,14 +2,14 @@ import { type ClassConstructor, type TransformFnParams } from 'class-transformer
 import { validate } from 'class-validator';
 import { BadRequestError } from 'routing-controllers';
 
-/** A sentence for each field that is not right. Never what was submitted: that may be a password. */
+/** A message for each invalid field. It never has the submitted value, which may be a password. */
 export type Problems = Readonly<Record<string, string>>;
 
 /**
- * Checks a form with class-validator. Used in place of routing-controllers' own validation, whose errors hold the
- * submitted values, and which lets a JSON array pass where one object is wanted.
+ * Validates a form with class-validator. It replaces routing-controllers' own validation, whose errors contain the
+ * submitted values, and which accepts a JSON array in place of an object.
  *
- * @returns undefined where all is well.
+ * @returns undefined if the form is valid.
  */
 export async function problemsOf<Form extends object>(
   Form: ClassConstructor<Form>,
@@ -23,7 +23,7 @@ export async function problemsOf<Form extends object>(
   );
 }
 
-/** For the JSON API: the form is right, or the request is answered with what is wrong. */
+/** Validates the body of an API request. @throws {@link InvalidInputError} */
 export async function mustFit<Form extends object>(Form: ClassConstructor<Form>, input: Form): Promise<void> {
   const problems = await problemsOf(Form, input);
   if (problems) throw new InvalidInputError(problems);
@@ -42,12 +42,12 @@ export class InvalidInputError extends BadRequestError {
   }
 }
 
-/** For `@Transform`: what people paste often has spaces around it. */
+/** Removes the spaces around a string, which pasted text often has. For `@Transform`. */
 export function trimmed({ value }: TransformFnParams): unknown {
   return typeof value === 'string' ? value.trim() : value;
 }
 
-/** For `@Transform`: forms send CRLF, which their own `maxlength` counts as one character. */
+/** Replaces CRLF, which forms send, by LF: `maxlength` counts a line break as one character. For `@Transform`. */
 export function withPlainLineBreaks({ value }: TransformFnParams): unknown {
   return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : value;
 }

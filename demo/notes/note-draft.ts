@@ -5,7 +5,7 @@ import { trimmed, withPlainLineBreaks } from '../http/validation';
 export const longestTitle = 120;
 export const longestText = 10_000;
 
-/** What people say of a note. */
+/** The contents of a note that is written or changed. */
 export class NoteDraft {
   @Length(1, longestTitle, { message: `Give it a title of at most ${longestTitle} characters` })
   @Transform(trimmed)

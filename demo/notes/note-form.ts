@@ -6,7 +6,7 @@ import { page } from '../pages/layout';
 import { longestText, longestTitle, type NoteDraft } from './note-draft';
 
 interface NoteForm {
-  /** Of the note that is changed; without it a new one is written. */
+  /** The id of the note that is changed; undefined for a new note. */
   readonly id?: number;
   readonly problems?: Problems;
 }

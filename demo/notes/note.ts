@@ -1,7 +1,7 @@
 import { IsInt, IsString } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 
-/** A note, as the API answers with it; the decorators are for its document. */
+/** A note, as the API returns it; the decorators describe it in the API document. */
 export class Note {
   @IsInt()
   readonly id!: number;

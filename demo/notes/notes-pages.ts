@@ -23,7 +23,7 @@ export class NotesPages {
     return noteList(account, this.notes.list(account));
   }
 
-  // Above `/:id`, which would take it for a number.
+  // Before `/:id`, which would match it.
   @Get('/new')
   @Authorized('notes:write')
   compose(@CurrentUser() account: Account): string {

@@ -6,7 +6,7 @@ import type { NoteDraft } from './note-draft';
 
 const columns = 'id, title, text, updated_at AS "updatedAt"';
 
-/** The notes of all; each is reached through its owner only, so that nobody comes by somebody else's. */
+/** All notes. Every query has the owner, so that nobody reads or changes notes of others. */
 @Service()
 export class Notes {
   constructor(private readonly db: Database) {}
@@ -29,7 +29,7 @@ export class Notes {
     return this.db.row(sql, title, text, now(), owner.id, id);
   }
 
-  /** The note as it was. */
+  /** Deletes a note and returns it. */
   remove(owner: Account, id: number): Note | undefined {
     return this.db.row(`DELETE FROM notes WHERE owner = ? AND id = ? RETURNING ${columns}`, owner.id, id);
   }

@@ -8,7 +8,7 @@ interface Explanation {
   readonly text: string | Html;
 }
 
-/** Says in plain words why a page is not shown. Nothing of the error itself is in it but what is meant to be read. */
+/** Explains an error in plain words. Of the error itself only the missing scopes are shown. */
 export function errorPage(status: number, error: unknown, visitor: Visitor | null): string {
   const { title, text } = explain(status, error);
   const content = html`<section class="message">

@@ -4,7 +4,7 @@ export interface Field {
   readonly name: string;
   readonly label: string;
   readonly value?: string;
-  /** What is wrong with the value. */
+  /** The message of an invalid value. */
   readonly problem?: string;
   readonly hint?: string;
   readonly maxlength?: number;
@@ -22,7 +22,7 @@ export function inputField({ type, autocomplete, minlength, value, ...field }: I
 }
 
 export function textField({ rows, ...field }: Field & { readonly rows: number }): Html {
-  // The parser drops a line break after the start tag: without this one it would drop the text's own.
+  // HTML parsers drop a line break after the start tag; without this one they would drop the first of the text.
   return labelled(field, html`<textarea${attributes({ ...common(field), rows })}>${'\n'}${field.value}</textarea>`);
 }
 
@@ -31,7 +31,7 @@ export function checkbox({ name, label, checked }: { name: string; label: string
   return html`<label class="check">${box} ${label}</label>`;
 }
 
-/** Says above a form what is wrong with it as a whole; screen readers read it out. */
+/** Shows a problem of the whole form above it; screen readers read it out. */
 export function alert(problem: string | undefined): Html {
   return html`${problem !== undefined && html`<p class="alert" role="alert">${problem}</p>`}`;
 }

@@ -1,4 +1,4 @@
-/** Text that is markup already. Only {@link html} makes it, so nothing gets into a page unescaped. */
+/** Markup. Only {@link html} creates it, so nothing gets into a page unescaped. */
 export class Html {
   constructor(private readonly markup: string) {}
 
@@ -9,14 +9,14 @@ export class Html {
 
 type Content = string | number | Html | readonly Html[] | false | null | undefined;
 
-/** A template: strings and numbers are escaped, other templates go in as they are, and nothing where a value is empty. */
+/** A template tag: escapes strings and numbers, inserts other templates unchanged, and leaves empty values out. */
 export function html(literals: TemplateStringsArray, ...contents: Content[]): Html {
   return new Html(String.raw({ raw: literals }, ...contents.map(markupOf)));
 }
 
 type AttributeValue = string | number | boolean | undefined;
 
-/** The attributes of an element: true stands alone, false and undefined are left out. */
+/** Returns the attributes of an element; `true` has no value, `false` and undefined are left out. */
 export function attributes(values: Readonly<Record<string, AttributeValue>>): Html[] {
   return Object.entries(values).map(([name, value]) => {
     if (value === undefined || value === false) return html``;
@@ -27,7 +27,7 @@ export function attributes(values: Readonly<Record<string, AttributeValue>>): Ht
 function markupOf(content: Content): string {
   if (content === null || content === undefined || content === false) return '';
   if (content instanceof Html) return content.toString();
-  // What a form sends can be an array of strings, whatever its type says: so each entry is looked at.
+  // A form field can be an array of strings, whatever its type says.
   return Array.isArray(content) ? content.map(markupOf).join('') : escaped(String(content));
 }
 

@@ -1,6 +1,6 @@
 import { attributes, type Html, html } from './html';
 
-/** What the frame of a page needs to know of who looks at it. */
+/** What the header shows of the visitor. */
 export interface Visitor {
   readonly email: string;
   readonly admin: boolean;
@@ -12,7 +12,7 @@ export interface Page {
   readonly content: Html;
   /** A narrow column, for forms and text. */
   readonly narrow?: boolean;
-  /** The path of the entry in the navigation that is shown as the current one. */
+  /** The path of the current entry of the navigation. */
   readonly current?: string;
 }
 
@@ -32,7 +32,7 @@ export function page({ title, visitor, content, narrow = false, current }: Page)
   <a class="skip" href="#content">Skip to the content</a>
   <header class="bar">
     <a class="brand" href="/"><img src="/icon.svg" alt="" width="28" height="28"><span>Notebook</span></a>
-    ${visitor ? navigationOf(visitor, current) : navigationOfStranger(current)}
+    ${visitor ? navigationOf(visitor, current) : anonymousNavigation(current)}
   </header>
   <main id="content"${attributes({ class: narrow && 'narrow' })}>
 ${content}
@@ -55,7 +55,7 @@ function navigationOf({ email, admin }: Visitor, current?: string): Html {
     </form>`;
 }
 
-function navigationOfStranger(current?: string): Html {
+function anonymousNavigation(current?: string): Html {
   return html`<nav class="end" aria-label="Main">
       ${entry('/login', 'Log in', current)}
       ${entry('/register', 'Register', current)}

@@ -5,9 +5,10 @@ import { useContainer } from 'routing-controllers';
 import request from 'supertest';
 import type { ContainerInstance } from 'typedi';
 import { createApp } from '../../demo/app';
+import { type Mail, Mailer } from '../../demo/mail/mailer';
 import { seed } from '../../demo/seed';
 import { closeServices, createServices } from '../../demo/services';
-import { Revocations } from '../../demo/sessions/revocations';
+import { SessionStorage } from '../../demo/sessions/session-storage';
 
 export const admin = { email: 'admin@example.org', password: 'correct-horse' };
 export const reader = { email: 'reader@example.org', password: 'just-looking' };
@@ -20,22 +21,39 @@ interface Options {
   readonly redisUrl?: string;
 }
 
+/** Keeps mail, in place of printing it. */
+class Mailbox extends Mailer {
+  readonly mails: Mail[] = [];
+
+  override send(mail: Mail): void {
+    this.mails.push(mail);
+  }
+}
+
 /** The demo on a port of its own, with a fresh database that holds the two demo users. */
 export class DemoServer {
   private constructor(
     private readonly server: Server,
     readonly services: ContainerInstance,
+    private readonly mailbox: Mailbox,
+    private readonly time: { passed: number },
   ) {}
 
   static async start({ attemptsPerMinute = 1000, redisUrl }: Options = {}): Promise<DemoServer> {
     const secret = 'a secret of the specs, at least 32 bytes';
-    const services = createServices({ database: ':memory:', secret, redisUrl });
-    await services.get(Revocations).connect();
+    const publicUrl = 'https://notes.example.com';
+    const time = { passed: 0 };
+    const mailbox = new Mailbox(publicUrl);
+    const services = createServices(
+      { database: ':memory:', secret, redisUrl, publicUrl, attemptsPerMinute },
+      () => Date.now() + time.passed,
+    ).set(Mailer, mailbox);
+    await services.get(SessionStorage).connect();
     await seed(services);
     try {
-      const server = createApp(services, { attemptsPerMinute, trustedProxies: 0 }).listen(0);
+      const server = createApp(services, { trustedProxies: 0 }).listen(0);
       await once(server, 'listening');
-      return new DemoServer(server, services);
+      return new DemoServer(server, services, mailbox, time);
     } catch (error) {
       giveContainerBack();
       throw error;
@@ -70,10 +88,33 @@ export class DemoServer {
     return browser;
   }
 
-  async browserOfNewcomer(user = ada) {
+  /** A browser whose user has registered by the link of the mail. */
+  async browserOfNewcomer({ email, password } = ada) {
     const browser = this.browser();
-    await browser.post('/register').type('form').send(user).expect(303);
+    await browser.post('/register').type('form').send({ email }).expect(200);
+    const { fields } = this.linkTo(email);
+    await browser
+      .post('/register/password')
+      .type('form')
+      .send({ ...fields, password })
+      .expect(303);
     return browser;
+  }
+
+  /** All mail so far. */
+  get mails(): readonly Mail[] {
+    return this.mailbox.mails;
+  }
+
+  /** The link of the last mail to an address, and the fields of the form that it leads to. */
+  linkTo(email: string): { path: string; fields: Record<string, string> } {
+    const { path } = this.mails.filter(({ to }) => to === email).at(-1) as Mail;
+    return { path, fields: Object.fromEntries(new URL(path, this.url).searchParams) };
+  }
+
+  /** Advances the clock of the logins. */
+  passDays(days: number): void {
+    this.time.passed += days * 24 * 3_600_000;
   }
 
   /** What a program sends along once it has a token. */

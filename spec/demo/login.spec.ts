@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { Accounts, type Credentials } from '../../demo/accounts/accounts';
+import { SignIn } from '../../demo/accounts/sign-in';
 import { admin, demoServer, reader } from './demo-server';
 
 /** Of the cookies that a response writes: without their values. */
@@ -9,21 +11,15 @@ describe('demo: login', () => {
   const demo = demoServer();
   const logIn = (form: object) => demo().http.post('/login').type('form').send(form);
 
-  it('puts the tokens into cookies that scripts and other sites do not get, until the browser is closed', async () => {
+  it('sets one cookie that scripts and other sites do not get, until the browser is closed', async () => {
     const { headers } = await logIn(reader).expect(303).expect('Location', '/notes');
-    expect(attributesOf(headers)).to.have.members([
-      'access-token; Path=/; HttpOnly; SameSite=Lax',
-      'access-token-refresh; Path=/token; HttpOnly; SameSite=Lax',
-      'session; Path=/; HttpOnly; SameSite=Lax',
-    ]);
+    expect(attributesOf(headers)).to.deep.equal(['access-token; Path=/; HttpOnly; SameSite=Lax']);
   });
 
-  it('keeps them for as long as they last where somebody wants to be remembered', async () => {
+  it('sets a cookie that outlives the browser if somebody ticks "Stay logged in"', async () => {
     const { headers } = await logIn({ ...reader, remember: 'yes' }).expect(303);
-    expect(attributesOf(headers).map((text) => text.replace(/ Expires=[^;]*;/, ''))).to.have.members([
-      'access-token; Max-Age=900; Path=/; HttpOnly; SameSite=Lax',
-      'access-token-refresh; Max-Age=2592000; Path=/token; HttpOnly; SameSite=Lax',
-      'session; Max-Age=2592000; Path=/; HttpOnly; SameSite=Lax',
+    expect(attributesOf(headers).map((text) => text.replace(/ Expires=[^;]*;/, ''))).to.deep.equal([
+      'access-token; Max-Age=604800; Path=/; HttpOnly; SameSite=Lax',
     ]);
   });
 
@@ -79,6 +75,40 @@ describe('demo: login', () => {
     expect(text).to.contain('That came from another site');
   });
 
+  it('does not check the password of a login that another site posts, so that it is not counted', async () => {
+    const signIn = demo().services.get(SignIn);
+    let checks = 0;
+    const { check } = signIn;
+    signIn.check = (...parameters) => {
+      checks++;
+      return check.apply(signIn, parameters);
+    };
+    await logIn(reader).set('Sec-Fetch-Site', 'cross-site').expect(403);
+    expect(checks).to.equal(0);
+    await logIn(reader).expect(303);
+    expect(checks).to.equal(1);
+  });
+
+  it('is refused if the password is changed while it is being checked', async () => {
+    const accounts = demo().services.get(Accounts);
+    const { account } = accounts.findCredentials(reader.email) as Credentials;
+    const { findCredentials } = accounts;
+    let reads = 0;
+    accounts.findCredentials = (email) => {
+      if (++reads === 2) accounts.setPassword(account, 'the hash of another password');
+      return findCredentials.call(accounts, email);
+    };
+    await logIn(reader).expect(400);
+  });
+
+  for (const cookie of ['session=remembered', 'session=while-open', 'access-token=garbage', 'access-token-refresh=x']) {
+    it(`shows its form to a browser with the cookie ${cookie} of a sibling domain`, async () => {
+      const { text } = await demo().http.get('/login').set('Cookie', cookie).expect(200);
+      expect(text).to.contain('action="/login"');
+      await demo().http.get('/notes').set('Cookie', cookie).expect(303).expect('Location', '/login?next=%2Fnotes');
+    });
+  }
+
   it('shows no login form to who is logged in', async () => {
     const browser = await demo().browserOf(reader);
     await browser.get('/login').expect(303).expect('Location', '/notes');
@@ -121,7 +151,6 @@ describe('demo: login', () => {
       ' //evil.example',
       '/notes\r\nSet-Cookie: a=b',
       '/notes\\..\\..',
-      '/nötes',
       'evil.example',
       '@evil.example',
       '',
@@ -133,9 +162,9 @@ describe('demo: login', () => {
           .expect('Location', '/notes');
       });
 
-      it(`does not put ${JSON.stringify(next)} into the form`, async () => {
+      it(`has the form go to the notes instead of ${JSON.stringify(next)}`, async () => {
         const { text } = await demo().http.get('/login').query({ next }).expect(200);
-        expect(text).not.to.contain('name="next"');
+        expect(text).to.contain('name="next" value="/notes"');
       });
     }
 
@@ -165,6 +194,13 @@ describe('demo: login', () => {
         .set('Origin', 'https://evil.example')
         .expect(403);
       await browser.get('/notes').expect(200);
+    });
+
+    it('clears the cookie of a login that has expired', async () => {
+      const browser = await demo().browserOf({ ...admin, remember: 'yes' });
+      demo().passDays(8);
+      const { headers } = await browser.post('/logout').expect(303).expect('Location', '/');
+      expect(attributesOf(headers)[0]).to.match(/^access-token; Max-Age=0; Path=\/;/);
     });
 
     it('is not to be had by a link', async () => {

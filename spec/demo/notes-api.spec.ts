@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Database } from '../../demo/database';
 import { ada, admin, type DemoServer, demoServer, reader } from './demo-server';
 
 describe('demo: notes API', () => {
@@ -65,6 +66,16 @@ describe('demo: notes API', () => {
     await demo().http.post('/api/notes').set(token).send(draft).expect(403);
   });
 
+  it('refuses a token that was granted a scope which the account has lost since then', async () => {
+    const token = await demo().bearerOf(admin);
+    const browser = await demo().browserOf(admin);
+    await demo().http.post('/api/notes').set(token).send(draft).expect(201);
+    demo().services.get(Database).run("UPDATE accounts SET scopes = 'notes:read' WHERE email = ?", admin.email);
+    await demo().http.post('/api/notes').set(token).send(draft).expect(403);
+    await browser.post('/api/notes').send(draft).expect(403);
+    await demo().http.get('/api/notes').set(token).expect(200);
+  });
+
   it("keeps everybody from others' notes", async () => {
     const path = await firstNote(demo());
     await demo().browserOfNewcomer();
@@ -92,6 +103,27 @@ describe('demo: notes API', () => {
       expect(answer.name).to.equal('InvalidInputError');
     });
   }
+
+  it('quotes nothing of a malformed body', async () => {
+    const call = demo()
+      .http.post('/api/notes')
+      .set(await demo().bearerOf(admin))
+      .type('json')
+      .send('{"title": analytical}');
+    expect((await call.expect(400)).text).not.to.contain('analytical');
+  });
+
+  it('names what is wrong, and never the submitted values', async () => {
+    const call = demo()
+      .http.post('/api/notes')
+      .set(await demo().bearerOf(admin))
+      .send({ title: '', text: 'analytical' });
+    expect((await call.expect(400)).body).to.deep.equal({
+      name: 'InvalidInputError',
+      message: 'Some fields are not right',
+      problems: { title: 'Give it a title of at most 120 characters' },
+    });
+  });
 
   it('refuses what a page of another site writes with the cookie', async () => {
     const browser = await demo().browserOf(admin);

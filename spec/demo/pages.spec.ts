@@ -25,7 +25,7 @@ describe('demo: pages', () => {
 
   it('need nothing inline', async () => {
     const browser = await demo().browserOf(reader);
-    for (const path of ['/login', '/register', '/notes', '/notes/1', '/notes/new', '/nothing']) {
+    for (const path of ['/login', '/register', '/notes', '/notes/1', '/notes/new', '/account', '/nothing']) {
       expect((await browser.get(path)).text).not.to.match(/<script|<style| style=| on\w+=/);
     }
   });

@@ -9,6 +9,7 @@ import { developmentSecret } from '../../demo/development-secret';
 import { DemoProcess } from './demo-process';
 
 const secret = 'a secret of the specs, at least 32 bytes';
+const PUBLIC_URL = 'https://notes.example.com';
 
 describe('demo: start', () => {
   let demo: DemoProcess;
@@ -27,7 +28,7 @@ describe('demo: start', () => {
   });
 
   it('refuses to start in production without a secret, and says what to do', async () => {
-    const { code, output } = await start({ NODE_ENV: 'production' }).ended();
+    const { code, output } = await start({ NODE_ENV: 'production', PUBLIC_URL }).ended();
     expect(code).to.equal(1);
     expect(output)
       .to.contain('needs a SECRET')
@@ -36,13 +37,21 @@ describe('demo: start', () => {
   });
 
   it('takes a blank secret for none', async () => {
-    const { code, output } = await start({ NODE_ENV: 'production', SECRET: ' ' }).ended();
+    const { code, output } = await start({ NODE_ENV: 'production', SECRET: ' ', PUBLIC_URL }).ended();
     expect(code).to.equal(1);
     expect(output).to.contain('needs a SECRET');
   });
 
+  it('refuses to start in production without its public URL, which links in mail begin with', async () => {
+    const { code, output } = await start({ NODE_ENV: 'production', SECRET: secret }).ended();
+    expect(code).to.equal(1);
+    expect(output)
+      .to.contain('PUBLIC_URL must be the URL that visitors use')
+      .and.not.match(/\n\s+at /);
+  });
+
   it('refuses a weak secret in production', async () => {
-    const { code, output } = await start({ NODE_ENV: 'production', SECRET: 'short' }).ended();
+    const { code, output } = await start({ NODE_ENV: 'production', SECRET: 'short', PUBLIC_URL }).ended();
     expect(code).to.equal(1);
     expect(output)
       .to.contain('5 bytes')
@@ -50,10 +59,19 @@ describe('demo: start', () => {
   });
 
   it('has no users to try in production', async () => {
-    const { url, output } = await start({ NODE_ENV: 'production', SECRET: secret }).listening();
+    const { url, output } = await start({ NODE_ENV: 'production', SECRET: secret, PUBLIC_URL }).listening();
     expect(output()).not.to.contain('example.org');
     const form = { email: 'admin@example.org', password: 'correct-horse' };
     await request(url).post('/login').type('form').send(form).expect(400);
+  });
+
+  it('prints mail to the console, with a link that does not come from the request', async () => {
+    const { url, output } = await start({ SECRET: secret, PUBLIC_URL }).listening();
+    const form = { email: 'reader@example.org' };
+    const forged = request(url).post('/password/forgotten').set('Host', 'evil.example').type('form').send(form);
+    await forged.expect(200);
+    expect(output()).to.match(/^Mail to reader@example\.org: Your password$/m);
+    expect(output()).to.contain(`${PUBLIC_URL}/password/reset?account=`).and.not.contain('evil.example');
   });
 
   it('says so where the port is taken', async () => {

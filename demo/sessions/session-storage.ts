@@ -2,28 +2,28 @@ import { createClient } from 'redis';
 import type { SessionStore } from 'routing-controllers-login';
 import { RedisSessionStore } from 'routing-controllers-login/redis';
 
-const clientOf = (url: string) => createClient({ url });
+const createRedisClient = (url: string) => createClient({ url });
 
-/** Where it is kept which sessions have ended. */
-export class Revocations {
+/** The store of the sessions, and its connection. */
+export class SessionStorage {
   constructor(readonly store: SessionStore) {}
 
-  /** Waits until the store can be asked. */
+  /** Resolves when the store can be used. */
   async connect(): Promise<void> {}
 
   async close(): Promise<void> {}
 }
 
-/** In Redis, for any number of servers. While it is away they answer 503, and go on when it is back. */
-export class RedisRevocations extends Revocations {
-  private constructor(private readonly client: ReturnType<typeof clientOf>) {
+/** Sessions in Redis, for any number of servers. While Redis is down they answer 503; they recover by themselves. */
+export class RedisSessionStorage extends SessionStorage {
+  private constructor(private readonly client: ReturnType<typeof createRedisClient>) {
     super(new RedisSessionStore(client, { prefix: 'notebook:' }));
   }
 
-  static at(url: string): RedisRevocations {
-    const client = clientOf(url);
+  static at(url: string): RedisSessionStorage {
+    const client = createRedisClient(url);
     client.on('error', ({ message, code }) => console.error(`Redis: ${message || code}`));
-    return new RedisRevocations(client);
+    return new RedisSessionStorage(client);
   }
 
   override async connect(): Promise<void> {
