@@ -3,7 +3,7 @@ import type { Role } from '../authorization/requirement';
 import { type HttpRequest, RequestContext } from '../http/request-context';
 import type { TokenPayload } from '../jwt/token-payload';
 import { assertKnownKeys, parseBoolean } from '../util/validate';
-import { assertRequest, assertToken } from '../util/validate-arguments';
+import { checkRequest, checkToken } from '../util/validate-arguments';
 
 import { ServerMethods } from './server-methods';
 
@@ -29,8 +29,7 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
     request: HttpRequest,
     ...required: [scopes?: Role<User> | readonly Role<User>[]]
   ): Promise<Authentication<User>> {
-    assertRequest(request, 'authenticate');
-    return this.services.authorizer.authenticateRequest(request, rolesOf(required));
+    return this.services.authorizer.authenticateRequest(checkRequest(request, 'authenticate'), rolesOf(required));
   }
 
   /**
@@ -46,13 +45,7 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
     request: HttpRequest,
     ...args: [scopes?: Role<User> | readonly Role<User>[], options?: { strict?: boolean }]
   ): Promise<User | null> {
-    assertRequest(request, 'optional');
-    const [scopes, options] = args;
-    // `undefined` before options leaves the scopes out; alone it is most often a circular import.
-    const roles = args.length > 1 && scopes === undefined ? NO_ROLES : rolesOf(args);
-    const { strict, ...unknown } = options ?? {};
-    assertKnownKeys(unknown, ['strict'], 'optional()');
-    return this.services.authorizer.optionalUser(request, roles, parseBoolean(strict, false, 'strict'));
+    return this.services.authorizer.optionalUser(checkRequest(request, 'optional'), ...optionalArguments(args));
   }
 
   /**
@@ -67,8 +60,7 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
    * ```
    */
   async verify(token: string): Promise<TokenPayload> {
-    assertToken(token, 'verify');
-    return this.services.tokens.verify(token);
+    return this.services.tokens.verify(checkToken(token, 'verify'));
   }
 
   /**
@@ -78,8 +70,7 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
    * undefined, null or a promise, and for anything but scopes.
    */
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
-    assertToken(token, 'hasScopes');
-    return this.services.tokens.hasScopes(token, scopes);
+    return this.services.tokens.hasScopes(checkToken(token, 'hasScopes'), scopes);
   }
 
   /**
@@ -89,8 +80,7 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
    * {@link ConfigurationError} for undefined, null and a promise.
    */
   async getCurrentUser(token: string): Promise<User> {
-    assertToken(token, 'getCurrentUser');
-    return this.services.tokens.user(token);
+    return this.services.tokens.user(checkToken(token, 'getCurrentUser'));
   }
 
   /**
@@ -104,8 +94,7 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
    * lm.setCookie(response, lm.createAccessToken({ data: { sub: account.email } }));
    */
   checkOrigin(request: HttpRequest): void {
-    assertRequest(request, 'checkOrigin');
-    this.services.originCheck.assertSameOrigin(RequestContext.fromRequest(request));
+    this.services.originCheck.assertSameOrigin(RequestContext.fromRequest(checkRequest(request, 'checkOrigin')));
   }
 }
 
@@ -116,4 +105,14 @@ function rolesOf<User>(
   args: readonly [scopes?: Role<User> | readonly Role<User>[], ...rest: unknown[]],
 ): Role<User> | readonly Role<User>[] {
   return args.length === 0 ? NO_ROLES : (args[0] as Role<User>);
+}
+
+/** Returns the roles and `strict`. `undefined` before options leaves the roles out; alone it is most often a circular import. */
+function optionalArguments<User>(
+  args: [scopes?: Role<User> | readonly Role<User>[], options?: { strict?: boolean }],
+): [roles: Role<User> | readonly Role<User>[], strict: boolean] {
+  const [scopes, options = {}] = args;
+  assertKnownKeys(options, ['strict'], 'optional()');
+  const roles = args.length > 1 && scopes === undefined ? NO_ROLES : rolesOf(args);
+  return [roles, parseBoolean(options.strict, false, 'strict')];
 }

@@ -6,7 +6,7 @@ import type { OneTimeTokenRequest, RedeemedToken } from '../sessions/one-time-to
 import type { RefreshRequest } from '../sessions/refresh-rotation';
 import type { SessionInfo } from '../sessions/session-service';
 import type { TokenRequest, TokenResponse, TokenResponseRequest } from '../sessions/token-issuer';
-import { assertResponse, assertTokenOrRequest, assertTokenOrResponse } from '../util/validate-arguments';
+import { checkResponse, checkTokenOrRequest, checkTokenOrResponse } from '../util/validate-arguments';
 
 import { ManagerCore } from './manager-core';
 
@@ -52,9 +52,7 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * foreign page sent the request; {@link ConfigurationError} if the token is too large for cookies, or they are not used.
    */
   setCookie(response: HttpResponse, token: string | TokenResponse, options?: CookieOptions): void {
-    assertResponse(response, 'setCookie');
-    assertTokenOrResponse(token, 'setCookie');
-    this.services.cookies.set(response, token, options);
+    this.services.cookies.set(checkResponse(response, 'setCookie'), checkTokenOrResponse(token, 'setCookie'), options);
   }
 
   /**
@@ -63,8 +61,7 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * @throws `CrossOriginError` if a foreign page sent an unsafe request; {@link ConfigurationError} without `useCookie`.
    */
   clearCookie(response: HttpResponse): void {
-    assertResponse(response, 'clearCookie');
-    this.services.cookies.clear(response);
+    this.services.cookies.clear(checkResponse(response, 'clearCookie'));
   }
 
   /**
@@ -110,14 +107,15 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * `CrossOriginError` if a foreign page sent it; `ServiceUnavailableError` if the store cannot be reached.
    */
   async refresh(from: string | HttpRequest, { scopes }: { scopes?: readonly string[] } = {}): Promise<TokenResponse> {
-    assertTokenOrRequest(from, 'refresh');
-    return this.services.sessions.refresh(from, { scopes });
+    return this.services.sessions.refresh(checkTokenOrRequest(from, 'refresh'), { scopes });
   }
 
   /** @internal Begins a session for a request of the token endpoint. */
   async issueTokens(request: TokenResponseRequest, action: Action): Promise<TokenResponse> {
-    const parsed = this.services.parseTokenRequest(request, 'createTokenResponse');
-    return this.services.logins.tokenResponse(parsed, contextOf(action));
+    return this.services.logins.tokenResponse(
+      this.services.parseTokenRequest(request, 'createTokenResponse'),
+      contextOf(action),
+    );
   }
 
   /** @internal Refreshes with the scopes that the user may have now. */
@@ -133,8 +131,7 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * request; {@link ConfigurationError} without a session store.
    */
   async revoke(from: string | HttpRequest): Promise<void> {
-    assertTokenOrRequest(from, 'revoke');
-    return this.services.sessions.revoke(from);
+    return this.services.sessions.revoke(checkTokenOrRequest(from, 'revoke'));
   }
 
   /**

@@ -1,38 +1,38 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import { isPromiseLike } from './maybe-promise';
 
-/** @throws {@link ConfigurationError} for anything but a request of Node, Express or Koa. */
-export function assertRequest(value: unknown, method: string): void {
-  if (isObject(value) && (isObject(value.headers) || isObject(value.req))) return;
+/** Returns its argument. @throws {@link ConfigurationError} for anything but a request of Node, Express or Koa. */
+export function checkRequest<T>(value: T, method: string): T {
+  if (isObject(value) && (isObject(value.headers) || isObject(value.req))) return value;
   const hint = isObject(value) && isObject(value.request) ? ', not an action; pass action.request' : hintFor(value);
   throw new ConfigurationError(`${method}() requires a request${hint}`);
 }
 
-/** @throws {@link ConfigurationError} for what is no object, and for a promise. */
-export function assertResponse(value: unknown, method: string): void {
-  if (isObject(value) && !isPromiseLike(value)) return;
+/** Returns its argument. @throws {@link ConfigurationError} for what is no object, and for a promise. */
+export function checkResponse<T>(value: T, method: string): T {
+  if (isObject(value) && !isPromiseLike(value)) return value;
   throw new ConfigurationError(`${method}() requires a response${hintFor(value)}`);
 }
 
 /**
- * Other values that are not strings may come from a client, and are refused as invalid tokens.
+ * Returns its argument. Other values that are not strings may come from a client, and are refused as invalid tokens.
  *
  * @throws {@link ConfigurationError} for undefined, null and a promise.
  */
-export function assertToken(value: unknown, method: string): void {
-  if (value !== undefined && value !== null && !isPromiseLike(value)) return;
+export function checkToken<T>(value: T, method: string): T {
+  if (value !== undefined && value !== null && !isPromiseLike(value)) return value;
   throw new ConfigurationError(`${method}() requires a token, which is a string${hintFor(value)}`);
 }
 
-/** @throws {@link ConfigurationError} for anything but a string, or an object with an `access_token`. */
-export function assertTokenOrResponse(value: unknown, method: string): void {
-  if (typeof value === 'string' || (isObject(value) && typeof value.access_token === 'string')) return;
+/** Returns its argument. @throws {@link ConfigurationError} for anything but a string, or an object with an `access_token`. */
+export function checkTokenOrResponse<T>(value: T, method: string): T {
+  if (typeof value === 'string' || (isObject(value) && typeof value.access_token === 'string')) return value;
   throw new ConfigurationError(`${method}() requires a token or a token response${hintFor(value)}`);
 }
 
-/** @throws {@link ConfigurationError} for anything but a string or a request. */
-export function assertTokenOrRequest(value: unknown, method: string): void {
-  if (typeof value !== 'string') assertRequest(value, method);
+/** Returns its argument. @throws {@link ConfigurationError} for anything but a string or a request. */
+export function checkTokenOrRequest<T>(value: T, method: string): T {
+  return typeof value === 'string' ? value : checkRequest(value, method);
 }
 
 /** Names the mistake without the value, which may be a secret. */
