@@ -18,7 +18,7 @@ import type { SecurityStamp } from '../sessions/security-stamp';
 import type { SlidingRenewal } from '../sessions/sliding-renewal';
 import type { UserSource } from '../users/dependency';
 import type { Events } from '../util/diagnostics';
-import { type Awaitable, chain, type MaybePromise } from '../util/maybe-promise';
+import { type Awaitable, chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 import type { AuthenticationResult } from './authentication';
 
 /** The parts of a manager that authenticate a request. */
