@@ -68,6 +68,18 @@ describe('a login after revokeAll', () => {
     }
   });
 
+  it('works in the same request, with a store that tells ages in whole milliseconds', async () => {
+    const store = new MemorySessionStore();
+    const age = store.age.bind(store);
+    store.age = async (...args) => Math.floor((await age(...args)) ?? 0);
+    const manager = managerOf({ sessionStore: store });
+    for (let round = 0; round < 50; round++) {
+      await manager.revokeAll(SUB);
+      const { access_token } = await manager.createTokenResponse(ada);
+      expect(await fateOf(manager, access_token)).to.equal('let in');
+    }
+  });
+
   it('works after a login without a store record, too', async () => {
     const clock = new TestClock();
     const manager = on(clock.tell, new MemorySessionStore(clock.tell));

@@ -239,6 +239,19 @@ describe('a sliding cookie login', () => {
       for (const one of [old, browser]) expect((await one.send('get', '/me')).body.code).to.equal('token_revoked');
     });
 
+    it('that has no record in the store ends in all its cookies, too', async () => {
+      const { browser, clock, manager, client } = await serve(start);
+      browser.cookies.set('access-token', manager.createAccessToken({ data: { sub: SUB } }));
+      const thief = browser.copy();
+      clock.advance(HALF);
+      for (const one of [browser, thief]) expect((await one.send('get', '/me')).set).to.have.length(1);
+      await browser.send('post', '/logout');
+      expect((await thief.send('get', '/me')).body.code).to.equal('token_revoked');
+      const other = new Browser(client);
+      other.cookies.set('access-token', manager.createAccessToken({ data: { sub: SUB } }));
+      expect((await other.send('get', '/me')).status).to.equal(200);
+    });
+
     it('has one session, which was last used at its last renewal', async () => {
       const { browser, clock, manager, store } = await serve(start);
       await browser.send('post', '/login');
