@@ -168,8 +168,13 @@ export class Authenticator<User> {
     verified: VerifiedToken,
     action: Action | undefined,
   ): MaybePromise<AuthenticationResult<User>> {
-    const loaded = this.dependencies.users.load({ action, payload: verified.payload });
-    return chain(loaded, (user) => this.toResult(user, token, verified));
+    const { users, stamp } = this.dependencies;
+    const context = { action, payload: verified.payload };
+    const toResult = (user: unknown) => this.toResult(user, token, verified);
+    return chain(users.load(context), (user) => {
+      const isStale = user && stamp && users.reload && !stamp.isCurrent(user, verified.payload);
+      return isStale && users.reload ? chain(users.reload(context), toResult) : toResult(user);
+    });
   }
 
   private toResult(user: unknown, token: string, verified: VerifiedToken): MaybePromise<AuthenticationResult<User>> {

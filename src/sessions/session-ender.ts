@@ -59,6 +59,7 @@ export class SessionEnder {
     if (!payload) return undefined;
     const session = readSession(payload);
     if (session?.isRecorded) await this.registry.sessions.end(session.id);
+    else if (session) await this.registry.revocations.endUnrecorded(session, payload);
     else await this.registry.revocations.revokeToken(token, payload);
     return toEndedLogin(payload);
   }

@@ -13,6 +13,8 @@ export interface LoaderContext {
 export interface UserSource {
   /** Returns the user of a token; a falsy value is nobody. */
   load(context: LoaderContext): Awaitable<unknown>;
+  /** Loads a user anew; only where `load` may give one that was loaded before. */
+  reload?(context: LoaderContext): Awaitable<unknown>;
 }
 
 /** An extra argument of the loader that is resolved anew at each call; created by `inject` and `provide`. */

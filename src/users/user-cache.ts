@@ -53,6 +53,11 @@ export class UserCache implements UserSource {
     return this.startLoad(subject, context);
   }
 
+  reload(context: LoaderContext): Awaitable<unknown> {
+    this.forget(context.payload.sub);
+    return this.load(context);
+  }
+
   /** Forgets a user, whether the token has the subject as a string or as a number. */
   forget(sub: Subject): void {
     for (const subject of [String(sub), Number(sub)]) {

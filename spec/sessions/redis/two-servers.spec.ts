@@ -92,6 +92,16 @@ describe('two servers on one Redis', function () {
     }
   });
 
+  it('let no login survive that was under way on one when all logins ended on the other', async () => {
+    const { access_token } = await servers.login('dave', 1);
+    const underWay = servers.post('/token', { username: 'dave', password: 'slow' }, undefined, 0);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await servers.post('/log-out-everywhere', {}, access_token, 1);
+    const { status, body } = await underWay;
+    expect([status, body.error]).to.deep.equal([400, 'invalid_grant']);
+    expect((await servers.get('/me', (await servers.login('dave', 0)).access_token, 1)).status).to.equal(200);
+  });
+
   describe('without a leeway', () => {
     let strict: TwoServers;
 

@@ -54,6 +54,11 @@ export class RevocationService {
     await this.consume(ownerFor(payload), tokenIdOf(token, payload), payload.exp * 1000);
   }
 
+  /** Ends a session without a record: its tokens are renewals of each other. That it has ended before is no error. */
+  async endUnrecorded(session: Session, { sub, exp }: TokenPayload): Promise<void> {
+    await this.consume(ownerOf(sub), session.id, Math.max(exp * 1000, this.records.latestEnd(session)));
+  }
+
   /**
    * Remembers the id of a token until the token expires.
    *
@@ -93,9 +98,10 @@ export class RevocationService {
   ): Promise<RevocationStatus> {
     const issuedAt = session?.loginAt ?? (payload.iat ?? 0) * 1000;
     if (outlivesRevocation(payload, this.records.now())) return { revoked: 'token' };
-    const names = [REVOKED, tokenName(tokenIdOf(token, payload))];
-    const [before = null, revoked = null] = await this.records.store.read(ownerFor(payload), names);
+    const names = [REVOKED, tokenName(tokenIdOf(token, payload)), ...(session ? [tokenName(session.id)] : [])];
+    const [before = null, revoked = null, ended = null] = await this.records.store.read(ownerFor(payload), names);
     if (revoked !== null) return { revoked: 'token' };
+    if (ended !== null) return { revoked: 'session' };
     if (before !== null && !(issuedAt > Number(before))) return { revoked: 'subject' };
     return {};
   }

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../errors/configuration-error';
+import { ServiceUnavailableError } from '../../errors/service-unavailable-error';
 import type { Clock } from '../../util/clock';
 import type { FailClosedStore } from '../stores/fail-closed-store';
 import { type Session, splitSessionId } from './session-claims';
@@ -50,11 +51,7 @@ export class SessionRecords {
    */
   isLive(record: SessionRecord, epoch: string | null | undefined): boolean {
     const now = this.now() - this.options.clockTolerance;
-    return (
-      record.epoch === parseEpoch(epoch)?.id &&
-      now < record.expiresAt &&
-      now < record.loginAt + this.options.longestSession
-    );
+    return record.epoch === parseEpoch(epoch)?.id && now < record.expiresAt && now < this.latestEnd(record);
   }
 
   /** Returns the record of a session, or undefined if the session has ended. */
@@ -74,6 +71,11 @@ export class SessionRecords {
     return this.store.write(owner, name, stored, serializeRecord(next), this.ttlOf(next));
   }
 
+  /** Returns when a session ends at the latest, in milliseconds since the epoch. */
+  latestEnd({ loginAt }: Pick<Session, 'loginAt'>): number {
+    return loginAt + this.options.longestSession;
+  }
+
   /** Returns how long a record is kept, in milliseconds: until no server accepts its tokens, however late its clock is. */
   ttlOf({ expiresAt }: Pick<SessionRecord, 'expiresAt'>): number {
     return Math.max(1, expiresAt - this.now() + 2 * this.options.clockTolerance + CLOCK_DIFFERENCE);
@@ -89,5 +91,6 @@ export async function untilSettled<T>(step: () => Promise<T | undefined>): Promi
     const result = await step();
     if (result !== undefined) return result;
   }
-  throw new Error(`The record was changed by others ${ATTEMPTS} times in a row`);
+  const cause = new Error(`The record was changed by others ${ATTEMPTS} times in a row`);
+  throw new ServiceUnavailableError(undefined, { cause });
 }

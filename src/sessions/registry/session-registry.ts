@@ -53,10 +53,13 @@ export class SessionRegistry {
    * The record is written before the user's epoch is confirmed, so that neither `revokeAll` nor the end of another
    * session at the same moment leaves a session that counts and should not, or one that should and does not.
    */
-  async begin({ sub, startedAt = performance.now(), ...contents }: NewSession): Promise<Session | undefined> {
+  async begin({ sub, startedAt, ...contents }: NewSession): Promise<Session | undefined> {
     const owner = ownerOf(sub);
+    const now = performance.now();
+    let since = startedAt;
     const session = await untilSettled(async () => {
-      if (await wasRevokedSince(this.store, owner, startedAt)) return null;
+      if (await wasRevokedSince(this.store, owner, since)) return null;
+      since ??= now; // an epoch that begins meanwhile is that of another first login, or all logins were revoked
       return this.beginInEpoch(owner, contents);
     });
     if (session && this.maxSessions !== undefined) await this.endLeastRecentlyUsed(owner, this.maxSessions);
