@@ -3,9 +3,9 @@ import { Authorized, CurrentUser, Get, JsonController, Post, Req, Res } from 'ro
 import { Public } from '../../src/authorization/public';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { HttpRequest } from '../../src/http/request-context';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { PasswordForm } from '../../src/oauth2/password-form';
 import type { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
-import type { LoginManagerOptions } from '../../src/options';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf } from '../support/accounts';
 import { Browser } from '../support/browser';

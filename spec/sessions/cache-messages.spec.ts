@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { SECRET } from '../support/accounts';
 import { rejection } from '../support/rejection';

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { JsonController, Post, Res } from 'routing-controllers';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { grantScopes } from '../../src/oauth2/grant-scopes';
 import { PasswordForm } from '../../src/oauth2/password-form';
 import type { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
-import type { LoginManagerOptions } from '../../src/options';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { TestClock } from '../support/clock';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import { LoginManager } from '../../src/login-manager';
+import { LoginManager } from '../../src/manager/login-manager';
 import type { OneTimeTokenRequest } from '../../src/sessions/one-time-tokens';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { Accounts, managerOf, SECRET } from '../support/accounts';

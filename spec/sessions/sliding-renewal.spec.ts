@@ -4,8 +4,8 @@ import { Authorized, Get, JsonController, Post, Req, Res } from 'routing-control
 import { Public } from '../../src/authorization/public';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { HttpRequest } from '../../src/http/request-context';
-import type { LoginManager } from '../../src/login-manager';
-import type { LoginManagerOptions } from '../../src/options';
+import type { LoginManager } from '../../src/manager/login-manager';
+import type { LoginManagerOptions } from '../../src/manager/options';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf } from '../support/accounts';
 import { Browser } from '../support/browser';
