@@ -47,7 +47,7 @@ export class SlidingRenewal {
     const end = Math.min(wanted, prolonged / 1000);
     beforeHeaders(response, () => {
       if (isDenied(context) || this.parts.cookie.isSetBy(response)) return;
-      const { token } = this.parts.issuer.access({
+      const issued = this.parts.issuer.access({
         data: applicationClaims(payload),
         scopes: hasScopeClaim(payload) ? this.parts.scopeClaim.read(payload) : undefined,
         lifetime: exp - iat,
@@ -55,7 +55,7 @@ export class SlidingRenewal {
         claims: renewedClaims(payload),
       });
       const isSessionCookie = payload.login_remember === false;
-      this.parts.cookie.write(response, token, end - now, { session: isSessionCookie });
+      this.parts.cookie.write(response, issued.token, issued.exp - now, { session: isSessionCookie });
     });
   }
 
