@@ -1,6 +1,6 @@
-// mocha's own `spec` reporter, which besides leaves what it counted in the file that MOCHA_COUNTS names.
+// mocha's own `spec` reporter, which besides adds what it counted to the file that MOCHA_COUNTS names.
 
-const { writeFileSync } = require('node:fs');
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { reporters } = require('mocha');
 
 module.exports = class CiReporter extends reporters.Spec {
@@ -11,7 +11,9 @@ module.exports = class CiReporter extends reporters.Spec {
     // At the exit, and not at the runner's end, which a run that breaks off never reaches.
     process.once('exit', () => {
       const { passes = 0, failures = 0 } = this.stats;
-      writeFileSync(file, `${passes} passed, ${failures} failed\n`);
+      const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+      const [passed = 0, failed = 0] = [...before.matchAll(/\d+/g)].map(Number);
+      writeFileSync(file, `${passed + passes} passed, ${failed + failures} failed\n`);
     });
   }
 };
