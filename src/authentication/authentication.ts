@@ -4,6 +4,7 @@ import type { TokenPayload } from '../jwt/token-payload';
 
 /** An authenticated user, with the token that proves it. */
 export interface Authentication<User> {
+  /** The user, as the user loader returned it. */
   readonly user: User;
   /** The token as it was sent. */
   readonly token: string;

@@ -9,7 +9,7 @@ import type { TokenPayload } from '../jwt/token-payload';
 // biome-ignore lint/suspicious/noExplicitAny: the user is asserted, not inferred
 export type Policy<User = any> = (user: User, action: Action, payload: TokenPayload) => boolean | Promise<boolean>;
 
-/** What a policy made by {@link policy} is told about the request. */
+/** The request that a policy made by {@link policy} decides about. */
 export interface PolicyContext {
   readonly action: Action;
   /** The claims of the token. */

@@ -24,7 +24,7 @@ export function anyOf(...scopes: string[]): AnyOf {
   return new AnyOf(Object.freeze([...new Set(scopes)]));
 }
 
-/** What `@Authorized` takes, alone or in an array: a scope, {@link anyOf} or a policy. */
+/** An argument of `@Authorized`, alone or in an array: a scope, {@link anyOf} or a policy. */
 // biome-ignore lint/suspicious/noExplicitAny: a policy is of the user's own type
 export type Role<User = any> = string | AnyOf | Policy<User>;
 

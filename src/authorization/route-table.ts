@@ -1,6 +1,6 @@
 import type { Access } from './route-access';
 
-/** What one route requires; for people to read and for tests to compare. */
+/** A route and its requirements, as `routes()` returns it. */
 export interface Route {
   /** `'GET'`, …, or `'ALL'`. */
   readonly method: string;

@@ -4,7 +4,7 @@ import { type CauseOption, httpErrorClass } from './login-http-error';
 /** Seconds after which a client may ask again. */
 const RETRY_AFTER = 1;
 
-/** 503: the store, or whatever else decides about logins, cannot be asked, so no request is let in. */
+/** 503: the session store or the login limiter does not answer, so the request is denied. */
 export class ServiceUnavailableError extends httpErrorClass('ServiceUnavailableError', {
   status: 503,
   code: 'service_unavailable',

@@ -3,13 +3,13 @@ import { ConfigurationError } from '../errors/configuration-error';
 import { originOf } from '../util/origin';
 
 /**
- * The origins that may send unsafe requests with the cookie, beside the application's own.
+ * The origins that may send unsafe requests with the cookie, in addition to the application's own.
  *
  * - An origin: `'https://app.example.com'`, or with the scheme of an app: `'capacitor://localhost'`.
  * - A pattern for subdomains: `'https://*.example.com'` matches one or more labels in place of the asterisk, with the same
  *   scheme and port. It does not match `https://example.com`.
- * - A function that answers `true` for an origin it trusts. Whatever else it answers or throws trusts nobody. It is not
- *   asked about the origin `null`, which every sandboxed page has.
+ * - A function that returns `true` for a trusted origin. If it returns anything else or throws, the origin is not trusted.
+ *   It is not called for the origin `null`, which every sandboxed page has.
  */
 export type TrustedOrigins =
   | readonly string[]

@@ -1,7 +1,7 @@
 /** The kinds of token that a manager creates. */
 export type TokenType = 'access' | 'refresh' | 'one-time';
 
-/** The profile that access tokens are held to: that of RFC 9068. */
+/** The profile that access tokens must conform to: RFC 9068. */
 export type TokenProfile = 'at+jwt';
 
 /** The `typ` of the other tokens: it keeps the kinds apart, whatever the keys (RFC 8725 §3.11). */

@@ -20,7 +20,7 @@ import { ServerMethods } from './server-methods';
  */
 export class LoginManager<User = unknown> extends ServerMethods<User> {
   /**
-   * Returns who sent a request.
+   * Returns the authentication of a request: its user, token, scopes and session.
    *
    * @param scopes - What is required, as `@Authorized` takes it. Default: a login only.
    * @throws As `checker` does; {@link ConfigurationError} for scopes that are undefined or null, as in a circular import.
@@ -64,7 +64,7 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
   }
 
   /**
-   * Returns whether a token itself has all these scopes, whatever `scopesOf` returns.
+   * Returns whether a token has all these scopes. The option `scopesOf` is not used.
    *
    * @throws The not-authenticated exception for an invalid token; {@link ConfigurationError} for a token that is
    * undefined, null or a promise, and for anything but scopes.

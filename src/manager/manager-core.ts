@@ -20,8 +20,8 @@ export abstract class ManagerCore<User> {
 
   /**
    * @param secret - An HMAC secret or a key, or several: the first signs, all verify.
-   * @param tokenUrl - The path of the login route; null for a server that only verifies tokens.
-   * @throws {@link ConfigurationError} for everything that cannot work, with what to do about it.
+   * @param tokenUrl - The path of the login route as clients see it; null for a server that only verifies tokens.
+   * @throws {@link ConfigurationError} for a secret or an option that cannot work; the message says how to fix it.
    */
   constructor(secret: Secret, tokenUrl: string | null, options?: LoginManagerOptions<User>) {
     const settings = parseOptions(options);

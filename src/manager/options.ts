@@ -54,14 +54,17 @@ export interface LoginManagerOptions<User> {
   outOfScopeException?: ExceptionOption<InsufficientScopeError>;
   /** The realm of every `WWW-Authenticate: Bearer` header (RFC 6750 §3). Default `'api'`. */
   realm?: string;
-  /** Scopes and their descriptions. Once given, a scope of `@Authorized` that is not in it is an error. */
+  /**
+   * Scopes and their descriptions. If set, any other scope in `@Authorized` or in a new token is a
+   * {@link ConfigurationError}. Default: none, and every scope is allowed.
+   */
   scopes?: Readonly<Record<string, string>>;
   /**
-   * Whether a route without a word of its own is open: `'public'` (the default), or `'authenticated'`, where every route
-   * needs a login unless it is `@Public()`. Only the manager's own servers can keep the latter.
+   * What a route requires that declares nothing itself: `'public'` requires nothing, `'authenticated'` a login, unless the
+   * route is `@Public()`. Only the manager's own servers can enforce `'authenticated'`. Default `'public'`.
    */
   defaultAccess?: 'public' | 'authenticated';
-  /** What this user may do, instead of what the token says: for roles that are kept in a database. */
+  /** Returns the scopes of a user, for example roles in a database. They replace those of the token. Default: none. */
   scopesOf?: (user: User, payload: TokenPayload) => Awaitable<readonly string[]>;
   /** The class whose `@UserLoader` this manager uses. Default: the only class that has one. */
   userLoader?: LoaderClass;
@@ -69,14 +72,14 @@ export interface LoginManagerOptions<User> {
   issuer?: string;
   /**
    * The names of this API: the `aud` that tokens get, and of which a token must have one (RFC 7519 §4.1.3). Default:
-   * none; a token that has an `aud` is then refused, because it is meant for somebody else.
+   * none; a token that has an `aud` is then refused, because it is meant for another service.
    */
   audience?: string | readonly string[];
   /** How far clocks may differ when times are checked, in seconds. Default `0`. */
   clockTolerance?: number;
   /**
-   * What else every access token must say: false refuses the token (401, `token_invalid`). It is called once for each
-   * token while that is in the `verifiedTokenCache`, so it must depend on the payload alone. Anything but a boolean is a
+   * Checks the claims of an access token: false refuses the token (401, `token_invalid`). It is not called again while the
+   * token is in the `verifiedTokenCache`, so it must depend on the payload alone. Anything but a boolean is a
    * {@link ConfigurationError}. Default: none.
    *
    * @example
@@ -119,13 +122,13 @@ export interface LoginManagerOptions<User> {
    */
   cacheControl?: string | false;
   /**
-   * How many tokens that were found good are remembered, and for how long they are not verified again (their times and
-   * their revocation are checked nevertheless); false for none. Default `{ max: 10_000, maxAge: '5m' }`.
+   * How many valid tokens are cached, and how long they are not verified again. Their times and their revocation are
+   * still checked for each request. `false` disables the cache. Default `{ max: 10_000, maxAge: '5m' }`.
    */
   verifiedTokenCache?: { max?: number; maxAge?: Duration } | false;
   /**
-   * Shares users between requests: until `maxAge` has passed, a change or a deletion of a user is not seen, unless
-   * `forgetUser` tells of it. Default: none, users are loaded for each request.
+   * Shares users between requests: until `maxAge` has passed, requests do not see a change or a deletion of a user, unless
+   * `forgetUser` is called. Default: none, each request loads its user.
    */
   userCache?: { max: number; maxAge: Duration };
   /**
@@ -133,20 +136,20 @@ export interface LoginManagerOptions<User> {
    * tokens. Default: none.
    */
   sessionStore?: SessionStore;
-  /** How long an answer of the store is waited for; nobody is let in without one. Default `'1s'`. */
+  /** How long the store may take to answer; then requests with a valid token are answered with 503. Default `'1s'`. */
   storeTimeout?: Duration;
   /** How long a login can be refreshed, from its beginning. No token lives longer. Default `'30d'`. */
   refreshExpiry?: Duration;
-  /** The path of the route that takes refresh tokens: the refresh cookie is sent there alone. Default: none. */
+  /** The path of the route that takes refresh tokens, the only one that gets the refresh cookie. Default: none. */
   refreshUrl?: string;
   /**
-   * For how long a refresh token that was just used is answered with the same successor: for two tabs, a lost response, a
-   * retry after 503. Later use ends the session, and so does any second use if this is 0. Default `'30s'`.
+   * How long the same successor is returned again for a refresh token that has been used: for two tabs, a lost response,
+   * a retry after 503. Later use ends the session. With 0, any second use ends it. Default `'30s'`.
    */
   refreshLeeway?: Duration;
   /**
-   * Renews a cookie login while it is used, up to so long after the login. `defaultExpiry` is then the time after which an
-   * unused login ends. Default: none, a cookie login ends with its token.
+   * Renews a cookie login while it is used, at most this long after the login. An unused login then ends after
+   * `defaultExpiry`. Default: none, a cookie login ends with its token.
    */
   slidingExpiry?: Duration;
   /** The sessions that one user may have; a further login ends the one used longest ago. Default: no limit. */
@@ -159,8 +162,8 @@ export interface LoginManagerOptions<User> {
    */
   securityStamp?: (user: User) => string | number | Date;
   /**
-   * Returns the time in milliseconds since the epoch; for tests. A clock that throws, or returns anything but a finite
-   * number, lets nobody in. Default `Date.now`.
+   * Returns the time in milliseconds since the epoch; for tests. If it throws, or returns anything but a finite number,
+   * every request that requires a login is denied. Default `Date.now`.
    */
   clock?: () => number;
 }

@@ -111,7 +111,7 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
 
   /**
    * Sets `request.user` (on Koa `ctx.state.user` too) of every request that follows: to the user, or to null if the request
-   * is not authenticated. It refuses nobody.
+   * is not authenticated. It denies no request.
    *
    * @param app - An application or a router of Express or Koa, before its routes.
    * @example

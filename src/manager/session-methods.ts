@@ -44,8 +44,8 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
 
   /**
    * Sets the manager's cookie to a token, for as long as the token lives. The refresh token of a token response goes into a
-   * cookie of its own, `<cookieName>-refresh`, which is sent to `refreshUrl` alone; without one, the refresh cookie of the
-   * login before is cleared. The response gets `Cache-Control: no-store`.
+   * separate cookie, `<cookieName>-refresh`, which browsers send only to `refreshUrl`; without one, the refresh cookie of
+   * the previous login is cleared. The response gets `Cache-Control: no-store`.
    *
    * @param token - A token of this manager, or a token response.
    * @throws The not-authenticated exception for a token that this manager would not accept; `CrossOriginError` if a
@@ -65,9 +65,8 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Logs a browser in: begins a session and sets its cookies. The session of the cookies that the request had ends, so
-   * that nobody goes on with a session that somebody else has begun (session fixation). The response gets
-   * `Cache-Control: no-store`.
+   * Logs a browser in: begins a session and sets its cookies. The session of the cookies in the request ends, which
+   * prevents session fixation. The response gets `Cache-Control: no-store`.
    *
    * @param response - The response of Express, or `ctx` of Koa.
    * @param login - `data` and `scopes` as for {@link createAccessToken}. `remember`: whether the login stays when the browser
@@ -87,7 +86,7 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Logs a browser or a client out: ends the session of whatever the request has, expired or not, and clears the cookies.
+   * Logs a browser or a client out: ends the session of the request's tokens, expired or not, and clears the cookies.
    *
    * @throws `CrossOriginError` if a foreign page sent the request; `ServiceUnavailableError` if the store cannot be asked:
    * the cookies are cleared nevertheless.
@@ -97,8 +96,8 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Exchanges a refresh token for new tokens (RFC 6749 §6). A refresh token has one successor: within `refreshLeeway` it is
-   * given again to whoever asks, later use ends the session, because then two have the token.
+   * Exchanges a refresh token for new tokens (RFC 6749 §6). A refresh token has one successor: within
+   * `refreshLeeway` the same one is returned again. Later use ends the session, because a second client may have the token.
    *
    * @param from - A refresh token, or a request with the refresh cookie.
    * @param options - `scopes`: fewer scopes for the access token. Default: all that were granted.
@@ -156,8 +155,8 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Ends one session, whatever tokens it has. That it has ended before is no error. The application checks that the session
-   * is its user's: it is among `sessions(sub)`.
+   * Ends one session and so all its tokens. A session that has already ended is no error. Check first that the session
+   * belongs to the user: it must be one of `sessions(sub)`.
    *
    * @param id - As {@link sessions} returns it, and {@link authenticate} as `session.id`.
    */
@@ -166,8 +165,8 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Makes a token that is good once and for one purpose: a password reset, a verified address, a magic link. It is never
-   * accepted as an access token.
+   * Creates a token that works once and for one purpose: a password reset, the verification of an address, a magic link.
+   * It is never accepted as an access token.
    *
    * @throws {@link ConfigurationError} for an invalid request, and without both a session store and `bind`.
    * @example
@@ -180,7 +179,8 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Uses a one-time token up, and returns what it says. Of any number of callers, on whatever server, one succeeds.
+   * Redeems a one-time token and returns its contents. If several callers redeem the same token, on any server, one
+   * succeeds.
    *
    * @throws `InvalidGrantError` for a token that is invalid, expired, used, for another purpose, or bound to another value.
    */

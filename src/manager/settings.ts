@@ -32,7 +32,7 @@ import { assertKnownKeys, parseBoolean, parseChoice, parseFunction, parseString 
 import type { LoginManagerOptions } from './options';
 
 /** The names of all options; the compiler reports a missing one. */
-const OPTION_NAMES = Object.keys({
+export const OPTION_NAMES = Object.keys({
   algorithm: true,
   useHeader: true,
   useCookie: true,

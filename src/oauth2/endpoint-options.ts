@@ -9,8 +9,8 @@ import type { GrantOptions, ScopesFor, VerifyPassword } from './token-grants';
 // biome-ignore lint/suspicious/noExplicitAny: of whatever user
 export interface TokenEndpointsOptions<User = any> {
   /**
-   * Checks a username and a password. It returns what to put into the tokens; of its `scopes` the client gets those it
-   * requests, or all. Null refuses the login. Take as long for an unknown name as for a wrong password. `form` has the
+   * Checks a username and a password. It returns the contents of the tokens, or null to refuse the login. The client gets
+   * those of its `scopes` that it requests, or all if it requests none. Take as long for an unknown name as for a wrong password. `form` has the
    * other fields of the login form, such as a one-time code.
    *
    * @example
@@ -24,14 +24,14 @@ export interface TokenEndpointsOptions<User = any> {
   verifyPassword: VerifyPassword;
   /**
    * Returns the scopes that a user may have now. It is called at each refresh with the user as loaded again and the
-   * claims of the refresh token. The new access token has no others, so a demotion counts from the next refresh on; a
-   * user who has lost all granted scopes is refused. Default: all granted scopes stay until the session ends.
+   * claims of the refresh token. The new access token has no others, so a lost scope is gone with the next refresh; a user
+   * who has lost all granted scopes is refused. Default: the manager's `scopesOf`, and without it all granted scopes.
    */
   scopesFor?: ScopesFor<User>;
   /**
    * Limits failed logins, for instance with a limiter of rate-limiter-flexible. Before `verifyPassword`,
    * `consume('address:…')` and `consume('account:…')` are called; if one rejects, the answer is a
-   * `TooManyAttemptsError` (429). A login that is not refused is taken back with `reward`. If the limiter does not answer
+   * `TooManyAttemptsError` (429). After a login that is not refused, `reward` undoes both. If the limiter does not answer
    * within `limiterTimeout`, the answer is 503. Set `trust proxy` (Koa: `proxy`) behind a proxy, or all clients count as
    * one address. Default: no limit.
    *

@@ -30,9 +30,9 @@ type Handler = (...params: unknown[]) => unknown;
  * - the token endpoint at the manager's `tokenUrl`, for `grant_type` `password` and `refresh_token` (RFC 6749 §4.3, §6);
  * - the revocation endpoint at `revokeUrl` (RFC 7009), which also logs a browser out that sends its cookies alone.
  *
- * `tokenUrl` and `revokeUrl` are the paths that clients see. The routes answer there and nowhere else: if the server has
+ * `tokenUrl` and `revokeUrl` are the paths that clients see. The routes answer only there: if the server has
  * the `routePrefix` `/api`, or its application is mounted at `/api`, `tokenUrl` is `/api/token`. A server whose
- * `routePrefix` does not fit throws at start-up. No container has to know the controller.
+ * `routePrefix` does not fit throws at start-up. You do not need to register the controller in a container.
  *
  * @throws {@link ConfigurationError} for a manager without a path as `tokenUrl`, and for invalid options.
  *

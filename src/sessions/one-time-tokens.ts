@@ -10,25 +10,28 @@ import type { RevocationService } from './registry/revocation-service';
 import { ownerOf } from './registry/session-record';
 import type { TokenIssuer } from './token-issuer';
 
-/** What a one-time token is made of. */
+/** The contents of a new one-time token. */
 export interface OneTimeTokenRequest {
-  /** What it is for, such as `'password-reset'`; it is good for nothing else. */
+  /** The only purpose that the token is accepted for, such as `'password-reset'`. */
   purpose: string;
+  /** The subject: the user that the token is for. */
   sub: string | number;
   /** Its lifetime: seconds, or a string such as `'1h'`. */
   expires: Duration;
-  /** What `redeem` returns, beside the subject. Readable to whoever has the token. */
+  /** Data that `redeem` returns with the subject. Everyone who has the token can read it. Default: none. */
   data?: Readonly<Record<string, unknown>>;
   /**
-   * What the token is bound to, such as the hash of the current password: once that has changed, the token is worth
-   * nothing. The token has a keyed hash of it. Required without a session store.
+   * A value that the token is bound to, such as the hash of the current password: the token is invalid once the value has
+   * changed. The token contains a keyed hash of it. Required without a session store.
    */
   bind?: string;
 }
 
-/** What a one-time token says. */
+/** The contents of a redeemed one-time token. */
 export interface RedeemedToken {
+  /** The subject: the user that the token is for. */
   readonly sub: string | number;
+  /** The data that the token was created with; undefined if there was none. */
   readonly data: Readonly<Record<string, unknown>> | undefined;
 }
 

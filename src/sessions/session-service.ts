@@ -38,14 +38,19 @@ export interface SessionDependencies {
   readonly events: Events;
 }
 
-/** A login of a user, for a page that lists the devices. Address and user agent are personal data. */
+/** A session of a user, for example for a page that lists devices. */
 export interface SessionInfo {
+  /** The id that `endSession(id)` takes. */
   readonly id: string;
+  /** The time of the login. */
   readonly loginAt: Date;
+  /** The time of the last use: the login, or the last renewal or refresh. */
   readonly lastUsedAt: Date;
-  /** When it ends if it is not used. */
+  /** The time when the session ends if it is not used again. */
   readonly expiresAt: Date;
+  /** The IP address of the login, which is personal data. Absent with `keepClientDetails: false`. */
   readonly address?: string;
+  /** The user agent of the login, which is personal data. Absent with `keepClientDetails: false`. */
   readonly userAgent?: string;
 }
 

@@ -6,31 +6,33 @@ import { type Duration, parseDuration } from '../util/duration';
 import { isScopeToken } from '../util/scope';
 import { SESSION_CLAIMS } from './registry/session-claims';
 
-/** What a token is made of. */
+/** The contents of a new access token. */
 export interface TokenRequest {
   /** The claims of the application, `sub` among them; it is not changed. */
   data: TokenData;
   /** The lifetime of the token: seconds, or a string such as `'12h'`. Default: the manager's `defaultExpiry`. */
   expires?: Duration;
-  /** What the bearer of the token may do. Default: the token has no claim of scopes. */
+  /** The scopes of the token. Default: the token has no claim of scopes. */
   scopes?: readonly string[];
 }
 
-/** What a token response is made of. */
+/** The contents of a new token response. */
 export interface TokenResponseRequest extends TokenRequest {
-  /** Whether there is a refresh token too; it needs the option `sessionStore`. Default `false`. */
+  /** Whether to create a refresh token too, which requires the option `sessionStore`. Default `false`. */
   refresh?: boolean;
 }
 
 /** The body of a successful response of a token endpoint (RFC 6749 §5.1). */
 export interface TokenResponse {
+  /** The access token. */
   access_token: string;
+  /** The type of the access token (RFC 6750). */
   token_type: 'bearer';
-  /** Seconds. */
+  /** The lifetime of the access token, in seconds. */
   expires_in: number;
-  /** Absent if none was asked for. */
+  /** The refresh token; absent if none was requested. */
   refresh_token?: string;
-  /** Space-separated; absent if the token has none. */
+  /** The scopes of the access token, separated by spaces; absent if it has none. */
   scope?: string;
 }
 

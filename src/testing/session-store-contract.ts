@@ -163,7 +163,7 @@ const sharedCases: Record<string, (one: SessionStore, other: SessionStore, owner
 };
 
 /**
- * The cases that a `SessionStore` must pass, for any test runner.
+ * Returns the cases that a `SessionStore` must pass, for any test runner.
  *
  * @param createStore - Called for each case; the stores may share one database.
  * @example

@@ -32,9 +32,9 @@ export type UserLoaderDecorator<E extends readonly Extra[]> = <M extends LoaderF
  * extra arguments, and returns the user, or null. `inject(Class)` and `provide(fn)` among the extra arguments, alone or
  * as properties, are resolved at each call. The method stays an ordinary one.
  *
- * A user is an object, a string or a number. `null`, `undefined` and `false` are nobody, as are `''`, `0` and `NaN`: the
- * request is not authenticated. Any other value, such as an array of rows, is a {@link ConfigurationError} at the
- * request.
+ * A user is an object, a string or a number. `null`, `undefined`, `false`, `''`, `0` and `NaN` mean that the user does not
+ * exist: the request is not authenticated. Any other value, such as an array of rows, is a {@link ConfigurationError}
+ * during the request.
  *
  * @throws {@link ConfigurationError} on anything but a method, and for a second loader in one class.
  *

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 
 /** A private key in PEM, with the password of an encrypted one. */
 export interface PrivateKeySecret {
-  /** PEM: PKCS#1, PKCS#8 or SEC1. Literal `\n` are line ends. */
+  /** PEM: PKCS#1, PKCS#8 or SEC1. A literal `\n` is read as a line break. */
   privateKey: string | Buffer;
   /** The password of an encrypted key. */
   password?: string | Buffer;
@@ -19,7 +19,7 @@ export interface PrivateKeySecret {
  * ```
  */
 export interface PublicKeySecret {
-  /** PEM (SPKI, PKCS#1 or an X.509 certificate; literal `\n` are line ends), a `KeyObject`, or a JWK. */
+  /** PEM (SPKI, PKCS#1 or an X.509 certificate; a literal `\n` is read as a line break), a `KeyObject`, or a JWK. */
   publicKey: string | Buffer | KeyObject | Jwk;
 }
 

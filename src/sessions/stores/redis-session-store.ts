@@ -6,7 +6,7 @@ export type RedisClient = NodeRedisClient | IoRedisClient;
 
 /** Options of {@link RedisSessionStore}. */
 export interface RedisSessionStoreOptions {
-  /** What the keys begin with. Default `'login:'`. */
+  /** The beginning of every key. Default `'login:'`. */
   prefix?: string;
 }
 

@@ -1,10 +1,10 @@
 /**
- * Keeps the records of sessions, so that every server knows which have ended. Any database can be one: it keeps short
- * strings under an owner and a name, and writes one only if it is still what the caller has read. What the strings say is
- * the library's business.
+ * Keeps the records of sessions, so that every server knows which have ended. Any database can be a store: it keeps short
+ * strings under an owner and a name, and replaces one only if it still has the value that the caller has read. The library
+ * alone reads and writes the contents of the strings.
  *
- * `sessionStoreContract` of `routing-controllers-login/testing` tests an implementation. Every method rejects if the
- * database cannot be reached; the library then answers 503 and lets nobody in.
+ * `sessionStoreContract` of `routing-controllers-login/testing` tests an implementation. Every method must reject if the
+ * database cannot be reached; requests with a valid token are then answered with 503.
  *
  * @example
  * ```sql

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { LoginManagerOptions } from '../../src/manager/options';
+import { OPTION_NAMES, parseOptions, type Settings } from '../../src/manager/settings';
+
+interface OptionRow {
+  readonly name: string;
+  /** The cell, with its backticks. */
+  readonly defaultValue: string;
+}
+
+/** Reads the rows of the table in the section "All options". */
+function readOptionTable(readme: string): OptionRow[] {
+  const [, section = ''] = readme.split('\n## All options\n');
+  const [table = ''] = section.split('\n## ');
+  return [...table.matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)].map(([, name = '', defaultValue = '']) => ({
+    name,
+    defaultValue,
+  }));
+}
+
+const rows = readOptionTable(readFileSync(join(process.cwd(), 'README.md'), 'utf8'));
+
+/** The value of a cell that is a literal. `clock` has a function, which is compared by name. */
+const literals = rows.flatMap(({ name, defaultValue }) => {
+  const code = /^`(['[{\d].*|true|false)`$/.exec(defaultValue)?.[1];
+  return code === undefined ? [] : [{ name, value: new Function(`return (${code});`)() as unknown }];
+});
+
+const parse = (options: Record<string, unknown>): Settings<unknown> =>
+  parseOptions(options as LoginManagerOptions<unknown>);
+
+describe('table of all options in the README', () => {
+  it('has one row for each option of the manager', () => {
+    expect(rows.map(({ name }) => name)).to.have.members([...OPTION_NAMES]);
+  });
+
+  for (const { name, value } of literals) {
+    it(`has the value of ${name} that applies if the option is omitted`, () => {
+      // With cookies, so that the options of the cookie count.
+      const others = name === 'useCookie' ? {} : { useCookie: true };
+      expect(parse({ ...others, [name]: value })).to.deep.equal(parse(others));
+    });
+  }
+
+  for (const { name } of rows.filter(({ defaultValue }) => defaultValue === 'none')) {
+    it(`has none for ${name}, which has no default`, () => {
+      expect(parse({ useCookie: true })).to.have.property(name, undefined);
+    });
+  }
+});
