@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Request, Response } from 'express';
 import { Authorized, Get, JsonController, Post, Req, Res } from 'routing-controllers';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf } from '../support/accounts';
 import { TestClock } from '../support/clock';

@@ -15,6 +15,8 @@ export class Browser {
   loginAt: number | undefined;
   /** What the requests that were not answered as they should be were answered. */
   readonly complaints: string[] = [];
+  /** How long each answer took that was a 503, in milliseconds. */
+  readonly troubles: number[] = [];
   private readonly names: { readonly access: string; readonly refresh: string };
 
   constructor(
@@ -46,9 +48,11 @@ export class Browser {
     this.loginAt = this.servers.now;
   }
 
+  /** The request is sent again as it was, even if a first answer has cleared the cookies. */
   async logOut(): Promise<void> {
     const path = this.kind === 'sliding' ? '/logout' : '/token/revoke';
-    const { status } = await this.insist({ method: 'POST', path, fields: {} });
+    const headers = { Cookie: this.jar.headerFor(path) ?? '' };
+    const { status } = await this.insist({ method: 'POST', path, headers, fields: {} });
     if (status !== 200) throw new Error(`The logout was answered with ${status}`);
     this.loginAt = undefined;
   }
@@ -76,13 +80,15 @@ export class Browser {
         if (!(error instanceof LostAnswer)) throw error;
       });
       if (answer && answer.status !== 503) return answer;
-      if (answer) await new Promise((resolve) => setTimeout(resolve, RETRY_INTERVAL));
+      if (!answer) continue;
+      this.troubles.push(answer.milliseconds);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_INTERVAL));
     }
   }
 
   private async send(sent: Sent): Promise<Answer> {
-    const Cookie = this.jar.headerFor(sent.path);
-    const answer = await this.servers.send(this.kind, { ...sent, ...(Cookie && { headers: { Cookie } }) });
+    const { headers = { Cookie: this.jar.headerFor(sent.path) ?? '' } } = sent;
+    const answer = await this.servers.send(this.kind, { ...sent, headers });
     this.jar.receive(answer.cookies);
     return answer;
   }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { usingRedis } from '../../support/redis-server';
+import { AgeingRedis } from './ageing-redis';
 import { type Kind, ServerPair } from './server-pair';
 import { World } from './world';
 
@@ -27,6 +28,13 @@ describe('twenty browsers with five tabs each, on two servers, for ten minutes',
 
   const redis = usingRedis();
   let servers: ServerPair;
+  let records: AgeingRedis;
+
+  before(async () => {
+    records = await AgeingRedis.connect(redis().url);
+  });
+
+  after(() => records?.close());
 
   beforeEach(async () => {
     servers = await ServerPair.start(redis().url, options);
@@ -39,13 +47,13 @@ describe('twenty browsers with five tabs each, on two servers, for ten minutes',
 
   /** With the seed, if anything is not as it should be. */
   async function live(kind: Kind): Promise<World> {
-    const world = new World(servers, kind, options, SEED);
+    const world = new World(servers, records, kind, options, SEED);
     try {
       await world.live(TEN_MINUTES, STEP);
-      expect(await servers.records()).to.be.within(20, 100);
+      expect(await records.size()).to.be.within(20, 100);
       await world.logOutAll();
-      await servers.advance(CLOCK_DIFFERENCE);
-      expect(await servers.records(), 'records that are left').to.equal(0);
+      await records.age(CLOCK_DIFFERENCE);
+      expect(await records.size(), 'records that are left').to.equal(0);
     } catch (error) {
       throw new Error(`With SEED=${SEED}: ${error}`, { cause: error });
     }

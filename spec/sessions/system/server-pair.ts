@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request as send } from 'node:http';
 import { join } from 'node:path';
-import { AgeingRedis } from './ageing-redis';
 
 /** Cookie logins that renew themselves, or refresh tokens in cookies. */
 export type Kind = 'sliding' | 'refreshing';
@@ -11,6 +10,7 @@ export type Kind = 'sliding' | 'refreshing';
 export interface ServerOptions {
   /** Milliseconds since the epoch, when the servers start. */
   readonly now: number;
+  /** The life of a sliding login's token. An access token beside a refresh token lives half as long. */
   readonly defaultExpiry: number;
   readonly slidingExpiry: number;
   readonly refreshExpiry: number;
@@ -23,6 +23,8 @@ export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: whatever was answered
   readonly body: any;
   readonly cookies: readonly string[];
+  /** How long it took. */
+  readonly milliseconds: number;
 }
 
 /** The request arrived, and its answer did not. */
@@ -49,7 +51,6 @@ export class ServerPair {
     private readonly processes: readonly ChildProcess[],
     private readonly errors: readonly string[],
     private readonly ports: readonly Record<Kind, number>[],
-    private readonly redis: AgeingRedis,
     /** Milliseconds since the epoch. */
     private time: number,
   ) {}
@@ -72,7 +73,7 @@ export class ServerPair {
         return started;
       }),
     );
-    return new ServerPair(processes, errors, ports, await AgeingRedis.connect(redisUrl), options.now);
+    return new ServerPair(processes, errors, ports, options.now);
   }
 
   /** What the servers wrote to standard error: warnings, unhandled rejections. */
@@ -85,23 +86,18 @@ export class ServerPair {
     return this.time;
   }
 
-  /** Lets time pass on both servers and in Redis. */
+  /** Lets time pass on both servers. */
   async advance(seconds: number): Promise<void> {
     this.time += seconds * 1000;
-    const told = this.processes.map((child) => {
-      child.send(this.time);
-      return once(child, 'message');
-    });
-    await Promise.all([...told, this.redis.age(seconds)]);
-  }
-
-  /** How many records are in Redis. */
-  records(): Promise<number> {
-    return this.redis.size();
+    await Promise.all(
+      this.processes.map((child) => {
+        child.send(this.time);
+        return once(child, 'message');
+      }),
+    );
   }
 
   stop(): void {
-    this.redis.close();
     this.agent.destroy();
     for (const child of this.processes) child.kill('SIGKILL');
   }
@@ -110,6 +106,7 @@ export class ServerPair {
   send(kind: Kind, { method = 'GET', path, headers, fields, server = this.turn++ % 2, isLost }: Sent): Promise<Answer> {
     const body = fields && new URLSearchParams(fields).toString();
     const form = { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': `${body?.length}` };
+    const sentAt = performance.now();
     return new Promise((resolve, reject) => {
       const { agent } = this;
       const where = { agent, host: '127.0.0.1', port: this.ports[server]?.[kind], path, method };
@@ -118,7 +115,7 @@ export class ServerPair {
           response.destroy();
           reject(new LostAnswer());
         } else {
-          toAnswer(response).then(resolve, reject);
+          toAnswer(response, sentAt).then(resolve, reject);
         }
       })
         .on('error', reject)
@@ -127,9 +124,10 @@ export class ServerPair {
   }
 }
 
-async function toAnswer(response: IncomingMessage): Promise<Answer> {
+async function toAnswer(response: IncomingMessage, sentAt: number): Promise<Answer> {
   let text = '';
   for await (const chunk of response) text += chunk;
   const { statusCode: status = 0, headers } = response;
-  return { status, body: text === '' ? undefined : JSON.parse(text), cookies: headers['set-cookie'] ?? [] };
+  const body = text === '' ? undefined : JSON.parse(text);
+  return { status, body, cookies: headers['set-cookie'] ?? [], milliseconds: performance.now() - sentAt };
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { bearer } from '../../support/http';
+import type { AgeingRedis } from './ageing-redis';
 import { Browser } from './browser';
 import { Random } from './random';
 import type { Kind, ServerOptions, ServerPair } from './server-pair';
@@ -29,6 +30,7 @@ export class World {
   /** @param seed - What is decided at random is the same for the same seed. */
   constructor(
     private readonly servers: ServerPair,
+    private readonly records: AgeingRedis,
     private readonly kind: Kind,
     private readonly options: ServerOptions,
     seed: number,
@@ -43,7 +45,7 @@ export class World {
   async live(seconds: number, step: number): Promise<void> {
     await Promise.all(this.browsers.map((browser) => this.logIn(browser)));
     for (let passed = 0; passed < seconds; passed += step) {
-      await this.servers.advance(step);
+      await Promise.all([this.servers.advance(step), this.records.age(step)]);
       await Promise.all(this.browsers.map((browser) => this.use(browser)));
       if (this.kind === 'refreshing') await this.steal();
     }
