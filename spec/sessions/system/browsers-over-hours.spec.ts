@@ -36,12 +36,13 @@ describe('twenty browsers with five tabs each, on two servers, for ten minutes',
 
   after(() => records?.close());
 
-  beforeEach(async () => {
+  before(async () => {
     servers = await ServerPair.start(redis().url, options);
   });
 
+  after(() => servers?.stop());
+
   afterEach(() => {
-    servers.stop();
     expect(servers.written).to.equal('');
   });
 
@@ -62,14 +63,14 @@ describe('twenty browsers with five tabs each, on two servers, for ten minutes',
 
   it('sliding logins last until slidingExpiry in every tab, and leave nothing in Redis', async () => {
     const { counts } = await live('sliding');
-    expect(counts.visits).to.be.above(2000);
+    expect(counts.visits).to.be.above(1500);
     expect(counts.expired).to.be.above(20);
     expect(counts.logouts).to.be.above(20);
   });
 
   it('refreshed logins last in every tab until a stolen token is used, and leave nothing in Redis', async () => {
     const { counts } = await live('refreshing');
-    expect(counts.visits).to.be.above(2000);
+    expect(counts.visits).to.be.above(1500);
     expect(counts.thefts).to.be.above(5);
   });
 });

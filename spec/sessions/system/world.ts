@@ -76,7 +76,7 @@ export class World {
 
   /** Returns how many tabs are used in this step: in the end each browser is. */
   private tabsOf(browser: Browser, isOver: boolean): number {
-    const random = Array.from({ length: TABS }, () => this.random.happens(0.25)).filter(Boolean).length;
+    const random = Array.from({ length: TABS }, () => this.random.happens(0.18)).filter(Boolean).length;
     const pause = this.pauses.get(browser) ?? 0;
     const tabs = random === 0 && (isOver || pause >= LONGEST_PAUSE) ? 1 : random;
     this.pauses.set(browser, tabs === 0 ? pause + 1 : 0);
