@@ -6,6 +6,7 @@ import { CACHED, type Growth, type Heap, UNCACHED } from './growth';
 import { ALGORITHMS } from './keys';
 import type { BenchAlgorithm } from './peers/contract';
 import { AGAIN, BY_HAND, BY_MAP, NONE, NOTHING, OURS, OURS_COLD, OURS_SECURE } from './routes-app';
+import type { SessionsCost } from './sessions';
 import { table, whole } from './table';
 import { FRAMEWORK_OF, nameOf, type Throughput } from './throughput';
 
@@ -101,4 +102,15 @@ export function heapTable(heaps: Readonly<Record<string, Heap>>): string {
       bytes.toFixed(0),
     ]),
   );
+}
+
+/** Microseconds for a request and for a refresh, and the ratio to a request without a store. */
+export function sessionsTable({ requests, refreshes, effort }: SessionsCost): string {
+  const rows = (results: Results, what: string) =>
+    Object.keys(results).map((name) => [
+      `${what}, ${name}`,
+      whole((median(results[name] ?? []) * 1000) / effort.requests),
+      ratio(results, name, Object.keys(results)[0] ?? '').toFixed(2),
+    ]);
+  return table(['', 'µs', 'ratio'], [...rows(requests, 'a request'), ...rows(refreshes, 'a refresh')]);
 }

@@ -17,9 +17,11 @@ import {
   heapTable,
   routesTable,
   scopesTable,
+  sessionsTable,
   throughputTable,
 } from './reports';
 import { BY_HAND, NONE, NOTHING, OURS, OURS_SECURE } from './routes-app';
+import { measureSessions } from './sessions';
 import { whole } from './table';
 import {
   measureCluster,
@@ -43,6 +45,7 @@ const effort = quick
       populations: [1, 100, 10_000],
       population: { rounds: 3, requests: 20_000 },
       routes: [10, 1000],
+      sessions: { requests: 400, rounds: 3, sessions: 100_000 },
     }
   : {
       checkers: { rounds: 31, milliseconds: 20 },
@@ -52,6 +55,7 @@ const effort = quick
       populations: [1, 100, 10_000, 1_000_000],
       population: { rounds: 3, requests: 100_000 },
       routes: [10, 100, 1000],
+      sessions: { requests: 2000, rounds: 9, sessions: 1_000_000 },
     };
 const SCOPES = [1, 4, 16, 64];
 
@@ -78,6 +82,8 @@ async function main(): Promise<void> {
   const routes = await measureRoutes(effort.routes, effort.small);
   say('heap');
   const heaps = { header: measureHeap('header'), cookie: measureHeap('cookie') };
+  say('sessions');
+  const sessions = await measureSessions(effort.sessions);
   say('two workers');
   const workers = await measureCluster(effort.small);
 
@@ -127,6 +133,13 @@ ${routesTable(effort.routes, routes)}
 ## What a remembered token weighs
 
 ${heapTable(heaps)}
+
+## Sessions
+
+${effort.sessions.requests} requests with a session over 8 connections, or as many refreshes of 8 sessions; the ratio is to the first row of its
+kind. Each of ${whole(effort.sessions.sessions)} sessions takes ${whole(sessions.bytes)} bytes of a \`MemorySessionStore\`.
+
+${sessionsTable(sessions)}
 
 ## Two workers of a cluster
 

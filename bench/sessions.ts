@@ -1,4 +1,4 @@
-// node --expose-gc .build/bench/sessions.js: what sessions cost. Needs a redis-server.
+// node --expose-gc .build/bench/sessions.js: what sessions cost. Needs a redis-server. `npm run bench` measures it too.
 
 import 'reflect-metadata';
 import { once } from 'node:events';
@@ -11,11 +11,30 @@ import { Authorized, CurrentUser, Get, JsonController } from 'routing-controller
 import { LoginManager, MemorySessionStore, type SessionStore } from 'routing-controllers-login';
 import { RedisSessionStore } from 'routing-controllers-login/redis';
 import { RedisServer } from '../spec/support/redis-server';
-import { compare, report } from './compare';
+import { compare, type Results, report } from './compare';
 
-const REQUESTS = Number(process.env.REQUESTS ?? 2000);
-const CONNECTIONS = 8;
-const SESSIONS = Number(process.env.SESSIONS ?? 1_000_000);
+export const CONNECTIONS = 8;
+
+/** How much is measured. */
+export interface SessionsEffort {
+  /** Requests of one round, and refreshes. */
+  readonly requests: number;
+  readonly rounds: number;
+  /** Sessions that a store is filled with. */
+  readonly sessions: number;
+}
+
+/** Milliseconds for all requests of a round, and for all refreshes. */
+export interface SessionsCost {
+  readonly requests: Results;
+  readonly refreshes: Results;
+  /** Bytes of one session in memory. */
+  readonly bytes: number;
+  readonly effort: SessionsEffort;
+}
+
+export const WITHOUT_STORE = 'without a store';
+const IN_REDIS = 'Redis on this machine, package redis';
 
 @JsonController()
 class Me {
@@ -44,22 +63,22 @@ const servers: Server[] = [];
 const SECRET = 'a secret of forty bytes, for benchmarks.';
 
 /** A server with these options, and a round of requests to it. */
-async function candidate(sessionStore?: SessionStore): Promise<() => Promise<void>> {
-  const manager = new LoginManager(SECRET, '/login', sessionStore ? { sessionStore } : {});
+async function candidate(requests: number, sessionStore?: SessionStore): Promise<() => Promise<void>> {
+  const manager = new LoginManager(SECRET, null, sessionStore ? { sessionStore } : {});
   manager.userLoader()((email: string) => ({ email }));
   const url = await serve(manager);
   const { access_token: token } = await manager.createTokenResponse({
     data: { sub: 'ada@example.com' },
     expires: '1d',
   });
-  return () => inParallel(() => request(url, { Authorization: `Bearer ${token}` }));
+  return () => inParallel(requests, () => request(url, { Authorization: `Bearer ${token}` }));
 }
 
 /** A server of cookie logins, each request of which is due to be renewed, or none is. */
-async function slidingCandidate(isDue: boolean): Promise<() => Promise<void>> {
+async function slidingCandidate(requests: number, isDue: boolean): Promise<() => Promise<void>> {
   const begin = Date.now();
   let passed = 0;
-  const manager = new LoginManager(SECRET, '/login', {
+  const manager = new LoginManager(SECRET, null, {
     useCookie: true,
     defaultExpiry: '1d',
     slidingExpiry: '30d',
@@ -69,17 +88,17 @@ async function slidingCandidate(isDue: boolean): Promise<() => Promise<void>> {
   const url = await serve(manager);
   const { access_token: token } = await manager.createTokenResponse({ data: { sub: 'ada@example.com' } });
   if (isDue) passed = 13 * 3_600_000;
-  return () => inParallel(() => request(url, { Cookie: `access-token=${token}` }));
+  return () => inParallel(requests, () => request(url, { Cookie: `access-token=${token}` }));
 }
 
 /** A manager that refreshes one session after another. */
-function refreshing(sessionStore: SessionStore): () => Promise<void> {
-  const manager = new LoginManager(SECRET, '/login', { sessionStore });
+function refreshing(requests: number, sessionStore: SessionStore): () => Promise<void> {
+  const manager = new LoginManager(SECRET, null, { sessionStore });
   manager.userLoader()((email: string) => ({ email }));
   return async () => {
     const client = async () => {
       let { refresh_token: token = '' } = await manager.createTokenResponse({ data: { sub: 'ada' }, refresh: true });
-      for (let sent = 0; sent < REQUESTS / CONNECTIONS; sent++)
+      for (let sent = 0; sent < requests / CONNECTIONS; sent++)
         token = (await manager.refresh(token)).refresh_token ?? '';
     };
     await Promise.all(Array.from({ length: CONNECTIONS }, client));
@@ -96,9 +115,9 @@ async function serve(manager: LoginManager): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/me`;
 }
 
-async function inParallel(send: () => Promise<void>): Promise<void> {
+async function inParallel(requests: number, send: () => Promise<void>): Promise<void> {
   const client = async () => {
-    for (let sent = 0; sent < REQUESTS / CONNECTIONS; sent++) await send();
+    for (let sent = 0; sent < requests / CONNECTIONS; sent++) await send();
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, client));
 }
@@ -109,53 +128,62 @@ function usedMemory(): number {
 }
 
 /** Sessions of users of their own. */
-async function fill(store: SessionStore): Promise<void> {
-  const manager = new LoginManager(SECRET, '/login', { sessionStore: store });
-  for (let count = 0; count < SESSIONS; count++)
+async function fill(store: SessionStore, sessions: number): Promise<void> {
+  const manager = new LoginManager(SECRET, null, { sessionStore: store });
+  for (let count = 0; count < sessions; count++)
     await manager.createTokenResponse({ data: { sub: `user ${count}` }, refresh: true });
 }
 
-async function main(): Promise<void> {
+/** Measures requests with each store, renewals, refreshes, and the memory of a session. */
+export async function measureSessions(effort: SessionsEffort): Promise<SessionsCost> {
+  const { requests, rounds, sessions } = effort;
   const full = new MemorySessionStore();
   const before = usedMemory();
-  await fill(full);
-  const bytes = (usedMemory() - before) / SESSIONS;
-  console.log(`MemorySessionStore: ${bytes.toFixed(0)} bytes for each of ${SESSIONS.toLocaleString('en')} sessions`);
+  await fill(full, sessions);
+  const bytes = (usedMemory() - before) / sessions;
 
   const redis = await RedisServer.start();
   const client = createClient({ url: redis.url });
   await client.connect();
   const ioredis = new Redis(redis.url);
   const [inRedis, inIoredis] = [new RedisSessionStore(client), new RedisSessionStore(ioredis, { prefix: 'io:' })];
-
   const candidates = {
-    'without a store': await candidate(),
-    memory: await candidate(new MemorySessionStore()),
-    'memory, a million sessions': await candidate(full),
-    'Redis on this machine, package redis': await candidate(inRedis),
-    'Redis on this machine, package ioredis': await candidate(inIoredis),
-    'cookie, not due to be renewed': await slidingCandidate(false),
-    'cookie, renewed by each request': await slidingCandidate(true),
+    [WITHOUT_STORE]: await candidate(requests),
+    memory: await candidate(requests, new MemorySessionStore()),
+    [`memory, ${sessions.toLocaleString('en-US')} sessions`]: await candidate(requests, full),
+    [IN_REDIS]: await candidate(requests, inRedis),
+    'Redis on this machine, package ioredis': await candidate(requests, inIoredis),
+    'a cookie that is not due to be renewed': await slidingCandidate(requests, false),
+    'a cookie that each request renews': await slidingCandidate(requests, true),
   };
-  const rounds = Number(process.env.ROUNDS ?? 15);
-  report(`${REQUESTS} requests over ${CONNECTIONS} connections`, await compare(candidates, { rounds }));
   const refreshes = {
-    memory: refreshing(new MemorySessionStore()),
-    'package redis': refreshing(inRedis),
-    'package ioredis': refreshing(inIoredis),
+    memory: refreshing(requests, new MemorySessionStore()),
+    [IN_REDIS]: refreshing(requests, inRedis),
+    'Redis on this machine, package ioredis': refreshing(requests, inIoredis),
   };
-  report(`${REQUESTS} refreshes of ${CONNECTIONS} sessions`, await compare(refreshes, { rounds }));
-
-  await client.sendCommand(['CONFIG', 'RESETSTAT']);
-  await candidates['Redis on this machine, package redis']();
-  const commands = [...String(await client.info('commandstats')).matchAll(/^cmdstat_(\S+?):calls=(\d+)/gm)];
-  console.log(`Commands for ${REQUESTS} requests: ${commands.map(([, name, calls]) => `${name} ${calls}`).join(', ')}`);
-
-  client.destroy();
-  ioredis.disconnect();
-  await redis.stop();
-  agent.destroy();
-  for (const server of servers) server.close();
+  try {
+    return {
+      requests: await compare(candidates, { rounds }),
+      refreshes: await compare(refreshes, { rounds }),
+      bytes,
+      effort,
+    };
+  } finally {
+    client.destroy();
+    ioredis.disconnect();
+    await redis.stop();
+    agent.destroy();
+    for (const server of servers) server.close();
+  }
 }
 
-main();
+async function main(): Promise<void> {
+  const { REQUESTS = 2000, ROUNDS = 15, SESSIONS = 1_000_000 } = process.env;
+  const effort = { requests: Number(REQUESTS), rounds: Number(ROUNDS), sessions: Number(SESSIONS) };
+  const { requests, refreshes, bytes } = await measureSessions(effort);
+  console.log(`MemorySessionStore: ${bytes.toFixed(0)} bytes for each of ${effort.sessions} sessions`);
+  report(`${REQUESTS} requests over ${CONNECTIONS} connections`, requests);
+  report(`${REQUESTS} refreshes of ${CONNECTIONS} sessions`, refreshes);
+}
+
+if (require.main === module) main();

@@ -33,6 +33,8 @@ export interface RefreshRequest {
   /** Fewer scopes for the access token. Default: all that were granted. */
   readonly scopes?: readonly string[] | undefined;
   readonly action?: Action | undefined;
+  /** The access token that the browser has beside the refresh token, if both are in cookies. */
+  readonly accessToken?: string | undefined;
   /** Scopes that the user may have now; granted ones that are not among them are left out. */
   // biome-ignore lint/suspicious/noExplicitAny: of whatever user
   readonly scopesFor?: ((user: any, payload: TokenPayload) => Awaitable<readonly string[]>) | undefined;
@@ -53,7 +55,8 @@ export class RefreshTokenRotation {
    * @throws {@link InvalidGrantError} for a token that is invalid, expired or reused, or whose session or user is gone;
    * {@link InvalidScopeError} for a scope that was not granted.
    */
-  async refresh(token: string, { scopes: requested, action, scopesFor }: RefreshRequest = {}): Promise<IssuedLogin> {
+  async refresh(token: string, request: RefreshRequest = {}): Promise<IssuedLogin> {
+    const { scopes: requested, action, scopesFor } = request;
     const { verifier, users, stamp, registry } = this.parts;
     const verified = verifier.verifyRefreshToken(token);
     if (!verified.payload) throw invalid();
@@ -62,7 +65,7 @@ export class RefreshTokenRotation {
     const number = payload.refresh_number;
     if (!session?.isRecorded || typeof number !== 'number') throw invalid();
     if (!(this.endOf(payload, session) * 1000 > this.parts.clock())) throw invalid();
-    const problem = await this.parts.succession.check(session, number);
+    const { problem, madeAt } = await this.parts.succession.check(session, number);
     if (problem !== undefined) throw this.refused(problem, session, payload, action);
     const user = await users.load({ action, payload });
     if (!user) throw new InvalidGrantError('The user no longer exists');
@@ -71,10 +74,22 @@ export class RefreshTokenRotation {
       throw new InvalidGrantError('The session has ended');
     }
     const scopes = await this.scopesFor(user, payload, granted, requested, scopesFor ?? this.parts.scopesOf);
-    const successor = await this.parts.succession.succeed(session, number);
+    const isNew = madeAt !== undefined && this.isSince(madeAt, request.accessToken, session);
+    const successor = isNew ? { number, madeAt } : await this.parts.succession.succeed(session, number);
     if (successor.problem !== undefined) throw this.refused(successor.problem, session, payload, action);
     this.parts.events.publish('refresh', () => ({ action, sub: payload.sub, session: session.id }));
     return this.issue(payload, session, successor, scopes, granted);
+  }
+
+  /**
+   * Returns whether an access token of the session was made with the refresh token: another tab has just refreshed. The
+   * refresh token is then given again, because the answers to several tabs may arrive in any order, and a cookie must not
+   * go back to a token that was used.
+   */
+  private isSince(madeAt: number, accessToken: string | undefined, session: Session): boolean {
+    const payload = accessToken === undefined ? undefined : this.parts.verifier.verify(accessToken).payload;
+    if (payload?.iat === undefined || readSession(payload)?.id !== session.id) return false;
+    return payload.iat >= Math.floor(madeAt / 1000);
   }
 
   private refused(

@@ -91,7 +91,11 @@ export class SessionService {
     if (typeof from === 'string') return this.refreshWith(rotation, from, request);
     const context = RequestContext.fromRequest(from);
     return withErrorResponse(context, () =>
-      this.refreshWith(rotation, this.extractRefreshToken(context), { action: actionOf(from), ...request }),
+      this.refreshWith(rotation, this.extractRefreshToken(context), {
+        action: actionOf(from),
+        accessToken: this.parts.cookie?.read(context.headers.cookie),
+        ...request,
+      }),
     );
   }
 

@@ -50,7 +50,12 @@ export function createSessionRegistry(
     store,
     sessions,
     succession: new RefreshSuccession(records, sessions, settings.refreshLeeway),
-    revocations: new RevocationService(records, sessions, revocationTimesOf(sessionStore)),
+    revocations: new RevocationService(
+      records,
+      sessions,
+      revocationTimesOf(sessionStore),
+      (settings.slidingExpiry ?? 0) * 1000,
+    ),
   };
 }
 

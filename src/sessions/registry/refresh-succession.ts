@@ -13,6 +13,15 @@ export type Successor =
     }
   | { readonly problem: 'ended' | 'reused' };
 
+/** Whether a refresh token can be used, and since when if it has just been made. */
+export type Usability =
+  | {
+      /** Milliseconds since the epoch; undefined for a token that is older than the leeway, or not the youngest. */
+      readonly madeAt: number | undefined;
+      readonly problem?: undefined;
+    }
+  | { readonly problem: 'ended' | 'reused'; readonly madeAt?: undefined };
+
 /** Uses of refresh tokens that are remembered at most, for one session within the leeway. */
 const MOST_USES = 16;
 
@@ -41,12 +50,14 @@ export class RefreshSuccession {
    * Says whether a refresh token has a successor to give, before it is used up. A token that is used again too late ends
    * the session at once, whatever else is wrong with the request.
    */
-  async check(session: Session, number: number): Promise<Successor['problem']> {
+  async check(session: Session, number: number): Promise<Usability> {
     await this.undoLostWrites(session);
     const live = await this.records.read(session);
-    if (!live) return 'ended';
-    const isUsable = number >= live.record.refreshNumber || this.usedAt(live.record, number) !== undefined;
-    return isUsable ? undefined : this.endReused(session);
+    if (!live) return { problem: 'ended' };
+    const { record } = live;
+    const isUsable = number >= record.refreshNumber || this.usedAt(record, number) !== undefined;
+    if (!isUsable) return { problem: await this.endReused(session) };
+    return { madeAt: number === record.refreshNumber ? this.usedAt(record, number - 1) : undefined };
   }
 
   /**

@@ -30,10 +30,12 @@ export function revocationReason(revoked: keyof typeof REASONS): string {
 
 /** Revokes tokens and users' logins, and tells which tokens are revoked. */
 export class RevocationService {
+  /** @param slidingExpiry - Milliseconds since a login for which it can be renewed; 0 if logins are not renewed. */
   constructor(
     private readonly records: SessionRecords,
     private readonly registry: SessionRegistry,
     private readonly times: RevocationTimes,
+    private readonly slidingExpiry: number,
   ) {}
 
   /** Returns the login time of a token without a record: later than the last revocation of this process. */
@@ -49,9 +51,12 @@ export class RevocationService {
       : this.statusOfToken(session, token, payload);
   }
 
-  /** Revokes one access token; that it was revoked before is no error. */
+  /** Revokes one access token, with its renewals if it has no record; that it was revoked before is no error. */
   async revokeToken(token: string, payload: TokenPayload): Promise<void> {
-    await this.consume(ownerFor(payload), tokenIdOf(token, payload), payload.exp * 1000);
+    const session = readSession(payload);
+    const renewableUntil = session && !session.isRecorded ? session.loginAt + this.slidingExpiry : 0;
+    const expiresAt = Math.max(payload.exp * 1000, renewableUntil);
+    await this.consume(ownerFor(payload), tokenIdOf(token, payload), expiresAt);
   }
 
   /** Ends a session without a record: its tokens are renewals of each other. That it has ended before is no error. */
@@ -112,8 +117,14 @@ function outlivesRevocation({ iat, exp }: TokenPayload, now: number): boolean {
   return iat === undefined ? exp * 1000 - now > LONGEST_TOKEN_LIFE : now - iat * 1000 > LONGEST_TOKEN_LIFE;
 }
 
-/** A token without an id is known by what is signed, because an ECDSA signature has more than one spelling. */
-function tokenIdOf(token: string, { jti }: TokenPayload): string {
+/**
+ * A session without a record is one token and its renewals, so its id stands for all of them. A token without any id is
+ * known by what is signed, because an ECDSA signature has more than one spelling.
+ */
+function tokenIdOf(token: string, payload: TokenPayload): string {
+  const session = readSession(payload);
+  if (session && !session.isRecorded) return session.id;
+  const { jti } = payload;
   if (typeof jti === 'string') return jti;
   return createHash('sha256')
     .update(token.slice(0, token.lastIndexOf('.')))

@@ -54,7 +54,7 @@ export interface Epoch {
 
 /** The string differs each time, so that a login is never mistaken for one before it. */
 export function serializeEpoch({ id, keepUntil }: Epoch): string {
-  return `${id}.${keepUntil}.${randomBytes(6).toString('base64url')}`;
+  return `${id}.${Math.ceil(keepUntil)}.${randomBytes(6).toString('base64url')}`;
 }
 
 export function parseEpoch(stored: string | null | undefined): Epoch | undefined {

@@ -20,6 +20,8 @@ export interface LiveRecord {
   readonly record: SessionRecord;
   /** The string that the store has; it is expected when the record is replaced. */
   readonly stored: string;
+  /** Until when the user's epoch is kept, in milliseconds since the epoch. */
+  readonly keptUntil: number;
 }
 
 /** Milliseconds that the clocks of servers differ at most, beside the tolerance. */
@@ -62,11 +64,11 @@ export class SessionRecords {
     const [epoch = null, stored = null] = await this.store.read(parts.owner, [EPOCH, name]);
     const record = parseRecord(stored);
     if (!record || stored === null || !this.isLive(record, epoch)) return undefined;
-    return { owner: parts.owner, name, record, stored };
+    return { owner: parts.owner, name, record, stored, keptUntil: parseEpoch(epoch)?.keepUntil ?? 0 };
   }
 
   /** Replaces a record, or removes it. Returns false if it has changed since it was read. */
-  replace({ owner, name, stored }: LiveRecord, next: SessionRecord | null): Promise<boolean> {
+  replace({ owner, name, stored }: Omit<LiveRecord, 'keptUntil'>, next: SessionRecord | null): Promise<boolean> {
     if (next === null) return this.store.write(owner, name, stored, null, 0);
     return this.store.write(owner, name, stored, serializeRecord(next), this.ttlOf(next));
   }

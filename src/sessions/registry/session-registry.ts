@@ -100,11 +100,15 @@ export class SessionRegistry {
     return untilSettled(async () => {
       const live = await this.records.read(session);
       if (!live) return null;
-      if (live.record.expiresAt >= expiresAt) return live.record.expiresAt;
-      const next = { ...live.record, lastUsedAt: this.records.now(), expiresAt };
-      if (!(await this.records.replace(live, next))) return undefined;
-      await this.keepEpoch(live.owner, expiresAt);
-      return expiresAt;
+      const { record, owner, keptUntil } = live;
+      const isLongEnough = record.expiresAt >= expiresAt;
+      // Another request may have prolonged the session and not the epoch, because the store failed in between.
+      if (isLongEnough && keptUntil >= record.expiresAt) return record.expiresAt;
+      const end = Math.max(record.expiresAt, expiresAt);
+      const next = { ...record, lastUsedAt: this.records.now(), expiresAt };
+      if (!isLongEnough && !(await this.records.replace(live, next))) return undefined;
+      await this.keepEpoch(owner, end);
+      return end;
     });
   }
 
@@ -118,7 +122,7 @@ export class SessionRegistry {
       if (stored === null) return false;
       return (await this.store.write(parts.owner, name, stored, null, 0)) || undefined;
     });
-    if (ended) await this.removeUnusedEpoch(parts.owner);
+    if (ended) await this.shortenEpoch(parts.owner);
     return ended;
   }
 
@@ -180,16 +184,22 @@ export class SessionRegistry {
   }
 
   /**
-   * Nothing is kept of a user without sessions, unless all logins were revoked. A session that is too old for this manager
-   * may count for another one of the store.
+   * Keeps a user's epoch no longer than their sessions, unless all logins were revoked. Those that are too old for this
+   * manager may count for another one of the store.
    */
-  private async removeUnusedEpoch(owner: string): Promise<void> {
+  private async shortenEpoch(owner: string): Promise<void> {
     if (!this.store.canList) return;
     const [stored = null, revoked = null] = await this.store.read(owner, [EPOCH, REVOKED]);
-    if (stored === null || revoked !== null) return;
+    const epoch = parseEpoch(stored);
+    if (!epoch || revoked !== null) return;
     const records = await this.store.list(owner);
-    if (records.some(({ name }) => sessionIdOf(owner, name) !== undefined)) return;
-    await this.store.write(owner, EPOCH, stored, null, 0);
+    const ends = records.flatMap(({ name, value }) =>
+      sessionIdOf(owner, name) === undefined ? [] : (parseRecord(value)?.expiresAt ?? []),
+    );
+    const keepUntil = Math.max(...ends);
+    if (keepUntil >= epoch.keepUntil) return;
+    const shorter = ends.length === 0 ? null : serializeEpoch({ id: epoch.id, keepUntil });
+    await this.store.write(owner, EPOCH, stored, shorter, this.records.ttlOf({ expiresAt: keepUntil }));
   }
 }
 

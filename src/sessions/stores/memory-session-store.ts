@@ -9,8 +9,11 @@ interface Entry {
   readonly writtenAt: number;
 }
 
+type Owners = Map<string, Map<string, Entry>>;
+
 /** An entry, and where it is. */
 interface Located {
+  readonly owners: Owners;
   readonly owner: string;
   readonly records: Map<string, Entry>;
   readonly name: string;
@@ -20,6 +23,9 @@ interface Located {
 /** Milliseconds between two slices of the sweep, and the longest time that a slice takes. */
 const SWEEP_INTERVAL = 1000;
 const SWEEP_SLICE = 4;
+
+/** Maps that the owners are spread over: one map of a million owners blocks for 20 ms and more when it grows or shrinks. */
+const SHARDS = 256;
 
 /** Records that are looked at before the time is looked at again. */
 const SWEEP_BATCH = 256;
@@ -35,7 +41,7 @@ const SWEEP_BATCH = 256;
  */
 export class MemorySessionStore implements SessionStore {
   private readonly clock: Clock;
-  private readonly owners = new Map<string, Map<string, Entry>>();
+  private readonly shards: readonly Owners[] = Array.from({ length: SHARDS }, () => new Map());
   private sweeper: NodeJS.Timeout | undefined;
   private position: Generator<Located> | undefined;
   private readonly listeners = new Set<(message: string) => void>();
@@ -48,12 +54,14 @@ export class MemorySessionStore implements SessionStore {
   /** The number of records, expired ones that have not been swept included. */
   get size(): number {
     let size = 0;
-    for (const records of this.owners.values()) size += records.size;
+    for (const owners of this.shards) {
+      for (const records of owners.values()) size += records.size;
+    }
     return size;
   }
 
   async read(owner: string, names: readonly string[]): Promise<(string | null)[]> {
-    const records = this.owners.get(owner);
+    const records = this.shardOf(owner).get(owner);
     return names.map((name) => this.live(records?.get(name))?.value ?? null);
   }
 
@@ -64,23 +72,24 @@ export class MemorySessionStore implements SessionStore {
     value: string | null,
     ttl: number,
   ): Promise<boolean> {
-    const records = this.owners.get(owner) ?? new Map<string, Entry>();
+    const owners = this.shardOf(owner);
+    const records = owners.get(owner) ?? new Map<string, Entry>();
     if ((this.live(records.get(name))?.value ?? null) !== expected) return false;
     if (value === null) records.delete(name);
     else records.set(name, { value, expiresAt: this.clock() + ttl, writtenAt: performance.now() });
-    if (records.size === 0) this.owners.delete(owner);
-    else this.owners.set(owner, records);
-    if (this.owners.size > 0) this.sweeper ??= setInterval(() => this.sweep(), SWEEP_INTERVAL).unref();
+    if (records.size === 0) owners.delete(owner);
+    else owners.set(owner, records);
+    if (value !== null) this.sweeper ??= setInterval(() => this.sweep(), SWEEP_INTERVAL).unref();
     return true;
   }
 
   async age(owner: string, name: string): Promise<number | null> {
-    const entry = this.live(this.owners.get(owner)?.get(name));
+    const entry = this.live(this.shardOf(owner).get(owner)?.get(name));
     return entry ? performance.now() - entry.writtenAt : null;
   }
 
   async list(owner: string): Promise<StoredRecord[]> {
-    const records = [...(this.owners.get(owner) ?? [])];
+    const records = [...(this.shardOf(owner).get(owner) ?? [])];
     return records.flatMap(([name, entry]) => (this.live(entry) ? [{ name, value: entry.value }] : []));
   }
 
@@ -111,20 +120,29 @@ export class MemorySessionStore implements SessionStore {
         this.position = undefined;
         break;
       }
-      const { owner, records, name, entry } = step.value;
+      const { owners, owner, records, name, entry } = step.value;
       if (!this.live(entry)) records.delete(name);
-      if (records.size === 0) this.owners.delete(owner);
+      if (records.size === 0) owners.delete(owner);
       if (looked % SWEEP_BATCH === 0 && performance.now() >= until) break;
     }
-    if (this.owners.size > 0) return;
+    if (this.shards.some((owners) => owners.size > 0)) return;
     clearInterval(this.sweeper);
     this.sweeper = undefined;
     this.position = undefined;
   }
 
   private *records(): Generator<Located> {
-    for (const [owner, records] of this.owners) {
-      for (const [name, entry] of records) yield { owner, records, name, entry };
+    for (const owners of this.shards) {
+      for (const [owner, records] of owners) {
+        for (const [name, entry] of records) yield { owners, owner, records, name, entry };
+      }
     }
+  }
+
+  /** Subjects are hashed, so the ends of owners are evenly distributed. */
+  private shardOf(owner: string): Owners {
+    const { length } = owner;
+    const number = owner.charCodeAt(length - 1) * 31 + owner.charCodeAt(length - 2);
+    return this.shards[number % SHARDS] ?? (this.shards[0] as Owners);
   }
 }
