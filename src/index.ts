@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 
+export { type ApiKeyOptions, apiKey } from './authentication/api-key';
 export type { Authentication } from './authentication/authentication';
+export type { Credential } from './authentication/credential';
 export { beforeBody, type Policy, type PolicyContext, policy } from './authorization/policy';
 export { Public } from './authorization/public';
 export { type AnyOf, anyOf, type Role } from './authorization/requirement';

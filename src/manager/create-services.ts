@@ -89,6 +89,7 @@ export function createServices<User>(
 
   const authenticator = new Authenticator<User>({
     extractor,
+    credentials: settings.credentials,
     originCheck,
     cacheControl: settings.cacheControl,
     verifier,
@@ -153,7 +154,7 @@ export function createServices<User>(
     rules: { defaultAccess: settings.defaultAccess, declaredScopes },
     authorizationChecker: createAuthorizationChecker(authorizer),
     currentUserChecker,
-    findLoaderProblem: () => loader.findProblem(),
+    findLoaderProblem: () => (acceptsTokens(settings) ? loader.findProblem() : undefined),
     loginUrls: { tokenUrl: manager.tokenUrl, refreshUrl: settings.refreshUrl },
   });
   const parseTokenRequest = createTokenRequestParser(declaredScopes);
@@ -171,4 +172,9 @@ export function createServices<User>(
     sessions,
     tokens,
   };
+}
+
+/** Without tokens no user is loaded by the subject of one. */
+function acceptsTokens<User>({ useHeader, cookie, tokenFrom }: Settings<User>): boolean {
+  return useHeader || cookie !== undefined || tokenFrom !== undefined;
 }

@@ -1,3 +1,4 @@
+import type { Credential } from '../authentication/credential';
 import type { ExceptionOption } from '../errors/custom-exceptions';
 import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
 import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
@@ -42,6 +43,14 @@ export interface LoginManagerOptions<User> {
    * tokenFrom: (request) => request.query.token
    */
   tokenFrom?: TokenFrom;
+  /**
+   * Further ways to authenticate a request, such as `apiKey(…)`, tried in this order if a request has no token. With one
+   * of them `useHeader` and `useCookie` may both be false. Default: none.
+   *
+   * @example
+   * credentials: [apiKey({ header: 'X-API-Key', load: (key) => apiKeys.find(sha256(key)) })]
+   */
+  credentials?: readonly Credential<User>[];
   /** Default `'access-token'`. A name that begins with `__Host-` or `__Secure-` binds further attributes. */
   cookieName?: string;
   /** Further attributes of the cookie. */

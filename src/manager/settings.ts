@@ -1,3 +1,5 @@
+import { parseCredentials } from '../authentication/api-key';
+import type { Credential, CredentialScheme } from '../authentication/credential';
 import { parseScopes } from '../authorization/requirement';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { ExceptionOption } from '../errors/custom-exceptions';
@@ -37,6 +39,7 @@ export const OPTION_NAMES = Object.keys({
   useHeader: true,
   useCookie: true,
   tokenFrom: true,
+  credentials: true,
   cookieName: true,
   cookie: true,
   defaultExpiry: true,
@@ -83,14 +86,18 @@ export function parseOptions<User>(given: LoginManagerOptions<User> = {}): Setti
   assertKnownKeys(options, OPTION_NAMES, 'LoginManager');
   const useHeader = parseBoolean(options.useHeader, true, 'useHeader');
   const useCookie = parseBoolean(options.useCookie, false, 'useCookie');
-  if (!useHeader && !useCookie)
-    throw new ConfigurationError('useHeader and useCookie are both false, so no token is ever found; set one of them');
+  const credentials = parseCredentials(options.credentials);
+  if (!useHeader && !useCookie && credentials.length === 0)
+    throw new ConfigurationError(
+      'useHeader and useCookie are both false and there are no credentials, so nobody can ever log in; set one of them',
+    );
   const cookie = parseCookie(options.cookieName, copyOwnProperties(options.cookie));
   return Object.freeze({
     algorithms: parseAlgorithms(options.algorithm === undefined ? 'HS256' : options.algorithm),
     useHeader,
     cookie: useCookie ? cookie : undefined,
     tokenFrom: parseFunction(options.tokenFrom, 'tokenFrom'),
+    credentials,
     defaultExpiry: parseDuration(options.defaultExpiry === undefined ? '15m' : options.defaultExpiry, 'defaultExpiry'),
     notAuthenticatedException: parseFunction(options.notAuthenticatedException, 'notAuthenticatedException'),
     outOfScopeException: parseFunction(options.outOfScopeException, 'outOfScopeException'),
@@ -150,6 +157,7 @@ export interface SecurityDescription {
   readonly useHeader: boolean;
   /** Undefined if cookies are not used. */
   readonly cookieName: string | undefined;
+  readonly credentials: readonly CredentialScheme[];
   readonly defaultAccess: 'public' | 'authenticated';
 }
 
@@ -161,6 +169,7 @@ export interface Settings<User> {
   /** Undefined if cookies are not used. */
   readonly cookie: ResolvedCookieOptions | undefined;
   readonly tokenFrom: TokenFrom | undefined;
+  readonly credentials: readonly Credential<User>[];
   /** Seconds. */
   readonly defaultExpiry: number;
   readonly notAuthenticatedException: ExceptionOption<NotAuthenticatedError> | undefined;
@@ -214,6 +223,7 @@ export function securityDescription<User>(settings: Settings<User>, tokenUrl: st
     scopes: settings.scopes,
     useHeader: settings.useHeader,
     cookieName: settings.cookie?.name,
+    credentials: settings.credentials.map(({ scheme }) => scheme),
     defaultAccess: settings.defaultAccess,
   };
 }
