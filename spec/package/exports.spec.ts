@@ -79,6 +79,7 @@ const TYPES = [
   'Policy',
   'PolicyContext',
   'PrivateKeySecret',
+  'PublicJwkSet',
   'PublicKeySecret',
   'RedeemedToken',
   'RedirectOptions',
@@ -103,6 +104,7 @@ const TYPES = [
   'TokenResponseRequest',
   'TrustedOrigins',
   'UserLoaderDecorator',
+  'WellKnownOptions',
 ];
 
 describe('the package', () => {

@@ -6,6 +6,7 @@ import { OriginCheck } from '../http/origin-check';
 import { createRefreshCookie, TokenCookie } from '../http/token-cookie';
 import { TokenExtractor } from '../http/token-extractor';
 import { KeySet } from '../jwt/keys/key-set';
+import { createPublicJwks } from '../jwt/keys/public-jwks';
 import type { Secret } from '../jwt/keys/secret';
 import { assertProfile } from '../jwt/token-profile';
 import { createTokenRequestParser } from '../jwt/token-request';
@@ -13,6 +14,7 @@ import { TokenVerifier } from '../jwt/token-verifier';
 import { VerifiedTokenCache } from '../jwt/verified-token-cache';
 import { createAuthorizationChecker, createCurrentUserChecker } from '../routing-controllers/checkers';
 import { Servers } from '../routing-controllers/servers';
+import type { MetadataSource } from '../routing-controllers/well-known/documents';
 import { CacheMessages } from '../sessions/cache-messages';
 import { deriveKeys } from '../sessions/derived-keys';
 import { LoginService } from '../sessions/login-service';
@@ -54,7 +56,7 @@ export function createServices<User>(
   const cookie = settings.cookie && new TokenCookie(settings.cookie);
   const refreshCookie = createRefreshCookie(settings);
   const extractor = new TokenExtractor(settings.useHeader, cookie, settings.tokenFrom);
-  const originCheck = new OriginCheck(settings.trustedOrigins, settings.originCheck);
+  const originCheck = new OriginCheck(settings.trustedOrigins, settings.originCheck, settings.resource);
 
   const loader = new LoaderResolver(settings.userLoader, settings.userCache !== undefined);
   const userCache = settings.userCache && new UserCache(loader, settings.userCache, clock);
@@ -157,14 +159,25 @@ export function createServices<User>(
     findLoaderProblem: () => (acceptsTokens(settings) ? loader.findProblem() : undefined),
     loginUrls: { tokenUrl: manager.tokenUrl, refreshUrl: settings.refreshUrl },
   });
+  const metadata: MetadataSource = {
+    tokenUrl: manager.tokenUrl,
+    canRefresh: registry !== undefined,
+    useHeader: settings.useHeader,
+    scopes: settings.scopes,
+    issuer: settings.issuer,
+    resource: settings.resource,
+    publicKeys: keys.publicKeys.length > 0 ? () => createPublicJwks(keys) : undefined,
+  };
   const parseTokenRequest = createTokenRequestParser(declaredScopes);
   return {
     authorizer,
     caches,
     cookies,
     currentUserChecker,
+    keys,
     loader,
     logins,
+    metadata,
     oneTimeTokens,
     originCheck,
     parseTokenRequest,

@@ -8,6 +8,7 @@ import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
 import { parseRealm } from '../errors/www-authenticate';
 import { parseCacheControl, parseCookie, type ResolvedCookieOptions } from '../http/cookie-options';
 import type { OriginCheckMode } from '../http/origin-check';
+import { parseResource, resourceMetadataUrl } from '../http/resource';
 import type { TokenFrom } from '../http/token-extractor';
 import { parseTrustedOrigins, type TrustedOrigins } from '../http/trusted-origins';
 import { parseAudience, parseTolerance } from '../jwt/claims';
@@ -59,6 +60,7 @@ export const OPTION_NAMES = Object.keys({
   scopeClaim: true,
   trustedOrigins: true,
   originCheck: true,
+  resource: true,
   cacheControl: true,
   clock: true,
   verifiedTokenCache: true,
@@ -91,6 +93,7 @@ export function parseOptions<User>(given: LoginManagerOptions<User> = {}): Setti
     throw new ConfigurationError(
       'useHeader and useCookie are both false and there are no credentials, so nobody can ever log in; set one of them',
     );
+  const resource = parseResource(options.resource);
   const cookie = parseCookie(options.cookieName, copyOwnProperties(options.cookie));
   return Object.freeze({
     algorithms: parseAlgorithms(options.algorithm === undefined ? 'HS256' : options.algorithm),
@@ -107,7 +110,9 @@ export function parseOptions<User>(given: LoginManagerOptions<User> = {}): Setti
     scopesOf: parseFunction(options.scopesOf, 'scopesOf'),
     userLoader: parseLoaderClass(options.userLoader),
     issuer: parseString(options.issuer, 'issuer'),
-    audience: parseAudience(options.audience),
+    resource,
+    resourceMetadata: resource && resourceMetadataUrl(resource),
+    audience: parseAudience(options.audience === undefined ? resource : options.audience),
     clockTolerance: parseTolerance(options.clockTolerance),
     acceptClaims: parseFunction(options.acceptClaims, 'acceptClaims'),
     maxTokenAge: options.maxTokenAge === undefined ? undefined : parseDuration(options.maxTokenAge, 'maxTokenAge'),
@@ -181,6 +186,10 @@ export interface Settings<User> {
   readonly scopesOf: LoginManagerOptions<User>['scopesOf'];
   readonly userLoader: LoaderClass | undefined;
   readonly issuer: string | undefined;
+  /** The URL of the API. */
+  readonly resource: string | undefined;
+  /** The URL of the metadata of {@link resource}. */
+  readonly resourceMetadata: string | undefined;
   readonly audience: readonly string[] | undefined;
   /** Seconds. */
   readonly clockTolerance: number;

@@ -29,6 +29,11 @@ export class KeySet {
     return this.algorithms.length === 1 && this.keys[0]?.signingKey ? this.keys[0] : undefined;
   }
 
+  /** The keys that have a public half. */
+  get publicKeys(): readonly Key[] {
+    return this.keys.filter(({ verificationKey }) => verificationKey.type === 'public');
+  }
+
   /** Returns the bytes of the secrets and private keys, to derive other keys from. */
   privateBytes(): Buffer[] {
     return this.keys.flatMap(({ signingKey }) => {
