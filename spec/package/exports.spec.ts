@@ -133,6 +133,17 @@ describe('the package', () => {
 describe('the subpaths of the package', () => {
   const subpaths = Object.keys(manifest.exports).filter((path) => path !== '.' && path !== './package.json');
 
+  it('export these values of the testing helpers', () => {
+    const values = createRequire(__filename)(`${manifest.name}/testing`);
+    expect(Object.keys(values).sort()).to.deep.equal([
+      'accessMatrix',
+      'loginAs',
+      'replaceLoader',
+      'sessionStoreContract',
+      'testIssuer',
+    ]);
+  });
+
   it('lead to files of the build', () => {
     const targets = Object.values<string | Record<string, string>>(manifest.exports).flatMap((target) =>
       typeof target === 'string' ? target : Object.values(target),

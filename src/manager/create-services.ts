@@ -31,6 +31,7 @@ import { LoaderResolver } from '../users/loader-resolver';
 import { UserCache } from '../users/user-cache';
 import { Events } from '../util/diagnostics';
 import type { Settings } from './settings';
+import { TestAccess } from './test-access';
 
 export type Services<User> = ReturnType<typeof createServices<User>>;
 
@@ -169,6 +170,15 @@ export function createServices<User>(
     publicKeys: keys.publicKeys.length > 0 ? () => createPublicJwks(keys) : undefined,
   };
   const parseTokenRequest = createTokenRequestParser(declaredScopes);
+  const testing = new TestAccess({
+    keys,
+    createToken: (request) => logins.accessToken(parseTokenRequest(request, 'createAccessToken')),
+    useHeader: settings.useHeader,
+    cookieName: settings.cookie?.name,
+    loader,
+    userCache,
+    servers,
+  });
   return {
     authorizer,
     caches,
@@ -183,6 +193,7 @@ export function createServices<User>(
     parseTokenRequest,
     servers,
     sessions,
+    testing,
     tokens,
   };
 }
