@@ -208,6 +208,12 @@ describe('apiKey', () => {
       expect((await client.post('/login').set(byKey()).set(foreign)).status).to.equal(200);
     });
 
+    it("is subject to it with originCheck 'always', which holds for every request that has an Origin", async () => {
+      const { client } = await serve(start, managerWith(loadKey, { originCheck: 'always' }));
+      expect((await client.post('/login').set(byKey()).set(foreign)).status).to.equal(403);
+      expect((await client.post('/login').set(byKey())).status).to.equal(200);
+    });
+
     it('leaves public routes open, whatever the key', async () => {
       const { client } = await serve(start, managerWith());
       expect((await client.get('/open').set(byKey())).body).to.deep.equal({ email: machine.email });
