@@ -3,6 +3,7 @@ import { Authorizer } from '../authorization/authorizer';
 import { TokenInspector } from '../authorization/token-inspector';
 import { CustomExceptions } from '../errors/custom-exceptions';
 import { OriginCheck } from '../http/origin-check';
+import { resourceMetadataUrl } from '../http/resource';
 import { createRefreshCookie, TokenCookie } from '../http/token-cookie';
 import { TokenExtractor } from '../http/token-extractor';
 import { KeySet } from '../jwt/keys/key-set';
@@ -63,7 +64,12 @@ export function createServices<User>(
   const userCache = settings.userCache && new UserCache(loader, settings.userCache, clock);
   const users = userCache ?? loader;
 
-  const exceptions = new CustomExceptions(settings);
+  const exceptions = new CustomExceptions({
+    realm: settings.realm,
+    resourceMetadata: settings.resource && resourceMetadataUrl(settings.resource),
+    notAuthenticatedException: settings.notAuthenticatedException,
+    outOfScopeException: settings.outOfScopeException,
+  });
   const stamp = settings.securityStamp && new SecurityStamp(settings.securityStamp, loader, deriveKeys(keys, 'stamp'));
   const registry = createSessionRegistry(settings, (error) => events.publish('store-error', () => ({ error })));
   const logins = new LoginService({

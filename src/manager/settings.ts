@@ -8,7 +8,7 @@ import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
 import { parseRealm } from '../errors/www-authenticate';
 import { parseCacheControl, parseCookie, type ResolvedCookieOptions } from '../http/cookie-options';
 import type { OriginCheckMode } from '../http/origin-check';
-import { parseResource, resourceMetadataUrl } from '../http/resource';
+import { parseResource } from '../http/resource';
 import type { TokenFrom } from '../http/token-extractor';
 import { parseTrustedOrigins, type TrustedOrigins } from '../http/trusted-origins';
 import { parseAudience, parseTolerance } from '../jwt/claims';
@@ -111,7 +111,6 @@ export function parseOptions<User>(given: LoginManagerOptions<User> = {}): Setti
     userLoader: parseLoaderClass(options.userLoader),
     issuer: parseString(options.issuer, 'issuer'),
     resource,
-    resourceMetadata: resource && resourceMetadataUrl(resource),
     audience: parseAudience(options.audience === undefined ? resource : options.audience),
     clockTolerance: parseTolerance(options.clockTolerance),
     acceptClaims: parseFunction(options.acceptClaims, 'acceptClaims'),
@@ -188,8 +187,6 @@ export interface Settings<User> {
   readonly issuer: string | undefined;
   /** The URL of the API. */
   readonly resource: string | undefined;
-  /** The URL of the metadata of {@link resource}. */
-  readonly resourceMetadata: string | undefined;
   readonly audience: readonly string[] | undefined;
   /** Seconds. */
   readonly clockTolerance: number;
