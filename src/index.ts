@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 
+export { type ApiKeyOptions, apiKey } from './authentication/api-key';
 export type { Authentication } from './authentication/authentication';
+export type { Credential } from './authentication/credential';
 export { beforeBody, type Policy, type PolicyContext, policy } from './authorization/policy';
 export { Public } from './authorization/public';
 export { type AnyOf, anyOf, type Role } from './authorization/requirement';
@@ -41,6 +43,7 @@ export type { CookieOptions } from './http/token-cookie';
 export type { TokenFrom } from './http/token-extractor';
 export type { TrustedOrigins } from './http/trusted-origins';
 export type { Algorithm } from './jwt/keys/algorithm';
+export type { PublicJwkSet } from './jwt/keys/public-jwks';
 export type { Jwk, JwkSet, PrivateKeySecret, PublicKeySecret, Secret, SecretKey } from './jwt/keys/secret';
 export type { ScopeClaimName } from './jwt/scope-claim';
 export type { TokenPayload } from './jwt/token-payload';
@@ -57,6 +60,7 @@ export { tokenEndpoints } from './oauth2/token-endpoints';
 export type { MiddlewareTarget } from './routing-controllers/attach-middleware';
 export type { GuardMiddleware } from './routing-controllers/guard-middleware';
 export type { ServerOptions } from './routing-controllers/servers';
+export type { WellKnownOptions } from './routing-controllers/well-known/documents';
 export type { OneTimeTokenRequest, RedeemedToken } from './sessions/one-time-tokens';
 export type { SessionInfo } from './sessions/session-service';
 export { MemorySessionStore } from './sessions/stores/memory-session-store';

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController, Post } from 'routing-controllers';
+import { apiKey } from '../../src/authentication/api-key';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import type { LoginEvent, LoginEventName } from '../../src/util/diagnostics';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
@@ -124,6 +125,21 @@ describe('the events of a request', () => {
         .that.matches(/user loader found no user/);
       for (const { action } of events.messages) expect(action?.request.url).to.match(/^\/(scope|login)/);
     });
+
+    for (const [path, key, expected] of [
+      ['/login', 'good', ['authenticated']],
+      ['/scope', 'good', ['authenticated', 'refused: insufficient_scope']],
+      ['/login', 'bad', ['refused: credential_invalid']],
+    ] as const) {
+      it(`are ${expected.join(' and ')} for ${path} with an API key that is ${key}, without the key`, async () => {
+        const load = (sent: string) => (sent === 'good' ? { user: { email: 'm', admin: false }, scopes: [] } : null);
+        const { client } = await serve({ credentials: [apiKey({ header: 'X-API-Key', load })] });
+        await client.get(path).set('X-API-Key', key);
+        expect(seen()).to.deep.equal(expected);
+        for (const { action: _action, manager: _manager, error: _error, ...message } of events.messages)
+          expect(JSON.stringify(message)).not.to.include(key);
+      });
+    }
 
     it("have the library's error, also where the application's exception is thrown", async () => {
       const { client } = await serve({ notAuthenticatedException: () => new Error('closed') });

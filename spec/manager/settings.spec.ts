@@ -105,6 +105,12 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
     ['', 7, null, 'token', '/to ken', '/token?x=1', '/token;Secure', 'https://app.example.com/token'],
     /refreshUrl must be/,
   ],
+  [
+    'credentials',
+    [{}, null, 'X-API-Key', [null], [{ header: 'X-API-Key' }]],
+    /credentials must be an array of credentials/,
+  ],
+  ['resource', ['', '/mcp', 'http://api.example.com', 'https://a.example/#b', 7, null], /resource must be the URL/],
   ['tokenFrom', ['query', {}, null], /tokenFrom must be a function/],
   ['originCheck', ['never', true, null], /originCheck must be one of "cookie", "always"/],
   ['cacheControl', ['', ' ', true, null, 7, 'private\r\nX: y'], /cacheControl must be a value of the header/],

@@ -29,6 +29,7 @@ const VALUES = [
   'UnsupportedGrantTypeError',
   'UserLoader',
   'anyOf',
+  'apiKey',
   'beforeBody',
   'formatRoutes',
   'grantScopes',
@@ -43,11 +44,13 @@ const VALUES = [
 const TYPES = [
   'Algorithm',
   'AnyOf',
+  'ApiKeyOptions',
   'Authentication',
   'CauseOption',
   'ChallengeParameters',
   'CookieAttributes',
   'CookieOptions',
+  'Credential',
   'Dependency',
   'Duration',
   'ErrorBody',
@@ -76,6 +79,7 @@ const TYPES = [
   'Policy',
   'PolicyContext',
   'PrivateKeySecret',
+  'PublicJwkSet',
   'PublicKeySecret',
   'RedeemedToken',
   'RedirectOptions',
@@ -100,6 +104,7 @@ const TYPES = [
   'TokenResponseRequest',
   'TrustedOrigins',
   'UserLoaderDecorator',
+  'WellKnownOptions',
 ];
 
 describe('the package', () => {
@@ -127,6 +132,17 @@ describe('the package', () => {
 
 describe('the subpaths of the package', () => {
   const subpaths = Object.keys(manifest.exports).filter((path) => path !== '.' && path !== './package.json');
+
+  it('export these values of the testing helpers', () => {
+    const values = createRequire(__filename)(`${manifest.name}/testing`);
+    expect(Object.keys(values).sort()).to.deep.equal([
+      'accessMatrix',
+      'loginAs',
+      'replaceLoader',
+      'sessionStoreContract',
+      'testIssuer',
+    ]);
+  });
 
   it('lead to files of the build', () => {
     const targets = Object.values<string | Record<string, string>>(manifest.exports).flatMap((target) =>

@@ -2,15 +2,15 @@ import type { CrossOriginError } from '../errors/cross-origin-error';
 import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
 import type { TokenPayload } from '../jwt/token-payload';
 
-/** An authenticated user, with the token that proves it. */
+/** An authenticated user, with the token or the credential that proves it. */
 export interface Authentication<User> {
   /** The user, as the user loader returned it. */
   readonly user: User;
-  /** The token as it was sent. */
+  /** The token as it was sent; an empty string if a credential such as an API key authenticated the request. */
   readonly token: string;
-  /** The claims of the token. */
+  /** The claims of the token; without any claim if a credential such as an API key authenticated the request. */
   readonly payload: TokenPayload;
-  /** The scopes of the user: those of the token, or what `scopesOf` returns. */
+  /** The scopes of the user: those of the token, what `scopesOf` returns, or those of the credential. */
   readonly scopes: readonly string[];
   /** The session of the token; absent for a token of a manager without a session store. */
   readonly session?: { readonly id: string; readonly loginAt: number };

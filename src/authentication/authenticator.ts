@@ -20,10 +20,13 @@ import type { UserSource } from '../users/dependency';
 import type { Events } from '../util/diagnostics';
 import { type Awaitable, chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 import type { AuthenticationResult } from './authentication';
+import type { Credential } from './credential';
 
 /** The parts of a manager that authenticate a request. */
 export interface AuthenticatorDependencies<User> {
   readonly extractor: TokenExtractor;
+  /** Tried in this order if a request has no token. */
+  readonly credentials: readonly Credential<User>[];
   readonly originCheck: OriginCheck;
   /** Of responses to requests that the cookie authenticates; undefined if they are left alone. */
   readonly cacheControl: string | undefined;
@@ -99,17 +102,38 @@ export class Authenticator<User> {
     } catch (reason) {
       return { location: undefined, result: rejected(toError(reason)) }; // tokenFrom threw
     }
-    if (!extracted) return { location: undefined, result: this.notAuthenticated('token_missing') };
+    if (!extracted) return { location: undefined, result: this.checkCredentials(context, action) };
     const { token, location } = extracted;
     const verification = verifier.verify(token);
     if (!verification.payload)
       return { location: undefined, result: this.notAuthenticated(verification.code, verification.reason) };
     const crossOrigin = this.crossOrigin(context, location);
     if (crossOrigin) return { location, result: crossOrigin };
-    const result = this.checkRevocationOrReject(token, verification, action);
+    const result = orRejection(() => this.checkRevocation(token, verification, action));
     if (location !== 'cookie') return { location, result };
     if (cacheControl !== undefined) setDefaultCacheControl(context, cacheControl);
     return { location, result: this.withRenewal(result, context) };
+  }
+
+  /** The first credential that the request has decides. */
+  private checkCredentials(context: RequestContext, action: Action): MaybePromise<AuthenticationResult<User>> {
+    for (const credential of this.dependencies.credentials) {
+      const secret = credential.read(context);
+      if (secret !== undefined) return orRejection(() => this.checkCredential(credential, secret, action));
+    }
+    return this.notAuthenticated('token_missing');
+  }
+
+  private checkCredential(
+    credential: Credential<User>,
+    secret: string,
+    action: Action,
+  ): MaybePromise<AuthenticationResult<User>> {
+    return chain(credential.load(secret, action), (owner) =>
+      owner
+        ? { authentication: { ...owner, token: '', payload: NO_CLAIMS } }
+        : this.notAuthenticated('credential_invalid', `the value of ${credential.scheme.header} is nobody's`),
+    );
   }
 
   /** Renews a cookie login that is used, if it is due. */
@@ -124,19 +148,6 @@ export class Authenticator<User> {
       if (!authentication || !renewal.isDue(authentication.payload)) return one;
       return renewal.renew(context, authentication.payload).then(() => one);
     });
-  }
-
-  /** Returns a rejection for an error that is thrown synchronously, so that it can be remembered. */
-  private checkRevocationOrReject(
-    token: string,
-    verified: VerifiedToken,
-    action: Action,
-  ): MaybePromise<AuthenticationResult<User>> {
-    try {
-      return this.checkRevocation(token, verified, action);
-    } catch (error) {
-      return Promise.reject(error);
-    }
   }
 
   /** Authenticates a token by itself. */
@@ -194,6 +205,18 @@ export class Authenticator<User> {
 
   private notAuthenticated(code: NotAuthenticatedCode, reason?: string): AuthenticationResult<never> {
     return { authentication: undefined, error: this.dependencies.exceptions.notAuthenticated(code, reason) };
+  }
+}
+
+/** The payload of a request that no token authenticates. */
+const NO_CLAIMS = Object.freeze({}) as TokenPayload;
+
+/** Returns a rejection for an error that is thrown synchronously, so that it can be remembered. */
+function orRejection<T>(work: () => MaybePromise<T>): MaybePromise<T> {
+  try {
+    return work();
+  } catch (error) {
+    return Promise.reject(error);
   }
 }
 

@@ -92,7 +92,7 @@ export class Authorizer<User> {
   ): MaybePromise<AuthResult<User, AuthError>> {
     return recovering(
       () => {
-        if (result.error) return this.deny(result.error, action);
+        if (result.error) return this.deny(this.withScopes(result.error, requirement, action), action);
         const { payload } = result.authentication;
         return chain(checkRequirement(result.authentication, requirement, action, this.exceptions), (error) =>
           error ? this.deny(error, action, payload) : result,
@@ -100,6 +100,12 @@ export class Authorizer<User> {
       },
       (reason) => rethrowWithResponse(reason, contextOf(action)),
     );
+  }
+
+  private withScopes<E extends LoginHttpError>(error: E, { scopes }: Requirement, action: Action): LoginHttpError {
+    const complete = this.exceptions.withScopes(error, scopes);
+    if (complete !== error) rememberChallenge({ error: complete }, contextOf(action));
+    return complete;
   }
 
   /** Publishes the refusal, once for each request, and returns the error to throw. */
@@ -136,10 +142,10 @@ function authenticationOrThrow<User>(
 }
 
 /** Has a 401 that leaves later say what is known now about the token. */
-function rememberChallenge<User>(
-  result: AuthenticationResult<User>,
+function rememberChallenge<R extends { readonly error?: LoginHttpError | undefined }>(
+  result: R,
   context: RequestContext,
-): AuthenticationResult<User> {
+): R {
   const challenge = result.error?.headers['WWW-Authenticate'];
   if (challenge) setChallenge(context, challenge);
   return result;

@@ -61,6 +61,8 @@ export type ExceptionOption<E extends Error> =
 /** The options of a manager that decide about its errors. */
 export interface ExceptionOptions {
   readonly realm: string;
+  /** The URL of the resource's metadata, which every challenge names; undefined if there is none. */
+  readonly resourceMetadata: string | undefined;
   readonly notAuthenticatedException: ExceptionOption<NotAuthenticatedError> | undefined;
   readonly outOfScopeException: ExceptionOption<InsufficientScopeError> | undefined;
 }
@@ -69,9 +71,37 @@ export interface ExceptionOptions {
 export class CustomExceptions {
   /** The parameters of every Bearer challenge of the manager; frozen. */
   readonly challenge: ChallengeParameters;
+  /** The parameters with the scopes of a route, by those. */
+  private readonly challenges = new WeakMap<readonly string[], ChallengeParameters>();
 
   constructor(private readonly options: ExceptionOptions) {
-    this.challenge = Object.freeze({ realm: options.realm });
+    const { realm, resourceMetadata } = options;
+    this.challenge = Object.freeze({
+      realm,
+      ...(resourceMetadata !== undefined && { resource_metadata: resourceMetadata }),
+    });
+  }
+
+  /**
+   * Returns the error with the scopes that its route needs in the challenge, for clients that ask an authorization server
+   * for them. Without a resource the error is returned unchanged.
+   *
+   * @param scopes - The same frozen array for each request of a route.
+   */
+  withScopes<E extends LoginHttpError>(error: E, scopes: readonly string[]): E | NotAuthenticatedError {
+    if (this.options.resourceMetadata === undefined || scopes.length === 0) return error;
+    if (!(error instanceof NotAuthenticatedError)) return error;
+    const { code, cause } = error;
+    const challenge = this.challengeFor(scopes);
+    return withoutStackTrace(() => new NotAuthenticatedError(undefined, { code, cause, challenge }));
+  }
+
+  private challengeFor(scopes: readonly string[]): ChallengeParameters {
+    const cached = this.challenges.get(scopes);
+    if (cached) return cached;
+    const challenge = Object.freeze({ ...this.challenge, scope: scopes.join(' ') });
+    this.challenges.set(scopes, challenge);
+    return challenge;
   }
 
   /**

@@ -16,12 +16,21 @@ export type OriginCheckMode = 'cookie' | 'always';
 export class OriginCheck {
   private readonly isTrusted: TrustsOrigin;
 
-  /** @param trustedOrigins - As `parseTrustedOrigins` returns them. */
+  /** The configured origin of the application; undefined if it is that of each request. */
+  private readonly configuredOrigin: string | undefined;
+
+  /**
+   * @param trustedOrigins - As `parseTrustedOrigins` returns them.
+   * @param resource - The URL of the API. With the mode `'always'` its origin is the application's own, whatever host a
+   * request names: that is the defence against DNS rebinding.
+   */
   constructor(
     trustedOrigins: TrustedOrigins,
     private readonly mode: OriginCheckMode = 'cookie',
+    resource?: string,
   ) {
     this.isTrusted = createOriginMatcher(trustedOrigins);
+    this.configuredOrigin = mode === 'always' && resource !== undefined ? originOf(resource) : undefined;
   }
 
   /**
@@ -50,7 +59,9 @@ export class OriginCheck {
 
   /** Creates the error for a request that is refused; its cause says why. */
   createError(context: RequestContext): CrossOriginError {
-    return withoutStackTrace(() => new CrossOriginError(undefined, { cause: new Error(explain(context)) }));
+    return withoutStackTrace(
+      () => new CrossOriginError(undefined, { cause: new Error(explain(context, this.ownOrigin(context))) }),
+    );
   }
 
   /**
@@ -60,8 +71,13 @@ export class OriginCheck {
   private isOwn(context: RequestContext): boolean {
     const { origin, 'sec-fetch-site': site } = context.headers;
     if (origin !== undefined && this.isTrusted(origin, context.request)) return true;
+    if (origin !== undefined && this.configuredOrigin !== undefined) return origin === this.configuredOrigin;
     if (site !== undefined) return site === 'same-origin' || site === 'none';
-    return origin === undefined || origin === ownOrigin(context);
+    return origin === undefined || origin === this.ownOrigin(context);
+  }
+
+  private ownOrigin(context: RequestContext): string | undefined {
+    return this.configuredOrigin ?? originOf(`${context.isSecure() ? 'https' : 'http'}://${context.host()}`);
   }
 }
 
@@ -70,14 +86,9 @@ function isHandshake({ headers }: RequestContext): boolean {
   return headers.upgrade?.toLowerCase().includes('websocket') === true;
 }
 
-function ownOrigin(context: RequestContext): string | undefined {
-  return originOf(`${context.isSecure() ? 'https' : 'http'}://${context.host()}`);
-}
-
 /** Describes a refused request for the developer: the origins that were compared, and the likely remedy. */
-function explain(context: RequestContext): string {
+function explain(context: RequestContext, own: string | undefined): string {
   const { origin, 'sec-fetch-site': site } = context.headers;
-  const own = ownOrigin(context);
   const facts = [
     `Origin is ${show(origin)}`,
     `Sec-Fetch-Site is ${show(site)}`,

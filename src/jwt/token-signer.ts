@@ -43,25 +43,31 @@ const RESERVED = ['iss', 'aud', 'exp', 'iat', 'jti', 'scopes', 'scope'];
 
 /** Signs the tokens of one manager, with a key and headers that are prepared once. */
 export class TokenSigner {
-  private readonly key: Key | undefined;
-  private readonly options: Readonly<Record<TokenType, SignOptions>>;
+  private key: Key | undefined;
+  private options: Readonly<Record<TokenType, SignOptions>>;
 
   constructor(
-    keys: KeySet,
+    private readonly keys: KeySet,
     private readonly rules: IssueOptions,
   ) {
     this.key = keys.signer;
-    this.options = {
-      access: createSignOptions('access', this.key, rules.tokenProfile),
-      refresh: createSignOptions('refresh', this.key, rules.tokenProfile),
-      'one-time': createSignOptions('one-time', this.key, rules.tokenProfile),
-    };
+    this.options = createAllSignOptions(this.key, rules.tokenProfile);
+  }
+
+  /** Prepares the headers again if the key has changed: a test key is added later. */
+  private currentKey(): Key | undefined {
+    const { signer } = this.keys;
+    if (signer === this.key) return signer;
+    this.key = signer;
+    this.options = createAllSignOptions(signer, this.rules.tokenProfile);
+    return signer;
   }
 
   /** @throws {@link ConfigurationError} for reserved or unusable claims, and if there is no private key. */
   sign({ type, data, times, scopes, claims: own }: TokenContents): string {
     const { rules } = this;
-    if (!this.key?.signingKey)
+    const key = this.currentKey();
+    if (!key?.signingKey)
       throw new ConfigurationError(
         'This manager only verifies tokens and cannot create them; give it the private key and one algorithm',
       );
@@ -77,13 +83,24 @@ export class TokenSigner {
       ...own,
     };
     if (rules.tokenProfile && type === 'access') checkProfile(claims);
-    const token = signClaims(stringifyClaims(claims), this.key.signingKey, this.options[type]);
+    const token = signClaims(stringifyClaims(claims), key.signingKey, this.options[type]);
     if (token.length > MAX_TOKEN_LENGTH)
       throw new ConfigurationError(
         `The token has ${token.length} characters, and more than ${MAX_TOKEN_LENGTH} are never accepted; put less into data`,
       );
     return token;
   }
+}
+
+function createAllSignOptions(
+  key: Key | undefined,
+  profile: TokenProfile | undefined,
+): Readonly<Record<TokenType, SignOptions>> {
+  return {
+    access: createSignOptions('access', key, profile),
+    refresh: createSignOptions('refresh', key, profile),
+    'one-time': createSignOptions('one-time', key, profile),
+  };
 }
 
 /** jsonwebtoken gets the claims as a string, because it fails for an object with `__proto__`; so `typ` is set here. */

@@ -3,9 +3,11 @@ import { Authorizer } from '../authorization/authorizer';
 import { TokenInspector } from '../authorization/token-inspector';
 import { CustomExceptions } from '../errors/custom-exceptions';
 import { OriginCheck } from '../http/origin-check';
+import { resourceMetadataUrl } from '../http/resource';
 import { createRefreshCookie, TokenCookie } from '../http/token-cookie';
 import { TokenExtractor } from '../http/token-extractor';
 import { KeySet } from '../jwt/keys/key-set';
+import { createPublicJwks } from '../jwt/keys/public-jwks';
 import type { Secret } from '../jwt/keys/secret';
 import { assertProfile } from '../jwt/token-profile';
 import { createTokenRequestParser } from '../jwt/token-request';
@@ -13,6 +15,7 @@ import { TokenVerifier } from '../jwt/token-verifier';
 import { VerifiedTokenCache } from '../jwt/verified-token-cache';
 import { createAuthorizationChecker, createCurrentUserChecker } from '../routing-controllers/checkers';
 import { Servers } from '../routing-controllers/servers';
+import type { MetadataSource } from '../routing-controllers/well-known/documents';
 import { CacheMessages } from '../sessions/cache-messages';
 import { deriveKeys } from '../sessions/derived-keys';
 import { LoginService } from '../sessions/login-service';
@@ -29,6 +32,7 @@ import { LoaderResolver } from '../users/loader-resolver';
 import { UserCache } from '../users/user-cache';
 import { Events } from '../util/diagnostics';
 import type { Settings } from './settings';
+import { TestAccess } from './test-access';
 
 export type Services<User> = ReturnType<typeof createServices<User>>;
 
@@ -54,13 +58,18 @@ export function createServices<User>(
   const cookie = settings.cookie && new TokenCookie(settings.cookie);
   const refreshCookie = createRefreshCookie(settings);
   const extractor = new TokenExtractor(settings.useHeader, cookie, settings.tokenFrom);
-  const originCheck = new OriginCheck(settings.trustedOrigins, settings.originCheck);
+  const originCheck = new OriginCheck(settings.trustedOrigins, settings.originCheck, settings.resource);
 
   const loader = new LoaderResolver(settings.userLoader, settings.userCache !== undefined);
   const userCache = settings.userCache && new UserCache(loader, settings.userCache, clock);
   const users = userCache ?? loader;
 
-  const exceptions = new CustomExceptions(settings);
+  const exceptions = new CustomExceptions({
+    realm: settings.realm,
+    resourceMetadata: settings.resource && resourceMetadataUrl(settings.resource),
+    notAuthenticatedException: settings.notAuthenticatedException,
+    outOfScopeException: settings.outOfScopeException,
+  });
   const stamp = settings.securityStamp && new SecurityStamp(settings.securityStamp, loader, deriveKeys(keys, 'stamp'));
   const registry = createSessionRegistry(settings, (error) => events.publish('store-error', () => ({ error })));
   const logins = new LoginService({
@@ -89,6 +98,7 @@ export function createServices<User>(
 
   const authenticator = new Authenticator<User>({
     extractor,
+    credentials: settings.credentials,
     originCheck,
     cacheControl: settings.cacheControl,
     verifier,
@@ -153,22 +163,48 @@ export function createServices<User>(
     rules: { defaultAccess: settings.defaultAccess, declaredScopes },
     authorizationChecker: createAuthorizationChecker(authorizer),
     currentUserChecker,
-    findLoaderProblem: () => loader.findProblem(),
+    findLoaderProblem: () => (acceptsTokens(settings) ? loader.findProblem() : undefined),
     loginUrls: { tokenUrl: manager.tokenUrl, refreshUrl: settings.refreshUrl },
   });
+  const metadata: MetadataSource = {
+    tokenUrl: manager.tokenUrl,
+    canRefresh: registry !== undefined,
+    useHeader: settings.useHeader,
+    scopes: settings.scopes,
+    issuer: settings.issuer,
+    resource: settings.resource,
+    publicKeys: keys.publicKeys.length > 0 ? () => createPublicJwks(keys) : undefined,
+  };
   const parseTokenRequest = createTokenRequestParser(declaredScopes);
+  const testing = new TestAccess({
+    keys,
+    createToken: (request) => logins.accessToken(parseTokenRequest(request, 'createAccessToken')),
+    useHeader: settings.useHeader,
+    cookieName: settings.cookie?.name,
+    loader,
+    userCache,
+    servers,
+  });
   return {
     authorizer,
     caches,
     cookies,
     currentUserChecker,
+    keys,
     loader,
     logins,
+    metadata,
     oneTimeTokens,
     originCheck,
     parseTokenRequest,
     servers,
     sessions,
+    testing,
     tokens,
   };
+}
+
+/** Without tokens no user is loaded by the subject of one. */
+function acceptsTokens<User>({ useHeader, cookie, tokenFrom }: Settings<User>): boolean {
+  return useHeader || cookie !== undefined || tokenFrom !== undefined;
 }

@@ -1,6 +1,7 @@
 import type { Authentication } from '../authentication/authentication';
 import type { Role } from '../authorization/requirement';
 import { type HttpRequest, RequestContext } from '../http/request-context';
+import { createPublicJwks, type PublicJwkSet } from '../jwt/keys/public-jwks';
 import type { TokenPayload } from '../jwt/token-payload';
 import { assertKnownKeys, parseBoolean } from '../util/validate';
 import { checkRequest, checkToken } from '../util/validate-arguments';
@@ -81,6 +82,20 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
    */
   async getCurrentUser(token: string): Promise<User> {
     return this.services.tokens.user(checkToken(token, 'getCurrentUser'));
+  }
+
+  /**
+   * Returns the public keys of the manager as a JWK Set (RFC 7517), for services that verify its tokens. Each key has its
+   * `kid`, `alg` and `use`. `attachWellKnown` serves it.
+   *
+   * @throws {@link ConfigurationError} for HMAC secrets, which have no public half.
+   * @example
+   * ```ts
+   * const verifier = new LoginManager<Account>(lm.jwks(), null, { algorithm: 'ES256', userLoader: Accounts });
+   * ```
+   */
+  jwks(): PublicJwkSet {
+    return createPublicJwks(this.services.keys);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Secret } from '../jwt/keys/secret';
 import { createServices, type Services } from './create-services';
 import type { LoginManagerOptions } from './options';
 import { parseOptions, parseTokenUrl, type SecurityDescription, securityDescription } from './settings';
+import type { TestAccess } from './test-access';
 
 /** What all parts of a manager have: its services, built once from its options. */
 export abstract class ManagerCore<User> {
@@ -14,6 +15,11 @@ export abstract class ManagerCore<User> {
 
   /** @internal */
   readonly security: SecurityDescription;
+
+  /** @internal */
+  get testing(): TestAccess {
+    return this.services.testing;
+  }
 
   /** @internal */
   protected readonly services: Services<User>;

@@ -1,3 +1,4 @@
+import type { Credential } from '../authentication/credential';
 import type { ExceptionOption } from '../errors/custom-exceptions';
 import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
 import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
@@ -42,6 +43,14 @@ export interface LoginManagerOptions<User> {
    * tokenFrom: (request) => request.query.token
    */
   tokenFrom?: TokenFrom;
+  /**
+   * Further ways to authenticate a request, such as `apiKey(…)`, tried in this order if a request has no token. With one
+   * of them `useHeader` and `useCookie` may both be false. Default: none.
+   *
+   * @example
+   * credentials: [apiKey({ header: 'X-API-Key', load: (key) => apiKeys.find(sha256(key)) })]
+   */
+  credentials?: readonly Credential<User>[];
   /** Default `'access-token'`. A name that begins with `__Host-` or `__Secure-` binds further attributes. */
   cookieName?: string;
   /** Further attributes of the cookie. */
@@ -72,7 +81,7 @@ export interface LoginManagerOptions<User> {
   issuer?: string;
   /**
    * The names of this API: the `aud` that tokens get, and of which a token must have one (RFC 7519 §4.1.3). Default:
-   * none; a token that has an `aud` is then refused, because it is meant for another service.
+   * the option `resource`. Without both, a token that has an `aud` is refused, because it is meant for another service.
    */
   audience?: string | readonly string[];
   /** How far clocks may differ when times are checked, in seconds. Default `0`. */
@@ -109,6 +118,15 @@ export interface LoginManagerOptions<User> {
    * trustedOrigins: ['https://app.example.com', 'https://*.example.com', 'capacitor://localhost']
    */
   trustedOrigins?: TrustedOrigins;
+  /**
+   * The URL of this API (RFC 8707, RFC 9728): https, or http on the loopback, without a fragment. It is the default
+   * `audience`; every `WWW-Authenticate` header names its metadata, which `attachWellKnown` serves, and that of a 401 names
+   * the scopes which the route needs. With `originCheck: 'always'` its origin is the application's own. Default: none.
+   *
+   * @example
+   * resource: 'https://api.example.com/mcp'
+   */
+  resource?: string;
   /**
    * `'cookie'` checks where a request comes from if the cookie authenticates it; `'always'` checks every authenticated
    * request that has an `Origin` header, whatever its method and wherever its token is, as MCP's transport requires.

@@ -4,6 +4,8 @@ import type { Route } from '../authorization/route-table';
 import { attachMiddleware, type MiddlewareTarget } from '../routing-controllers/attach-middleware';
 import { createGuardMiddleware, type GuardMiddleware } from '../routing-controllers/guard-middleware';
 import { type ServerOptions } from '../routing-controllers/servers';
+import { attachWellKnown } from '../routing-controllers/well-known/attach-well-known';
+import type { WellKnownOptions } from '../routing-controllers/well-known/documents';
 import type { Extra } from '../users/loader-arguments';
 import type { LoaderFunction, ReturnsUser } from '../users/user-loader';
 
@@ -121,5 +123,23 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
    */
   attachMiddleware(app: MiddlewareTarget): void {
     attachMiddleware(app, this.services.authorizer);
+  }
+
+  /**
+   * Serves the metadata that clients and other services discover, to everybody, at the root of the application:
+   * `/.well-known/jwks.json` with the public keys; `/.well-known/oauth-authorization-server` with `issuer` (RFC 8414);
+   * `/.well-known/oauth-protected-resource` with the option `resource` (RFC 9728). A path of the issuer or the resource is
+   * appended. The documents come from the configuration alone.
+   *
+   * @param app - An application of Express or Koa, before controllers and middleware that could refuse the requests.
+   * @throws {@link ConfigurationError} if the manager has nothing to serve, and for an issuer other than the tokens'.
+   * @example
+   * ```ts
+   * lm.attachWellKnown(app, { issuer: 'https://login.example.com' });
+   * lm.useExpressServer(app, { controllers });
+   * ```
+   */
+  attachWellKnown(app: MiddlewareTarget, options: WellKnownOptions = {}): void {
+    attachWellKnown(app, this.services.metadata, options);
   }
 }

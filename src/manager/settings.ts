@@ -1,3 +1,5 @@
+import { parseCredentials } from '../authentication/api-key';
+import type { Credential, CredentialScheme } from '../authentication/credential';
 import { parseScopes } from '../authorization/requirement';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { ExceptionOption } from '../errors/custom-exceptions';
@@ -6,6 +8,7 @@ import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
 import { parseRealm } from '../errors/www-authenticate';
 import { parseCacheControl, parseCookie, type ResolvedCookieOptions } from '../http/cookie-options';
 import type { OriginCheckMode } from '../http/origin-check';
+import { parseResource } from '../http/resource';
 import type { TokenFrom } from '../http/token-extractor';
 import { parseTrustedOrigins, type TrustedOrigins } from '../http/trusted-origins';
 import { parseAudience, parseTolerance } from '../jwt/claims';
@@ -37,6 +40,7 @@ export const OPTION_NAMES = Object.keys({
   useHeader: true,
   useCookie: true,
   tokenFrom: true,
+  credentials: true,
   cookieName: true,
   cookie: true,
   defaultExpiry: true,
@@ -56,6 +60,7 @@ export const OPTION_NAMES = Object.keys({
   scopeClaim: true,
   trustedOrigins: true,
   originCheck: true,
+  resource: true,
   cacheControl: true,
   clock: true,
   verifiedTokenCache: true,
@@ -83,14 +88,19 @@ export function parseOptions<User>(given: LoginManagerOptions<User> = {}): Setti
   assertKnownKeys(options, OPTION_NAMES, 'LoginManager');
   const useHeader = parseBoolean(options.useHeader, true, 'useHeader');
   const useCookie = parseBoolean(options.useCookie, false, 'useCookie');
-  if (!useHeader && !useCookie)
-    throw new ConfigurationError('useHeader and useCookie are both false, so no token is ever found; set one of them');
+  const credentials = parseCredentials(options.credentials);
+  if (!useHeader && !useCookie && credentials.length === 0)
+    throw new ConfigurationError(
+      'useHeader and useCookie are both false and there are no credentials, so nobody can ever log in; set one of them',
+    );
+  const resource = parseResource(options.resource);
   const cookie = parseCookie(options.cookieName, copyOwnProperties(options.cookie));
   return Object.freeze({
     algorithms: parseAlgorithms(options.algorithm === undefined ? 'HS256' : options.algorithm),
     useHeader,
     cookie: useCookie ? cookie : undefined,
     tokenFrom: parseFunction(options.tokenFrom, 'tokenFrom'),
+    credentials,
     defaultExpiry: parseDuration(options.defaultExpiry === undefined ? '15m' : options.defaultExpiry, 'defaultExpiry'),
     notAuthenticatedException: parseFunction(options.notAuthenticatedException, 'notAuthenticatedException'),
     outOfScopeException: parseFunction(options.outOfScopeException, 'outOfScopeException'),
@@ -100,7 +110,8 @@ export function parseOptions<User>(given: LoginManagerOptions<User> = {}): Setti
     scopesOf: parseFunction(options.scopesOf, 'scopesOf'),
     userLoader: parseLoaderClass(options.userLoader),
     issuer: parseString(options.issuer, 'issuer'),
-    audience: parseAudience(options.audience),
+    resource,
+    audience: parseAudience(options.audience === undefined ? resource : options.audience),
     clockTolerance: parseTolerance(options.clockTolerance),
     acceptClaims: parseFunction(options.acceptClaims, 'acceptClaims'),
     maxTokenAge: options.maxTokenAge === undefined ? undefined : parseDuration(options.maxTokenAge, 'maxTokenAge'),
@@ -150,6 +161,7 @@ export interface SecurityDescription {
   readonly useHeader: boolean;
   /** Undefined if cookies are not used. */
   readonly cookieName: string | undefined;
+  readonly credentials: readonly CredentialScheme[];
   readonly defaultAccess: 'public' | 'authenticated';
 }
 
@@ -161,6 +173,7 @@ export interface Settings<User> {
   /** Undefined if cookies are not used. */
   readonly cookie: ResolvedCookieOptions | undefined;
   readonly tokenFrom: TokenFrom | undefined;
+  readonly credentials: readonly Credential<User>[];
   /** Seconds. */
   readonly defaultExpiry: number;
   readonly notAuthenticatedException: ExceptionOption<NotAuthenticatedError> | undefined;
@@ -172,6 +185,8 @@ export interface Settings<User> {
   readonly scopesOf: LoginManagerOptions<User>['scopesOf'];
   readonly userLoader: LoaderClass | undefined;
   readonly issuer: string | undefined;
+  /** The URL of the API. */
+  readonly resource: string | undefined;
   readonly audience: readonly string[] | undefined;
   /** Seconds. */
   readonly clockTolerance: number;
@@ -214,6 +229,7 @@ export function securityDescription<User>(settings: Settings<User>, tokenUrl: st
     scopes: settings.scopes,
     useHeader: settings.useHeader,
     cookieName: settings.cookie?.name,
+    credentials: settings.credentials.map(({ scheme }) => scheme),
     defaultAccess: settings.defaultAccess,
   };
 }

@@ -21,7 +21,7 @@ export function securitySchemes(managers: readonly SecurityDescription[]): Secur
     const text = JSON.stringify(scheme);
     const name = freeName(wanted, (taken) => taken in components && JSON.stringify(components[taken]) !== text);
     components[name] = scheme;
-    schemes.set(name, { name, hasScopes: scheme.type === 'oauth2', inCookie: scheme.type === 'apiKey' });
+    schemes.set(name, { name, hasScopes: scheme.type === 'oauth2', inCookie: scheme.in === 'cookie' });
   }
   return { components, schemes: [...schemes.values()] };
 }
@@ -31,7 +31,14 @@ interface Wanted {
   readonly scheme: SecurityScheme;
 }
 
-function createSchemes({ tokenUrl, refreshUrl, scopes, useHeader, cookieName }: SecurityDescription): Wanted[] {
+function createSchemes({
+  tokenUrl,
+  refreshUrl,
+  scopes,
+  useHeader,
+  cookieName,
+  credentials,
+}: SecurityDescription): Wanted[] {
   const found: Wanted[] = [];
   if (useHeader && tokenUrl === null) {
     found.push({ wanted: 'HTTPBearer', scheme: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } });
@@ -41,6 +48,9 @@ function createSchemes({ tokenUrl, refreshUrl, scopes, useHeader, cookieName }: 
   }
   if (cookieName !== undefined) {
     found.push({ wanted: 'cookieAuth', scheme: { type: 'apiKey', in: 'cookie', name: cookieName } });
+  }
+  for (const { name, header } of credentials) {
+    found.push({ wanted: name, scheme: { type: 'apiKey', in: 'header', name: header } });
   }
   return found;
 }

@@ -12,13 +12,14 @@ import { ConfigurationError } from '../errors/configuration-error';
 import { formEndpointOf } from '../http/form-parameter';
 import { isUnderPrefix, outsidePrefix } from '../http/public-path';
 
-type Execute = (action: Action) => unknown;
+/** Runs a route's handler. */
+export type Handler = (action: Action) => unknown;
 
 /** A route as routing-controllers found it, with the access that it requires. */
 export class ResolvedRoute {
   constructor(
     readonly metadata: ActionMetadata,
-    readonly execute: Execute,
+    readonly execute: Handler,
     readonly routeMetadata: RouteMetadata,
     readonly access: Access,
     private readonly routePrefix: string,
@@ -41,6 +42,8 @@ export interface RouteCollectorOptions {
   readonly requiredByDefault: boolean;
   /** Problems of the server's options, which are reported with those of its routes. */
   readonly optionProblems: readonly string[];
+  /** Runs instead of each route's own handler; undefined for those. */
+  readonly handler?: Handler | undefined;
   /** Returns why no user can be loaded, or undefined. */
   readonly findLoaderProblem: () => string | undefined;
 }
@@ -50,12 +53,12 @@ export class RouteCollector {
   /** The routes that {@link resolveOrThrow} returned. */
   resolved: readonly ResolvedRoute[] = [];
 
-  private readonly found: { metadata: ActionMetadata; execute: Execute }[] = [];
+  private readonly found: { metadata: ActionMetadata; execute: Handler }[] = [];
 
   constructor(private readonly options: RouteCollectorOptions) {}
 
-  add(metadata: ActionMetadata, execute: Execute): void {
-    this.found.push({ metadata, execute });
+  add(metadata: ActionMetadata, execute: Handler): void {
+    this.found.push({ metadata, execute: this.options.handler ?? execute });
   }
 
   /** Whether a user can be loaded at all. */

@@ -14,7 +14,8 @@ import { SecureKoaDriver } from './drivers/secure-koa-driver';
 import { SecureRoutes } from './drivers/secure-routes';
 import { withInheritedInterceptors } from './interceptors';
 import { findLostGuards, protectedControllers, warnOfLostGuards } from './lost-guards';
-import { type ResolvedRoute, RouteCollector } from './route-collector';
+import { answerEmpty, createProbeDriver, type Probe } from './probe';
+import { type Handler, type ResolvedRoute, RouteCollector } from './route-collector';
 import type { RouteAuthorizer } from './route-guard';
 import {
   assertExpressApplication,
@@ -70,6 +71,16 @@ export class Servers {
     return this.serve((routes) => new SecureKoaDriver(routes), options).app;
   }
 
+  /**
+   * Creates an application whose routes are guarded as on a server, and whose handlers do nothing: of Express, or of Koa
+   * if Express is not installed.
+   */
+  createProbe(options: ServerOptions): Probe {
+    const collector = this.createCollector(options, this.parts.rules, answerEmpty);
+    const { app } = createProbeDriver((Driver) => this.build((routes) => new Driver(routes), collector, options));
+    return { app, routes: describeRoutes(collector.resolved) };
+  }
+
   /** Returns the checker for routing-controllers' own servers, which are created soon after it is read. */
   checker(): AuthorizationChecker {
     if (this.parts.rules.defaultAccess === 'authenticated') {
@@ -84,10 +95,7 @@ export class Servers {
 
   /** Returns what each route requires, sorted. */
   routes(options: ServerOptions): Route[] {
-    const routes = this.collectRoutes(options).resolveOrThrow();
-    return withoutAliases(routes)
-      .map((route) => route.describe())
-      .sort(compareRoutes);
+    return describeRoutes(this.collectRoutes(options).resolveOrThrow());
   }
 
   /** Returns options for routing-controllers' own servers, if those keep every guard. */
@@ -124,11 +132,20 @@ export class Servers {
 
   private serve<D extends BaseDriver>(createDriver: (routes: SecureRoutes) => D, options: ServerOptions): D {
     const collector = this.createCollector(options);
+    const driver = this.build(createDriver, collector, options);
+    warnOfMissingTypes(collector.resolved);
+    this.loginUrlCheck.add({ routes: collector.resolved, app: driver.app });
+    return driver;
+  }
+
+  private build<D extends BaseDriver>(
+    createDriver: (routes: SecureRoutes) => D,
+    collector: RouteCollector,
+    options: ServerOptions,
+  ): D {
     const driver = createDriver(new SecureRoutes(collector, this.parts.authorizer));
     const { currentUserChecker } = this.parts;
     withInheritedInterceptors(() => createExecutor(driver, { ...normalizeOptions(options), currentUserChecker }));
-    warnOfMissingTypes(collector.resolved);
-    this.loginUrlCheck.add({ routes: collector.resolved, app: driver.app });
     return driver;
   }
 
@@ -138,7 +155,7 @@ export class Servers {
     return collector;
   }
 
-  private createCollector(options: ServerOptions, rules = this.parts.rules): RouteCollector {
+  private createCollector(options: ServerOptions, rules = this.parts.rules, handler?: Handler): RouteCollector {
     assertServerOptions(options);
     return new RouteCollector({
       rules,
@@ -146,8 +163,15 @@ export class Servers {
       requiredByDefault: options.defaults?.paramOptions?.required ?? false,
       routePrefix: options.routePrefix ?? '',
       optionProblems: findListProblems(options),
+      handler,
     });
   }
+}
+
+function describeRoutes(routes: readonly ResolvedRoute[]): Route[] {
+  return withoutAliases(routes)
+    .map((route) => route.describe())
+    .sort(compareRoutes);
 }
 
 /** A route that declares several ends of its public path stands once. */

@@ -6,6 +6,10 @@ import { checkLoadedUser } from './loaded-user';
 import { compileArguments, type ExtraArguments, hasRequestScoped } from './loader-arguments';
 import { getDefaultLoader, getLoader, type LoaderClass, type LoaderDeclaration } from './loader-registry';
 
+/** A user loader of a test. */
+// biome-ignore lint/suspicious/noExplicitAny: the subject is a string or an integer, as the application wrote it
+export type TestLoader = (sub: any) => unknown;
+
 type LoadFunction = (sub: string | number, ...extra: unknown[]) => unknown;
 
 /** A loader with its extra arguments. */
@@ -45,6 +49,15 @@ export class LoaderResolver {
       load: (context) => call(load, context, extraArguments),
       isRequestScoped: hasRequestScoped(extras),
     });
+  }
+
+  /** Replaces the loader, for tests. Returns a function that puts the earlier one back. */
+  replace(load: TestLoader): () => void {
+    const earlier = this.loader;
+    this.loader = { name: 'of the test', load: ({ payload }) => load(payload.sub), isRequestScoped: false };
+    return () => {
+      this.loader = earlier;
+    };
   }
 
   /** Returns a decorator for the loader function of the manager; the function itself is returned unchanged. */

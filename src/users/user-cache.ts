@@ -66,6 +66,12 @@ export class UserCache implements UserSource {
     }
   }
 
+  /** Forgets all users, and what pending loads will find. */
+  clear(): void {
+    this.users.clear();
+    this.pending.clear();
+  }
+
   /** False if the clock gives no number, and if it was set back by more than `maxAge`. */
   private isFresh(since: number): boolean {
     return Math.abs(this.clock() - since) < this.limits.maxAge;

@@ -1,12 +1,15 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { ConfigurationError } from '../../errors/configuration-error';
 import type { Algorithm } from './algorithm';
+import { asymmetricKey } from './asymmetric-key';
 import type { Key } from './key';
 import { parseKeys } from './parse-key';
 import type { Secret, SecretKey } from './secret';
 
 /** The keys of one manager. Each verifies tokens of one algorithm; the first one signs. */
 export class KeySet {
-  private readonly keys: readonly Key[];
+  private keys: readonly Key[];
+  private testKey: Key | undefined;
 
   /**
    * @param algorithms - Several for a manager that only verifies.
@@ -26,7 +29,20 @@ export class KeySet {
 
   /** The key that signs, or undefined for a manager that only verifies. */
   get signer(): Key | undefined {
-    return this.algorithms.length === 1 && this.keys[0]?.signingKey ? this.keys[0] : undefined;
+    return this.testKey ?? (this.algorithms.length === 1 && this.keys[0]?.signingKey ? this.keys[0] : undefined);
+  }
+
+  /** Adds a key that exists in this process alone, unless there is one that signs: for tests of what only verifies. */
+  addTestKey(): void {
+    if (this.signer) return;
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    this.testKey = asymmetricKey(privateKey, 'ES256', `test-${randomUUID()}`);
+    this.keys = [...this.keys, this.testKey];
+  }
+
+  /** The keys that have a public half. */
+  get publicKeys(): readonly Key[] {
+    return this.keys.filter((key) => key !== this.testKey && key.verificationKey.type === 'public');
   }
 
   /** Returns the bytes of the secrets and private keys, to derive other keys from. */

@@ -1,0 +1,99 @@
+import { ConfigurationError } from '../../errors/configuration-error';
+import { isSecureUrl, RESOURCE_METADATA_PATH, wellKnownUrl } from '../../http/resource';
+
+/** The parts of a manager that its metadata tells. */
+export interface MetadataSource {
+  /** The path of the login route; null if tokens are not issued. */
+  readonly tokenUrl: string | null;
+  /** Whether there are refresh tokens. */
+  readonly canRefresh: boolean;
+  readonly useHeader: boolean;
+  readonly scopes: Readonly<Record<string, string>> | undefined;
+  /** The option `issuer`. */
+  readonly issuer: string | undefined;
+  /** The URL of the API. */
+  readonly resource: string | undefined;
+  /** Returns the public keys as a JWK Set; undefined if there are none. */
+  readonly publicKeys: (() => object) | undefined;
+}
+
+/** Options of `attachWellKnown`. */
+export interface WellKnownOptions {
+  /**
+   * The URL of the authorization server, which the metadata of RFC 8414 is served for. It must be the `issuer` of the
+   * tokens. Default: none, and no such metadata.
+   */
+  issuer?: string;
+}
+
+/** Creates the documents by their paths; each is created once. */
+export type WellKnownDocuments = ReadonlyMap<string, object>;
+
+const JWKS_PATH = '/.well-known/jwks.json';
+const AUTHORIZATION_SERVER_PATH = '/.well-known/oauth-authorization-server';
+
+/**
+ * Creates the documents of a manager, from its configuration alone: nothing that a client sends is part of them.
+ *
+ * @throws {@link ConfigurationError} for an issuer that cannot be one, and if there is nothing to serve.
+ */
+export function createDocuments(source: MetadataSource, { issuer }: WellKnownOptions): WellKnownDocuments {
+  assertIssuer(issuer, source.issuer);
+  const documents = new Map<string, object>();
+  const { publicKeys, resource } = source;
+  if (publicKeys) documents.set(JWKS_PATH, publicKeys());
+  if (issuer !== undefined)
+    documents.set(wellKnownUrl(AUTHORIZATION_SERVER_PATH, issuer).pathname, authorizationServer(source, issuer));
+  if (resource !== undefined) {
+    const metadata = protectedResource(source, resource, issuer);
+    documents.set(RESOURCE_METADATA_PATH, metadata);
+    documents.set(wellKnownUrl(RESOURCE_METADATA_PATH, resource).pathname, metadata);
+  }
+  if (documents.size === 0)
+    throw new ConfigurationError(
+      'attachWellKnown() has nothing to serve; sign with a private key, set the option resource, or pass { issuer }',
+    );
+  return documents;
+}
+
+/** RFC 8414 §2; the metadata's `issuer` must be that of the tokens (§3.3). */
+function assertIssuer(issuer: unknown, own: string | undefined): void {
+  if (issuer === undefined) return;
+  if (!isSecureUrl(issuer) || issuer.includes('?'))
+    throw new ConfigurationError(
+      "The issuer of attachWellKnown() must be an https URL without query and fragment, such as 'https://login.example.com' (RFC 8414 §2); http is only for the loopback",
+    );
+  if (own !== undefined && own !== issuer)
+    throw new ConfigurationError(
+      `The issuer of attachWellKnown() is '${issuer}' and that of the tokens is '${own}'; set both to the same (RFC 8414 §3.3)`,
+    );
+}
+
+/** The metadata of RFC 8414 §2. There is no authorization endpoint, so no response type. */
+function authorizationServer(source: MetadataSource, issuer: string): object {
+  const { tokenUrl, canRefresh, publicKeys } = source;
+  return {
+    issuer,
+    ...(tokenUrl !== null && { token_endpoint: new URL(tokenUrl, issuer).href }),
+    ...(publicKeys && { jwks_uri: new URL(JWKS_PATH, issuer).href }),
+    ...scopesSupported(Object.keys(source.scopes ?? {})),
+    response_types_supported: [],
+    grant_types_supported: tokenUrl === null ? [] : ['password', ...(canRefresh ? ['refresh_token'] : [])],
+    token_endpoint_auth_methods_supported: ['none'],
+  };
+}
+
+/** The metadata of RFC 9728 §2. A client asks its authorization server, not the resource, for `offline_access`. */
+function protectedResource(source: MetadataSource, resource: string, issuer: string | undefined): object {
+  const servers = [...new Set([issuer, source.issuer].filter(isSecureUrl))];
+  return {
+    resource,
+    ...(servers.length > 0 && { authorization_servers: servers }),
+    ...scopesSupported(Object.keys(source.scopes ?? {}).filter((scope) => scope !== 'offline_access')),
+    bearer_methods_supported: source.useHeader ? ['header'] : [],
+  };
+}
+
+function scopesSupported(scopes: readonly string[]): object {
+  return scopes.length > 0 ? { scopes_supported: scopes } : {};
+}

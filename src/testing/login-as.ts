@@ -1,0 +1,25 @@
+import type { LoginManager } from '../manager/login-manager';
+import type { LoginAsOptions } from '../manager/test-access';
+
+// biome-ignore lint/suspicious/noExplicitAny: of whatever users
+export type AnyManager = LoginManager<any>;
+
+/**
+ * Returns the headers of a request by this user, for supertest's `.set(…)` or `fetch`. The token is a real one, so
+ * everything is checked as it is for other requests. A manager that only verifies tokens gets a key for it that exists in
+ * this process alone.
+ *
+ * @param sub - The subject of the token, which the user loader gets.
+ * @throws `ConfigurationError` for what no token can have, and if the manager reads no such token.
+ * @example
+ * ```ts
+ * await request(app).get('/notes').set(loginAs(lm, 'ada@example.com', { scopes: ['notes:read'] })).expect(200);
+ * ```
+ */
+export function loginAs(
+  manager: AnyManager,
+  sub: string | number,
+  options: LoginAsOptions = {},
+): Record<string, string> {
+  return manager.testing.login(sub, options);
+}
