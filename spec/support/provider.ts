@@ -1,8 +1,8 @@
+import type { KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { KeyObject } from 'node:crypto';
 import { rsa } from './keys';
-import { type Json, forge } from './tokens';
+import { forge, type Json } from './tokens';
 
 /** A key of a provider, with its name in the set. */
 export interface ProviderKey {

@@ -6,7 +6,7 @@ import { KeySetSource } from '../jwt/issuers/key-set-source';
 import { type CommonRules, type IssuerSettings, isRemoteSecret, parseRemoteSecret } from '../jwt/issuers/parse-issuer';
 import { RemoteKeySet } from '../jwt/issuers/remote-key-set';
 import { parseIssuers } from '../jwt/issuers/trusted-issuers';
-import { KeySet } from '../jwt/keys/key-set';
+import { KeySet, NO_KEYS } from '../jwt/keys/key-set';
 import type { Secret } from '../jwt/keys/secret';
 import { assertProfile } from '../jwt/token-profile';
 import { type AccessTokenVerifier, TokenVerifier, type VerifyOptions } from '../jwt/token-verifier';
@@ -43,7 +43,7 @@ export interface Verifiers {
 export function createVerifiers(secret: Secret | RemoteSecret, settings: VerifierSettings, events: Events): Verifiers {
   const isRemote = isRemoteSecret(secret);
   if (!isRemote) assertProfile(settings);
-  const keys = new KeySet(isRemote ? undefined : secret, settings.algorithms ?? ['HS256']);
+  const keys = new KeySet(isRemote ? NO_KEYS : secret, settings.algorithms ?? ['HS256']);
   const createCache = () => settings.verifiedTokenCache && new VerifiedTokenCache(settings.verifiedTokenCache);
   const cache = createCache();
   const own = new TokenVerifier(keys, settings, cache);

@@ -184,7 +184,7 @@ describe('The keys of an issuer', () => {
   for (const [name, answer] of Object.entries(failures)) {
     it(`stay in use after ${name}`, async () => {
       provider.cacheControl = 'max-age=300';
-      const manager = managerOf({ jwksUri: provider.jwksUri, timeout: '60ms' });
+      const manager = managerOf({ jwksUri: provider.jwksUri, timeout: '500ms' });
       await manager.verify(provider.token());
       provider.answer = answer;
       clock.advance(1000);
@@ -193,7 +193,7 @@ describe('The keys of an issuer', () => {
     });
 
     it(`are unavailable, until the issuer answers, if the first answer is ${name}`, async () => {
-      const manager = managerOf({ jwksUri: provider.jwksUri, timeout: '60ms' });
+      const manager = managerOf({ jwksUri: provider.jwksUri, timeout: '500ms' });
       provider.answer = answer;
       expect(await codeOf(manager.verify(provider.token()))).to.equal('service_unavailable');
       provider.answer = undefined;

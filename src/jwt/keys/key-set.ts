@@ -5,20 +5,23 @@ import { parseKeys } from './parse-key';
 import type { Secret, SecretKey } from './secret';
 import { selectKeys, type VerificationKeys } from './verification-keys';
 
+/** Instead of a secret: the manager has no key of its own. Not undefined, which is a secret that was forgotten. */
+export const NO_KEYS = Symbol('no keys');
+
 /** The keys of one manager. Each verifies tokens of one algorithm; the first one signs. */
 export class KeySet implements VerificationKeys {
   private readonly keys: readonly Key[];
 
   /**
-   * @param secret - Undefined for a manager that has no key of its own, because it fetches those of an issuer.
+   * @param secret - {@link NO_KEYS} for a manager whose keys are fetched from an issuer.
    * @param algorithms - Several for a manager that only verifies.
    * @throws {@link ConfigurationError} for a key that cannot work.
    */
   constructor(
-    secret: Secret | undefined,
+    secret: Secret | typeof NO_KEYS,
     private readonly algorithms: readonly Algorithm[],
   ) {
-    if (secret === undefined) {
+    if (secret === NO_KEYS) {
       this.keys = [];
       return;
     }
