@@ -1,6 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { KeyObject } from 'node:crypto';
 import OidcProvider from 'oidc-provider';
 import * as openid from 'openid-client';
 
