@@ -93,6 +93,8 @@ describe('Tokens of an identity provider', () => {
     unsubscribe('routing-controllers-login:issuer-error', listen);
     expect(events).to.have.length(1);
     expect(events[0]?.manager).to.equal(manager);
-    expect(String((events[0]?.error as Error).message)).to.equal(`The keys of ${provider.issuer} could not be fetched`);
+    expect(events.map(({ error }) => (error as Error).message)).to.deep.equal([
+      `The keys of ${provider.issuer} could not be fetched`,
+    ]);
   });
 });
