@@ -100,6 +100,6 @@ describe('the reason why a token is invalid', () => {
   }
 
   it('is not there for a valid token', () => {
-    expect(verifierWith({}).verify(forge({ payload: CLAIMS }))).to.have.all.keys('payload', 'scopes', 'times');
+    expect(verifierWith({}).verify(forge({ payload: CLAIMS }))).to.have.all.keys('payload', 'scopes', 'times', 'keys');
   });
 });

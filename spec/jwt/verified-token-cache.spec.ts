@@ -7,6 +7,7 @@ const verified = (sub: string): VerifiedToken => ({
   payload: { sub, exp: 4e9 },
   scopes: [],
   times: { exp: 0, nbf: undefined, iat: undefined },
+  keys: undefined,
 });
 const caching = (max: number, maxAge = 1000) => new VerifiedTokenCache({ max, maxAge });
 

@@ -55,7 +55,8 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
   ['acceptClaims', [true, {}, null, 'tenant'], /acceptClaims must be a function/],
   ['maxTokenAge', [0, -1, 'soon', null, Date.now()], /maxTokenAge must be a length of time/],
   ['tokenProfile', ['jwt', '', null, true, 'AT+JWT'], /tokenProfile must be one of "at\+jwt"/],
-  ['scopeClaim', ['roles', '', null, true], /scopeClaim must be one of "scopes", "scope"/],
+  ['scopeClaim', ['', null, true], /scopeClaim must be the name of a claim/],
+  ['issuers', ['https://login.example.com', {}, null, true], /issuers must be an array/],
   [
     'trustedOrigins',
     [
@@ -193,7 +194,7 @@ describe('the options', () => {
   });
 
   it('have the defaults of the contract', () => {
-    expect(parseOptions().algorithms).to.deep.equal(['HS256']);
+    expect(parseOptions().algorithms).to.equal(undefined); // HS256, or those of an issuer
     expect(parseOptions()).to.include({
       useHeader: true,
       cookie: undefined,

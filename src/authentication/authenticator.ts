@@ -10,8 +10,8 @@ import { ContextKey } from '../http/request-context';
 import { setDefaultCacheControl } from '../http/response-headers';
 import type { ExtractedToken, TokenExtractor, TokenLocation } from '../http/token-extractor';
 import type { TokenPayload } from '../jwt/token-payload';
-import type { TokenVerifier } from '../jwt/token-verifier';
-import type { VerifiedToken } from '../jwt/verification-result';
+import type { AccessTokenVerifier } from '../jwt/token-verifier';
+import type { VerificationResult, VerifiedToken } from '../jwt/verification-result';
 import { type RevocationService, revocationReason } from '../sessions/registry/revocation-service';
 import { readSession } from '../sessions/registry/session-claims';
 import type { SecurityStamp } from '../sessions/security-stamp';
@@ -30,7 +30,7 @@ export interface AuthenticatorDependencies<User> {
   readonly originCheck: OriginCheck;
   /** Of responses to requests that the cookie authenticates; undefined if they are left alone. */
   readonly cacheControl: string | undefined;
-  readonly verifier: TokenVerifier;
+  readonly verifier: AccessTokenVerifier;
   /** Undefined if tokens cannot be revoked. */
   readonly revocations: RevocationService | undefined;
   readonly users: UserSource;
@@ -45,9 +45,9 @@ export interface AuthenticatorDependencies<User> {
 
 /** The result of a request that was authenticated before. */
 interface CachedAuthentication<User> {
-  /** Where a valid token was found; undefined if there was none. */
-  readonly location: TokenLocation | undefined;
-  readonly result: MaybePromise<AuthenticationResult<User>>;
+  /** Where a valid token was found; undefined if there was none, and while it is being verified. */
+  location: TokenLocation | undefined;
+  result: MaybePromise<AuthenticationResult<User>>;
 }
 
 /**
@@ -93,7 +93,7 @@ export class Authenticator<User> {
   }
 
   private extractAndVerify(context: RequestContext, action: Action): CachedAuthentication<User> {
-    const { extractor, verifier, cacheControl } = this.dependencies;
+    const { extractor, verifier } = this.dependencies;
     const foreign = this.crossOrigin(context, undefined);
     if (foreign) return { location: undefined, result: foreign };
     let extracted: ExtractedToken | undefined;
@@ -103,8 +103,32 @@ export class Authenticator<User> {
       return { location: undefined, result: rejected(toError(reason)) }; // tokenFrom threw
     }
     if (!extracted) return { location: undefined, result: this.checkCredentials(context, action) };
-    const { token, location } = extracted;
-    const verification = verifier.verify(token);
+    let verification: MaybePromise<VerificationResult>;
+    try {
+      verification = verifier.verify(extracted.token);
+    } catch (reason) {
+      return { location: undefined, result: rejected(toError(reason)) }; // a function of the application threw
+    }
+    if (!isPromiseLike(verification)) return this.continueWith(verification, extracted, context, action);
+    const authentication: CachedAuthentication<User> = {
+      location: undefined,
+      result: verification.then((verified) => {
+        const continued = this.continueWith(verified, extracted, context, action);
+        authentication.location = continued.location;
+        return continued.result;
+      }),
+    };
+    return authentication;
+  }
+
+  /** Checks the origin and the revocation, and loads the user, once the token is verified. */
+  private continueWith(
+    verification: VerificationResult,
+    { token, location }: ExtractedToken,
+    context: RequestContext,
+    action: Action,
+  ): CachedAuthentication<User> {
+    const { cacheControl } = this.dependencies;
     if (!verification.payload)
       return { location: undefined, result: this.notAuthenticated(verification.code, verification.reason) };
     const crossOrigin = this.crossOrigin(context, location);
@@ -152,10 +176,11 @@ export class Authenticator<User> {
 
   /** Authenticates a token by itself. */
   authenticateToken(token: string, action?: Action): MaybePromise<AuthenticationResult<User>> {
-    const verification = this.dependencies.verifier.verify(token);
-    return verification.payload
-      ? this.checkRevocation(token, verification, action)
-      : this.notAuthenticated(verification.code, verification.reason);
+    return chain(this.dependencies.verifier.verify(token), (verification) =>
+      verification.payload
+        ? this.checkRevocation(token, verification, action)
+        : this.notAuthenticated(verification.code, verification.reason),
+    );
   }
 
   private checkRevocation(

@@ -5,7 +5,7 @@ import { ConfigurationError } from '../errors/configuration-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import type { NotAuthenticatedCode } from '../errors/not-authenticated-error';
 import type { TokenPayload } from '../jwt/token-payload';
-import type { TokenVerifier } from '../jwt/token-verifier';
+import type { AccessTokenVerifier } from '../jwt/token-verifier';
 import type { VerifiedToken } from '../jwt/verification-result';
 import { type RevocationService, revocationReason } from '../sessions/registry/revocation-service';
 import { hasScopes } from './check-requirement';
@@ -15,7 +15,7 @@ export class TokenInspector<User> {
   constructor(
     private readonly authenticator: Authenticator<User>,
     private readonly exceptions: CustomExceptions,
-    private readonly verifier: TokenVerifier,
+    private readonly verifier: AccessTokenVerifier,
     private readonly revocations: RevocationService | undefined,
   ) {}
 
@@ -45,7 +45,7 @@ export class TokenInspector<User> {
   }
 
   private async verified(token: string): Promise<VerifiedToken> {
-    const verification = this.verifier.verify(token);
+    const verification = await this.verifier.verify(token);
     if (!verification.payload) throw this.error(verification.code, verification.reason);
     const status = await this.revocations?.status(token, verification.payload);
     if (status?.revoked) throw this.error('token_revoked', revocationReason(status.revoked));

@@ -17,10 +17,16 @@ export function checkTimes(
 ): VerificationFailure | undefined {
   const latest = now / 1000 + clockTolerance;
   const earliest = now / 1000 - clockTolerance;
-  if (!Number.isFinite(now)) return invalid('clock: the option clock returned no finite number');
+  const broken = checkClock(now);
+  if (broken) return broken;
   if (nbf !== undefined && !(nbf <= latest)) return invalid(`not before ${formatTime(nbf)}`);
   if (!(earliest < exp)) return expired(`expired since ${formatTime(exp)}`);
   return maxTokenAge === undefined ? undefined : checkAge(iat, earliest, latest, maxTokenAge);
+}
+
+/** Refuses any token while the clock gives no time. */
+export function checkClock(now: number): VerificationFailure | undefined {
+  return Number.isFinite(now) ? undefined : invalid('clock: the option clock returned no finite number');
 }
 
 function checkAge(

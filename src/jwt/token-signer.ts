@@ -71,7 +71,7 @@ export class TokenSigner {
       throw new ConfigurationError(
         'This manager only verifies tokens and cannot create them; give it the private key and one algorithm',
       );
-    checkData(data, own);
+    checkData(data, { ...rules.scopeClaim.write([]), ...own });
     checkTimes(times);
     const claims = {
       ...data,

@@ -1,18 +1,12 @@
-import { deepFreeze } from '../util/json-object';
-import { areClaimsAccepted } from './accept-claims';
+import type { MaybePromise } from '../util/maybe-promise';
+import { acceptPayload, acceptTimes } from './accept-payload';
 import type { ClaimOptions } from './claims';
 import type { KeySet } from './keys/key-set';
 import type { ScopeClaim } from './scope-claim';
 import { checkTimes, type TimeOptions } from './times';
 import type { TokenPayload } from './token-payload';
 import type { TokenType } from './token-type';
-import {
-  invalid,
-  type TokenTimes,
-  type VerificationFailure,
-  type VerificationResult,
-  type VerifiedToken,
-} from './verification-result';
+import { invalid, type VerificationResult } from './verification-result';
 import type { VerifiedTokenCache } from './verified-token-cache';
 import { verifyToken } from './verify-token';
 
@@ -21,8 +15,20 @@ export interface VerifyOptions extends ClaimOptions {
   readonly scopeClaim: ScopeClaim;
 }
 
+/** Verifies access tokens, of whichever issuer. */
+export interface AccessTokenVerifier {
+  /**
+   * Verifies an access token: at once, unless something must be fetched for it.
+   *
+   * @throws `ServiceUnavailableError`, in a promise, if that cannot be fetched.
+   */
+  verify(token: unknown): MaybePromise<VerificationResult>;
+  /** Returns the payload of a genuine token, even if it has expired. */
+  verifyIgnoringTimes(token: unknown, type: 'access'): MaybePromise<TokenPayload | undefined>;
+}
+
 /** Verifies the tokens of one manager. Valid access tokens are cached; invalid ones are not. */
-export class TokenVerifier {
+export class TokenVerifier implements AccessTokenVerifier {
   private readonly ownTimes: TimeOptions;
 
   /** @param cache - Undefined if each token is verified each time. */
@@ -40,10 +46,10 @@ export class TokenVerifier {
     const now = this.options.clock();
     const cached = this.cache?.get(token, now);
     if (cached) return checkTimes(cached.times, now, this.options) ?? cached;
-    const verified = this.verifyUncached(token, 'access', now, this.options);
+    const payload = verifyToken(token, 'access', this.keys, this.options);
+    if (typeof payload === 'string') return invalid(payload);
+    const verified = acceptPayload(payload, now, this.options);
     if (verified.payload === undefined) return verified;
-    const { acceptClaims } = this.options;
-    if (acceptClaims && !areClaimsAccepted(acceptClaims, verified.payload)) return invalid('acceptClaims');
     this.cache?.add(token, verified, now);
     return verified;
   }
@@ -67,22 +73,8 @@ export class TokenVerifier {
 
   private verifyOfType(token: unknown, type: TokenType): VerificationResult {
     if (typeof token !== 'string') return invalid('malformed');
-    return this.verifyUncached(token, type, this.options.clock(), this.ownTimes);
-  }
-
-  private verifyUncached(
-    token: string,
-    type: TokenType,
-    now: number,
-    times: TimeOptions,
-  ): VerifiedToken | VerificationFailure {
     const payload = verifyToken(token, type, this.keys, this.options);
     if (typeof payload === 'string') return invalid(payload);
-    const { exp, nbf, iat } = payload;
-    const own: TokenTimes = { exp, nbf, iat };
-    const failure = checkTimes(own, now, times);
-    if (failure) return failure;
-    const scopes = Object.freeze(this.options.scopeClaim.read(payload));
-    return { payload: deepFreeze(payload), scopes, times: own };
+    return acceptTimes(payload, this.options.clock(), this.ownTimes, this.options);
   }
 }

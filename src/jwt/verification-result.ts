@@ -12,6 +12,14 @@ export interface VerifiedToken {
   readonly payload: TokenPayload;
   readonly scopes: readonly string[];
   readonly times: TokenTimes;
+  /** The fetched keys that verified it; undefined for the manager's own keys. */
+  readonly keys: FetchedKeysVersion | undefined;
+}
+
+/** Tells whether keys that were fetched have changed since. */
+export interface FetchedKeysVersion {
+  readonly set: { isCurrent(version: object, now: number): boolean };
+  readonly version: object;
 }
 
 /** Why a token was not accepted. */

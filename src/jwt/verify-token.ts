@@ -2,7 +2,7 @@ import { parseJsonObject } from '../util/json-object';
 import { type ClaimOptions, findClaimProblem } from './claims';
 import { type CompactJws, type JoseHeader, parseCompactJws } from './compact-jws';
 import type { Algorithm } from './keys/algorithm';
-import type { KeySet } from './keys/key-set';
+import type { VerificationKeys } from './keys/verification-keys';
 import { verifySignature } from './signature';
 import type { TokenPayload } from './token-payload';
 import { findMissingClaim } from './token-profile';
@@ -17,9 +17,23 @@ export type TokenRules = Pick<ClaimOptions, 'issuer' | 'audience' | 'tokenProfil
  *
  * @returns The claims, or the reason why the token is invalid.
  */
-export function verifyToken(token: string, type: TokenType, keys: KeySet, rules: TokenRules): TokenPayload | string {
+export function verifyToken(
+  token: string,
+  type: TokenType,
+  keys: VerificationKeys,
+  rules: TokenRules,
+): TokenPayload | string {
   const jws = parseCompactJws(token);
-  if (!jws) return 'malformed';
+  return jws ? verifyJws(jws, type, keys, rules) : 'malformed';
+}
+
+/** Verifies a token that has been split, as {@link verifyToken} does. */
+export function verifyJws(
+  jws: CompactJws,
+  type: TokenType,
+  keys: VerificationKeys,
+  rules: TokenRules,
+): TokenPayload | string {
   const problem = findHeaderProblem(jws.header, keys, type, rules) ?? findSignatureProblem(jws, keys);
   if (problem !== undefined) return problem;
   const claims = parseJsonObject(jws.payload);
@@ -32,9 +46,9 @@ export function verifyToken(token: string, type: TokenType, keys: KeySet, rules:
  * critical one is refused (RFC 7515 §4.1.11), and the payload is always base64url (RFC 7797). `jwk`, `jku` and `x5*`
  * are not read.
  */
-function findHeaderProblem(
+export function findHeaderProblem(
   { alg, typ, kid, crit, b64 }: JoseHeader,
-  keys: KeySet,
+  keys: Pick<VerificationKeys, 'hasAlgorithm'>,
   type: TokenType,
   { tokenProfile }: TokenRules,
 ): string | undefined {
@@ -44,7 +58,10 @@ function findHeaderProblem(
   return crit === undefined && (b64 === undefined || b64 === true) ? undefined : 'critical header';
 }
 
-function findSignatureProblem({ header, signingInput, signature }: CompactJws, keys: KeySet): string | undefined {
+function findSignatureProblem(
+  { header, signingInput, signature }: CompactJws,
+  keys: VerificationKeys,
+): string | undefined {
   const candidates = keys.keysFor(header.kid as string | undefined, header.alg as Algorithm);
   if (candidates.length === 0) return 'kid';
   const isSigned = candidates.some(({ verificationKey, algorithm }) =>

@@ -1,4 +1,5 @@
 import { Authenticator } from '../authentication/authenticator';
+import { createVerifiers } from '../authentication/create-verifier';
 import { Authorizer } from '../authorization/authorizer';
 import { TokenInspector } from '../authorization/token-inspector';
 import { CustomExceptions } from '../errors/custom-exceptions';
@@ -6,13 +7,10 @@ import { OriginCheck } from '../http/origin-check';
 import { resourceMetadataUrl } from '../http/resource';
 import { createRefreshCookie, TokenCookie } from '../http/token-cookie';
 import { TokenExtractor } from '../http/token-extractor';
-import { KeySet } from '../jwt/keys/key-set';
+import type { RemoteSecret } from '../jwt/issuers/issuer-options';
 import { createPublicJwks } from '../jwt/keys/public-jwks';
 import type { Secret } from '../jwt/keys/secret';
-import { assertProfile } from '../jwt/token-profile';
 import { createTokenRequestParser } from '../jwt/token-request';
-import { TokenVerifier } from '../jwt/token-verifier';
-import { VerifiedTokenCache } from '../jwt/verified-token-cache';
 import { createAuthorizationChecker, createCurrentUserChecker } from '../routing-controllers/checkers';
 import { Servers } from '../routing-controllers/servers';
 import type { MetadataSource } from '../routing-controllers/well-known/documents';
@@ -38,7 +36,7 @@ export type Services<User> = ReturnType<typeof createServices<User>>;
 
 /** Builds everything a manager consists of, once, in the order in which the parts depend on each other. */
 export function createServices<User>(
-  secret: Secret,
+  secret: Secret | RemoteSecret,
   settings: Settings<User>,
   manager: { readonly tokenUrl: string | null },
 ) {
@@ -46,13 +44,7 @@ export function createServices<User>(
   const { clock, scopesOf } = settings;
   const declaredScopes = settings.scopes && Object.keys(settings.scopes);
 
-  assertProfile(settings);
-  const keys = new KeySet(secret, settings.algorithms);
-  const verifier = new TokenVerifier(
-    keys,
-    settings,
-    settings.verifiedTokenCache && new VerifiedTokenCache(settings.verifiedTokenCache),
-  );
+  const { keys, own: verifier, access: accessVerifier, ready } = createVerifiers(secret, settings, events);
   const issuer = new TokenIssuer(keys, settings, settings.defaultExpiry);
 
   const cookie = settings.cookie && new TokenCookie(settings.cookie);
@@ -101,7 +93,7 @@ export function createServices<User>(
     credentials: settings.credentials,
     originCheck,
     cacheControl: settings.cacheControl,
-    verifier,
+    verifier: accessVerifier,
     revocations: registry?.revocations,
     users,
     stamp,
@@ -111,13 +103,14 @@ export function createServices<User>(
     events,
   });
   const authorizer = new Authorizer(authenticator, exceptions, declaredScopes, events);
-  const tokens = new TokenInspector(authenticator, exceptions, verifier, registry?.revocations);
+  const tokens = new TokenInspector(authenticator, exceptions, accessVerifier, registry?.revocations);
 
   const cookies = new SessionCookies({
     cookie,
     refreshCookie,
     originCheck,
     verifier,
+    accessVerifier,
     logins,
     exceptions,
     clock,
@@ -143,7 +136,7 @@ export function createServices<User>(
       rotation && {
         ...registry,
         rotation,
-        ender: new SessionEnder(registry, verifier, extractor, cookie, refreshCookie),
+        ender: new SessionEnder(registry, verifier, accessVerifier, extractor, cookie, refreshCookie),
       },
     logins,
     cookies,
@@ -197,6 +190,7 @@ export function createServices<User>(
     oneTimeTokens,
     originCheck,
     parseTokenRequest,
+    ready,
     servers,
     sessions,
     testing,

@@ -1,4 +1,5 @@
 import type { Action } from 'routing-controllers';
+import type { RemoteSecret } from '../jwt/issuers/issuer-options';
 import type { Secret } from '../jwt/keys/secret';
 import { createServices, type Services } from './create-services';
 import type { LoginManagerOptions } from './options';
@@ -25,11 +26,12 @@ export abstract class ManagerCore<User> {
   protected readonly services: Services<User>;
 
   /**
-   * @param secret - An HMAC secret or a key, or several: the first signs, all verify.
+   * @param secret - An HMAC secret or a key, or several: the first signs, all verify. Or `{ issuer }` or `{ jwksUri }`: the
+   *   keys are fetched, and the manager only verifies.
    * @param tokenUrl - The path of the login route as clients see it; null for a server that only verifies tokens.
    * @throws {@link ConfigurationError} for a secret or an option that cannot work; the message says how to fix it.
    */
-  constructor(secret: Secret, tokenUrl: string | null, options?: LoginManagerOptions<User>) {
+  constructor(secret: Secret | RemoteSecret, tokenUrl: string | null, options?: LoginManagerOptions<User>) {
     const settings = parseOptions(options);
     this.tokenUrl = parseTokenUrl(tokenUrl);
     this.security = securityDescription(settings, this.tokenUrl);

@@ -6,8 +6,9 @@ import type { CookieAttributes } from '../http/cookie-options';
 import type { OriginCheckMode } from '../http/origin-check';
 import type { TokenFrom } from '../http/token-extractor';
 import type { TrustedOrigins } from '../http/trusted-origins';
+import type { Issuers } from '../jwt/issuers/issuer-options';
 import type { Algorithm } from '../jwt/keys/algorithm';
-import type { ScopeClaimName } from '../jwt/scope-claim';
+import type { ScopeClaimName, ScopeReader } from '../jwt/scope-claim';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenProfile } from '../jwt/token-type';
 import type { SessionStore } from '../sessions/stores/session-store';
@@ -77,7 +78,7 @@ export interface LoginManagerOptions<User> {
   scopesOf?: (user: User, payload: TokenPayload) => Awaitable<readonly string[]>;
   /** The class whose `@UserLoader` this manager uses. Default: the only class that has one. */
   userLoader?: LoaderClass;
-  /** The `iss` that tokens get and must have (RFC 7519 §4.1.1). Default: none, and any `iss` is accepted. */
+  /** The `iss` that own tokens get and must have (RFC 7519 §4.1.1). Default: none, and any `iss` is accepted without `issuers`. */
   issuer?: string;
   /**
    * The names of this API: the `aud` that tokens get, and of which a token must have one (RFC 7519 §4.1.3). Default:
@@ -108,8 +109,30 @@ export interface LoginManagerOptions<User> {
    * Default: none.
    */
   tokenProfile?: TokenProfile;
-  /** The claim that holds the scopes. Default `'scopes'`, an array; `'scope'` is a space-separated string (RFC 9068). */
-  scopeClaim?: ScopeClaimName;
+  /**
+   * Identity providers whose access tokens are accepted beside the manager's own: an array, or a function for tenants. The
+   * `iss` of a token chooses exactly one of them; a token without `iss` is verified by the manager's own secret, and one
+   * with an `iss` that is neither theirs nor the option `issuer` is refused. Equal subjects of two issuers are two users:
+   * they share no cached user and no session; the loader tells them apart by `provide((action, payload) => payload.iss)`.
+   * `securityStamp` does not concern their tokens. Default: none.
+   *
+   * @example
+   * ```ts
+   * new LoginManager(SECRET, '/login', { issuers: [{ issuer: 'https://accounts.example.org', audience: 'app-1' }] });
+   * ```
+   */
+  issuers?: Issuers;
+  /**
+   * The claim that holds the scopes, as an array or space-separated, or a function that returns the scopes of a payload.
+   * Default `'scopes'`, an array in the manager's own tokens; `'scope'` is a space-separated string (RFC 9068). Of these
+   * two the other is read only if this one is absent. With a function, own tokens have their scopes in `scopes`.
+   *
+   * @example
+   * scopeClaim: 'scp' // Entra ID; 'permissions' of Auth0
+   * @example
+   * scopeClaim: (payload) => (payload.realm_access as { roles?: string[] })?.roles // Keycloak
+   */
+  scopeClaim?: ScopeClaimName | ScopeReader;
   /**
    * Origins, beside the application's own, whose pages may send unsafe requests and WebSocket handshakes with the cookie:
    * an array of origins and patterns, or a function. Default: none.

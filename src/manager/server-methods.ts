@@ -95,6 +95,21 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
   }
 
   /**
+   * Fetches the keys of the issuers before the first request. Without `{ issuer }`, `{ jwksUri }` and `issuers` there is
+   * nothing to do. Not needed: keys are fetched for the first token that needs them.
+   *
+   * @throws `ServiceUnavailableError` if an issuer does not answer; its `cause` says which. Later requests try again.
+   * @example
+   * ```ts
+   * await lm.ready();
+   * app.listen(3000);
+   * ```
+   */
+  async ready(): Promise<void> {
+    await this.services.ready();
+  }
+
+  /**
    * Returns a middleware that requires what `@Authorized(...roles)` does, for what routing-controllers does not serve:
    * static files, Swagger UI, GraphQL. It works on Express and Koa, sets `request.user` (on Koa `ctx.state.user` too),
    * and answers a denied request by itself, as JSON. Errors of the application's own functions go to `next(error)`; on

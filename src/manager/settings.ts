@@ -12,8 +12,9 @@ import { parseResource } from '../http/resource';
 import type { TokenFrom } from '../http/token-extractor';
 import { parseTrustedOrigins, type TrustedOrigins } from '../http/trusted-origins';
 import { parseAudience, parseTolerance } from '../jwt/claims';
+import type { Issuers } from '../jwt/issuers/issuer-options';
 import { type Algorithm, parseAlgorithms } from '../jwt/keys/algorithm';
-import { ScopeClaim } from '../jwt/scope-claim';
+import { parseScopeClaim, type ScopeClaim } from '../jwt/scope-claim';
 import { parseProfile } from '../jwt/token-profile';
 import type { TokenProfile } from '../jwt/token-type';
 import type { StampOption } from '../sessions/security-stamp';
@@ -57,6 +58,7 @@ export const OPTION_NAMES = Object.keys({
   acceptClaims: true,
   maxTokenAge: true,
   tokenProfile: true,
+  issuers: true,
   scopeClaim: true,
   trustedOrigins: true,
   originCheck: true,
@@ -96,7 +98,7 @@ export function parseOptions<User>(given: LoginManagerOptions<User> = {}): Setti
   const resource = parseResource(options.resource);
   const cookie = parseCookie(options.cookieName, copyOwnProperties(options.cookie));
   return Object.freeze({
-    algorithms: parseAlgorithms(options.algorithm === undefined ? 'HS256' : options.algorithm),
+    algorithms: options.algorithm === undefined ? undefined : parseAlgorithms(options.algorithm),
     useHeader,
     cookie: useCookie ? cookie : undefined,
     tokenFrom: parseFunction(options.tokenFrom, 'tokenFrom'),
@@ -116,7 +118,8 @@ export function parseOptions<User>(given: LoginManagerOptions<User> = {}): Setti
     acceptClaims: parseFunction(options.acceptClaims, 'acceptClaims'),
     maxTokenAge: options.maxTokenAge === undefined ? undefined : parseDuration(options.maxTokenAge, 'maxTokenAge'),
     tokenProfile: parseProfile(options.tokenProfile),
-    scopeClaim: new ScopeClaim(parseChoice(options.scopeClaim, ['scopes', 'scope'], 'scopes', 'scopeClaim')),
+    issuers: options.issuers === undefined ? [] : options.issuers,
+    scopeClaim: parseScopeClaim(options.scopeClaim),
     trustedOrigins: parseTrustedOrigins(options.trustedOrigins),
     originCheck: parseChoice(options.originCheck, ['cookie', 'always'], 'cookie', 'originCheck'),
     cacheControl: parseCacheControl(options.cacheControl),
@@ -167,8 +170,8 @@ export interface SecurityDescription {
 
 /** The parsed options of a manager, with their defaults. */
 export interface Settings<User> {
-  /** Several if the manager only verifies. */
-  readonly algorithms: readonly Algorithm[];
+  /** Several if the manager only verifies; undefined for the default. */
+  readonly algorithms: readonly Algorithm[] | undefined;
   readonly useHeader: boolean;
   /** Undefined if cookies are not used. */
   readonly cookie: ResolvedCookieOptions | undefined;
@@ -194,6 +197,7 @@ export interface Settings<User> {
   /** Seconds. */
   readonly maxTokenAge: number | undefined;
   readonly tokenProfile: TokenProfile | undefined;
+  readonly issuers: Issuers;
   readonly scopeClaim: ScopeClaim;
   readonly trustedOrigins: TrustedOrigins;
   readonly originCheck: OriginCheckMode;

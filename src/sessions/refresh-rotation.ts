@@ -11,7 +11,7 @@ import type { RefreshSuccession } from './registry/refresh-succession';
 import { readSession, type Session, writeSession } from './registry/session-claims';
 import type { SessionRegistry } from './registry/session-registry';
 import type { SecurityStamp } from './security-stamp';
-import { applicationClaims, type TokenIssuer, toTokenResponse } from './token-issuer';
+import { type TokenIssuer, toTokenResponse } from './token-issuer';
 
 export interface RotationDependencies {
   readonly issuer: TokenIssuer;
@@ -137,7 +137,7 @@ export class RefreshTokenRotation {
     granted: readonly string[],
   ): IssuedLogin {
     const { issuer, clock } = this.parts;
-    const data = applicationClaims(payload);
+    const data = issuer.applicationClaims(payload);
     const end = this.endOf(payload, session);
     const accessLifetime = payload.access_lifetime as number;
     const lifetime = Math.min(accessLifetime, end - clock() / 1000);

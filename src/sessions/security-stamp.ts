@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { ConfigurationError } from '../errors/configuration-error';
+import { foreignIssuerOf } from '../jwt/issuers/foreign-issuer';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { UserSource } from '../users/dependency';
 import { isPromiseLike } from '../util/maybe-promise';
@@ -43,8 +44,10 @@ export class SecurityStamp {
     );
   }
 
-  /** Returns whether a token was made while the user's stamp was what it is now. */
-  isCurrent(user: unknown, { login_stamp: claim }: TokenPayload): boolean {
+  /** Returns whether a token was made while the user's stamp was what it is now. Another issuer's token has no stamp. */
+  isCurrent(user: unknown, payload: TokenPayload): boolean {
+    if (foreignIssuerOf(payload) !== undefined) return true;
+    const { login_stamp: claim } = payload;
     const stamp = this.stampFor(user);
     return typeof claim === 'string' && this.hashKeys.some((key) => hash(stamp, key) === claim);
   }

@@ -4,9 +4,10 @@ import { throwAuthError } from '../http/error-response';
 import type { OriginCheck } from '../http/origin-check';
 import { type HttpResponse, RequestContext } from '../http/request-context';
 import type { CookieOptions, TokenCookie } from '../http/token-cookie';
-import type { TokenVerifier } from '../jwt/token-verifier';
+import type { AccessTokenVerifier, TokenVerifier } from '../jwt/token-verifier';
 import type { VerificationResult } from '../jwt/verification-result';
 import type { Clock } from '../util/clock';
+import { isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 import type { IssuedLogin, LoginService } from './login-service';
 import type { TokenResponse } from './token-issuer';
 
@@ -16,7 +17,9 @@ export interface SessionCookieDependencies {
   /** Undefined if refresh tokens are in no cookie. */
   readonly refreshCookie: TokenCookie | undefined;
   readonly originCheck: OriginCheck;
+  /** Of refresh tokens. */
   readonly verifier: TokenVerifier;
+  readonly accessVerifier: AccessTokenVerifier;
   readonly logins: LoginService;
   readonly exceptions: CustomExceptions;
   readonly clock: Clock;
@@ -47,8 +50,8 @@ export class SessionCookies {
       );
     const { accessToken, refreshToken } = tokensOf(token);
     const issued = typeof token === 'string' ? undefined : this.parts.logins.issuedFor(token);
-    const { verifier } = this.parts;
-    const access = issued?.access ?? this.verified(accessToken, verifier.verify(accessToken), context);
+    const { verifier, accessVerifier } = this.parts;
+    const access = issued?.access ?? this.verified(accessToken, now(accessVerifier.verify(accessToken)), context);
     const refresh =
       refreshToken === undefined
         ? undefined
@@ -118,5 +121,14 @@ function tokensOf(token: string | TokenResponse): { accessToken: string; refresh
     token instanceof Promise
       ? 'setCookie() was given a promise; await the token response first'
       : 'setCookie() requires a token or a token response',
+  );
+}
+
+/** @throws {@link ConfigurationError} for a token whose keys must be fetched first. */
+function now(result: MaybePromise<VerificationResult>): VerificationResult {
+  if (!isPromiseLike(result)) return result;
+  result.catch(() => undefined);
+  throw new ConfigurationError(
+    'setCookie() is synchronous and cannot ask the issuer of the token; call it after await verify(token)',
   );
 }

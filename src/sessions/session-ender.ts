@@ -2,7 +2,7 @@ import type { RequestContext } from '../http/request-context';
 import type { TokenCookie } from '../http/token-cookie';
 import type { TokenExtractor } from '../http/token-extractor';
 import type { TokenPayload } from '../jwt/token-payload';
-import type { TokenVerifier } from '../jwt/token-verifier';
+import type { AccessTokenVerifier, TokenVerifier } from '../jwt/token-verifier';
 import type { Registry } from './registry/create-session-registry';
 import { readSession } from './registry/session-claims';
 
@@ -22,6 +22,7 @@ export class SessionEnder {
   constructor(
     private readonly registry: Registry,
     private readonly verifier: TokenVerifier,
+    private readonly accessVerifier: AccessTokenVerifier,
     private readonly extractor: TokenExtractor,
     private readonly cookie: TokenCookie | undefined,
     private readonly refreshCookie: TokenCookie | undefined,
@@ -31,7 +32,7 @@ export class SessionEnder {
   async endToken(token: string): Promise<EndedLogin[]> {
     const ended = await this.endRefreshToken(token);
     if (ended) return [ended];
-    const payload = this.verifier.verifyIgnoringTimes(token, 'access');
+    const payload = await this.accessVerifier.verifyIgnoringTimes(token, 'access');
     if (!payload) return [];
     await this.registry.revocations.revokeToken(token, payload);
     return [toEndedLogin(payload)];
@@ -55,7 +56,7 @@ export class SessionEnder {
   }
 
   private async endAccessToken(token: string): Promise<EndedLogin | undefined> {
-    const payload = this.verifier.verifyIgnoringTimes(token, 'access');
+    const payload = await this.accessVerifier.verifyIgnoringTimes(token, 'access');
     if (!payload) return undefined;
     const session = readSession(payload);
     if (session?.isRecorded) await this.registry.sessions.end(session.id);

@@ -1,12 +1,13 @@
 import type { RequestContext } from '../http/request-context';
 import { beforeHeaders, isDenied } from '../http/response-headers';
 import type { TokenCookie } from '../http/token-cookie';
+import { foreignIssuerOf } from '../jwt/issuers/foreign-issuer';
 import type { ScopeClaim } from '../jwt/scope-claim';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { Clock } from '../util/clock';
 import { readSession, writeSession } from './registry/session-claims';
 import type { SessionRegistry } from './registry/session-registry';
-import { applicationClaims, type TokenIssuer } from './token-issuer';
+import type { TokenIssuer } from './token-issuer';
 
 export interface SlidingDependencies {
   readonly issuer: TokenIssuer;
@@ -27,6 +28,7 @@ export class SlidingRenewal {
   isDue(payload: TokenPayload): boolean {
     const now = this.parts.clock() / 1000;
     const { iat, exp } = payload;
+    if (foreignIssuerOf(payload) !== undefined) return false;
     return iat !== undefined && now >= (iat + exp) / 2 && now < exp && this.endOf(payload) > exp;
   }
 
@@ -48,8 +50,8 @@ export class SlidingRenewal {
     beforeHeaders(response, () => {
       if (isDenied(context) || this.parts.cookie.isSetBy(response)) return;
       const issued = this.parts.issuer.access({
-        data: applicationClaims(payload),
-        scopes: hasScopeClaim(payload) ? this.parts.scopeClaim.read(payload) : undefined,
+        data: this.parts.issuer.applicationClaims(payload),
+        scopes: this.parts.scopeClaim.isIn(payload) ? this.parts.scopeClaim.read(payload) : undefined,
         lifetime: exp - iat,
         end,
         claims: renewedClaims(payload),
@@ -63,10 +65,6 @@ export class SlidingRenewal {
   private endOf({ login_at: loginAt, iat = 0 }: TokenPayload): number {
     return (typeof loginAt === 'number' ? loginAt / 1000 : iat) + this.parts.slidingExpiry;
   }
-}
-
-function hasScopeClaim({ scopes, scope }: TokenPayload): boolean {
-  return scopes !== undefined || scope !== undefined;
 }
 
 function renewedClaims(payload: TokenPayload): Record<string, unknown> {

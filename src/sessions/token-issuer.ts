@@ -95,6 +95,14 @@ export class TokenIssuer {
     return this.signer.sign({ type: 'one-time', data, times, scopes: undefined, claims });
   }
 
+  /** Returns the claims of a token that are the application's own. */
+  applicationClaims(payload: TokenPayload): TokenData {
+    const { iss: _, aud: _aud, exp: _exp, iat: _iat, scopes: _scopes, scope: _scope, ...claims } = payload;
+    for (const claim of [...SESSION_CLAIMS, ...Object.keys(this.rules.scopeClaim.write([]))])
+      delete (claims as Record<string, unknown>)[claim];
+    return claims as TokenData;
+  }
+
   /** Returns the lifetime of an access token in seconds. @throws {@link ConfigurationError} for an invalid duration. */
   lifetimeOf(expires: Duration | undefined): number {
     return expires === undefined ? this.defaultExpiry : parseDuration(expires, 'expires');
@@ -116,13 +124,6 @@ export function toTokenResponse(
     ...(scope && { scope }),
     ...(refresh && { refresh_token: refresh.token }),
   };
-}
-
-/** Returns the claims of a token that are the application's own. */
-export function applicationClaims(payload: TokenPayload): TokenData {
-  const { iss: _, aud: _aud, exp: _exp, iat: _iat, scopes: _scopes, scope: _scope, ...claims } = payload;
-  for (const claim of SESSION_CLAIMS) delete (claims as Record<string, unknown>)[claim];
-  return claims as TokenData;
 }
 
 function checkScopes(scopes: readonly string[] | undefined): readonly string[] | undefined {

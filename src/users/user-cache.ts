@@ -1,4 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import { foreignIssuerOf } from '../jwt/issuers/foreign-issuer';
+import type { TokenPayload } from '../jwt/token-payload';
 import type { Clock } from '../util/clock';
 import { type Awaitable, isPromiseLike } from '../util/maybe-promise';
 import type { LoaderContext, UserSource } from './dependency';
@@ -34,6 +36,8 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 export class UserCache implements UserSource {
   private readonly users: LRUCache<Subject, Entry>;
   private readonly pending = new Map<Subject, PendingLoad>();
+  /** Other issuers whose users have been loaded. */
+  private readonly issuers = new Set<string>();
 
   /** @param limits - `maxAge` in milliseconds. */
   constructor(
@@ -45,7 +49,7 @@ export class UserCache implements UserSource {
   }
 
   load(context: LoaderContext): Awaitable<unknown> {
-    const subject = context.payload.sub;
+    const subject = this.keyOf(context.payload);
     const entry = this.users.get(subject);
     if (entry && this.isFresh(entry.loadedAt)) return entry.user;
     const pending = this.pending.get(subject);
@@ -58,9 +62,11 @@ export class UserCache implements UserSource {
     return this.load(context);
   }
 
-  /** Forgets a user, whether the token has the subject as a string or as a number. */
+  /** Forgets a user of any issuer, whether the token has the subject as a string or as a number. */
   forget(sub: Subject): void {
-    for (const subject of [String(sub), Number(sub)]) {
+    const subjects = [String(sub), Number(sub)];
+    const foreign = [...this.issuers].flatMap((issuer) => subjects.map((subject) => foreignKey(issuer, subject)));
+    for (const subject of [...subjects.map(ownKey), ...foreign]) {
       this.users.delete(subject);
       this.pending.delete(subject); // a pending load may have read the old state
     }
@@ -70,6 +76,14 @@ export class UserCache implements UserSource {
   clear(): void {
     this.users.clear();
     this.pending.clear();
+  }
+
+  /** Equal subjects of two issuers are two users. */
+  private keyOf(payload: TokenPayload): Subject {
+    const issuer = foreignIssuerOf(payload);
+    if (issuer === undefined) return ownKey(payload.sub);
+    this.issuers.add(issuer);
+    return foreignKey(issuer, payload.sub);
   }
 
   /** False if the clock gives no number, and if it was set back by more than `maxAge`. */
@@ -112,4 +126,13 @@ export class UserCache implements UserSource {
     if (user) this.users.set(subject, { user, loadedAt: this.clock() });
     return user;
   }
+}
+
+/** A subject as it is, unless it looks like the key of another one. */
+function ownKey(sub: Subject): Subject {
+  return typeof sub === 'string' && sub.startsWith('\0') ? `\0own ${sub}` : sub;
+}
+
+function foreignKey(issuer: string, sub: Subject): string {
+  return `\0${JSON.stringify([issuer, sub])}`;
 }

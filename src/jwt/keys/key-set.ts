@@ -5,20 +5,29 @@ import { asymmetricKey } from './asymmetric-key';
 import type { Key } from './key';
 import { parseKeys } from './parse-key';
 import type { Secret, SecretKey } from './secret';
+import { selectKeys, type VerificationKeys } from './verification-keys';
+
+/** Instead of a secret: the manager has no key of its own. Not undefined, which is a secret that was forgotten. */
+export const NO_KEYS = Symbol('no keys');
 
 /** The keys of one manager. Each verifies tokens of one algorithm; the first one signs. */
-export class KeySet {
+export class KeySet implements VerificationKeys {
   private keys: readonly Key[];
   private testKey: Key | undefined;
 
   /**
+   * @param secret - {@link NO_KEYS} for a manager whose keys are fetched from an issuer.
    * @param algorithms - Several for a manager that only verifies.
    * @throws {@link ConfigurationError} for a key that cannot work.
    */
   constructor(
-    secret: Secret,
+    secret: Secret | typeof NO_KEYS,
     private readonly algorithms: readonly Algorithm[],
   ) {
+    if (secret === NO_KEYS) {
+      this.keys = [];
+      return;
+    }
     const secrets = Array.isArray(secret) ? (secret as readonly SecretKey[]) : [secret as SecretKey];
     if (secrets.length === 0)
       throw new ConfigurationError('The array of secrets is empty; pass at least one: the first one signs, all verify');
@@ -58,17 +67,8 @@ export class KeySet {
     return this.keys.some((key) => key.algorithm === algorithm);
   }
 
-  /**
-   * Returns the keys to try for a token. `kid` is a hint (RFC 7515 §4.1.4): a key that was configured with it decides;
-   * otherwise every key that was configured without a `kid` is tried, the one with this thumbprint first.
-   */
   keysFor(kid: string | undefined, algorithm: Algorithm): readonly Key[] {
-    const candidates = this.keys.filter((key) => key.algorithm === algorithm);
-    if (kid === undefined) return candidates;
-    if (this.keys.some((key) => key.hasConfiguredKid && key.kid === kid))
-      return candidates.filter((key) => key.hasConfiguredKid && key.kid === kid);
-    const unnamed = candidates.filter((key) => !key.hasConfiguredKid);
-    return [...unnamed.filter((key) => key.kid === kid), ...unnamed.filter((key) => key.kid !== kid)];
+    return selectKeys(this.keys, kid, algorithm);
   }
 
   private assertDistinct(): void {

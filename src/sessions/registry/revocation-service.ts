@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { foreignIssuerOf } from '../../jwt/issuers/foreign-issuer';
 import type { TokenPayload } from '../../jwt/token-payload';
 import type { RevocationTimes } from './revocation-times';
 import { readSession, type Session, splitSessionId } from './session-claims';
@@ -127,11 +128,11 @@ function tokenIdOf(token: string, payload: TokenPayload): string {
   const { jti } = payload;
   if (typeof jti === 'string') return jti;
   return createHash('sha256')
-    .update(token.slice(0, token.lastIndexOf('.')))
+    .update(token.includes('.') ? token.slice(0, token.lastIndexOf('.')) : token)
     .digest('base64url');
 }
 
 function ownerFor(payload: TokenPayload): string {
   const session = readSession(payload);
-  return (session?.isRecorded && splitSessionId(session.id)?.owner) || ownerOf(payload.sub);
+  return (session?.isRecorded && splitSessionId(session.id)?.owner) || ownerOf(payload.sub, foreignIssuerOf(payload));
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { foreignIssuerOf } from '../../jwt/issuers/foreign-issuer';
 import type { TokenPayload } from '../../jwt/token-payload';
 import { randomId } from './session-record';
 
@@ -41,8 +42,10 @@ export function writeSession({ id, loginAt }: Session, jti: string = randomUUID(
 }
 
 /** Returns undefined for a token without a session: another issuer made it, or a manager without a store. */
-export function readSession({ sid, login_at: loginAt }: TokenPayload): Session | undefined {
+export function readSession(payload: TokenPayload): Session | undefined {
+  const { sid, login_at: loginAt } = payload;
   if (typeof sid !== 'string' || typeof loginAt !== 'number' || !Number.isFinite(loginAt)) return undefined;
+  if (foreignIssuerOf(payload) !== undefined) return undefined;
   return { id: sid, loginAt, isRecorded: !sid.startsWith(UNRECORDED) };
 }
 

@@ -1,0 +1,45 @@
+import { deepFreeze } from '../util/json-object';
+import { areClaimsAccepted } from './accept-claims';
+import type { ClaimOptions } from './claims';
+import type { ScopeClaim } from './scope-claim';
+import { checkTimes, type TimeOptions } from './times';
+import type { TokenPayload } from './token-payload';
+import {
+  type FetchedKeysVersion,
+  invalid,
+  type TokenTimes,
+  type VerificationFailure,
+  type VerifiedToken,
+} from './verification-result';
+
+/** The rules for the payload of a genuine access token. */
+export type PayloadRules = TimeOptions & Pick<ClaimOptions, 'acceptClaims'> & { readonly scopeClaim: ScopeClaim };
+
+/** Checks the times of a genuine access token, and what the application requires of it. */
+export function acceptPayload(
+  payload: TokenPayload,
+  now: number,
+  rules: PayloadRules,
+  keys?: FetchedKeysVersion,
+): VerifiedToken | VerificationFailure {
+  const verified = acceptTimes(payload, now, rules, rules, keys);
+  if (verified.payload === undefined) return verified;
+  const { acceptClaims } = rules;
+  return acceptClaims && !areClaimsAccepted(acceptClaims, verified.payload) ? invalid('acceptClaims') : verified;
+}
+
+/** Checks the times of a genuine token, of whatever kind. */
+export function acceptTimes(
+  payload: TokenPayload,
+  now: number,
+  times: TimeOptions,
+  { scopeClaim }: { readonly scopeClaim: ScopeClaim },
+  keys?: FetchedKeysVersion,
+): VerifiedToken | VerificationFailure {
+  const { exp, nbf, iat } = payload;
+  const own: TokenTimes = { exp, nbf, iat };
+  const failure = checkTimes(own, now, times);
+  if (failure) return failure;
+  const scopes = Object.freeze(scopeClaim.read(payload));
+  return { payload: deepFreeze(payload), scopes, times: own, keys };
+}
