@@ -5,9 +5,10 @@ export { beforeBody, type Policy, type PolicyContext, policy } from './authoriza
 export { Public } from './authorization/public';
 export { type AnyOf, anyOf, type Role } from './authorization/requirement';
 export { formatRoutes, type Route } from './authorization/route-table';
+export { type StepUp, type StepUpOptions, type StepUpRequirement, stepUp } from './authorization/step-up';
 export { ConfigurationError } from './errors/configuration-error';
 export { CrossOriginError } from './errors/cross-origin-error';
-export type { ExceptionOption } from './errors/custom-exceptions';
+export type { ExceptionOption, NotAuthenticatedException } from './errors/custom-exceptions';
 export {
   InsufficientAuthenticationError,
   type InsufficientAuthenticationErrorOptions,

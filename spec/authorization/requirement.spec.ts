@@ -45,7 +45,7 @@ describe('what a route requires', () => {
     it(`cannot be ${nameOf(role)}`, () => {
       expect(() => parseRequirement(['a', role], undefined)).to.throw(
         ConfigurationError,
-        /@Authorized takes scopes \(strings\), anyOf\(…\) and policies \(functions\)/,
+        /@Authorized takes scopes \(strings\), policies \(functions\), anyOf\(…\), allOf\(…\) and stepUp\(…\)/,
       );
     });
   }

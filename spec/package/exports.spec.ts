@@ -37,6 +37,7 @@ const VALUES = [
   'policy',
   'provide',
   'redirectTo',
+  'stepUp',
   'tokenEndpoints',
 ];
 
@@ -69,6 +70,7 @@ const TYPES = [
   'MiddlewareTarget',
   'NotAuthenticatedCode',
   'NotAuthenticatedErrorOptions',
+  'NotAuthenticatedException',
   'OAuth2ErrorBody',
   'OAuth2ErrorOptions',
   'OneTimeTokenRequest',
@@ -82,6 +84,9 @@ const TYPES = [
   'Resolved',
   'ResolvedAll',
   'SessionStore',
+  'StepUp',
+  'StepUpOptions',
+  'StepUpRequirement',
   'StoredRecord',
   'Role',
   'Route',

@@ -11,6 +11,7 @@ import { actionOf, ContextKey, contextOf } from '../http/request-context';
 import { setChallenge, trackResponse } from '../http/response-headers';
 import type { TokenPayload } from '../jwt/token-payload';
 import { readSession } from '../sessions/registry/session-claims';
+import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
 import { chain, type MaybePromise, recovering } from '../util/maybe-promise';
 import { checkRequirement } from './check-requirement';
@@ -35,9 +36,10 @@ export class Authorizer<User> {
 
   constructor(
     private readonly authenticator: Authenticator<User>,
-    private readonly exceptions: CustomExceptions,
+    readonly exceptions: CustomExceptions,
     private readonly declaredScopes: readonly string[] | undefined,
     private readonly events: Events,
+    readonly clock: Clock,
   ) {
     this.challenge = createChallenge(exceptions.challenge);
   }
@@ -94,7 +96,7 @@ export class Authorizer<User> {
       () => {
         if (result.error) return this.deny(result.error, action);
         const { payload } = result.authentication;
-        return chain(checkRequirement(result.authentication, requirement, action, this.exceptions), (error) =>
+        return chain(checkRequirement(result.authentication, requirement, action, this), (error) =>
           error ? this.deny(error, action, payload) : result,
         );
       },

@@ -3,11 +3,13 @@ import type { Authentication } from '../authentication/authentication';
 import { withoutStackTrace } from '../errors/auth-error';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
-import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
+import type { LoginHttpError } from '../errors/login-http-error';
 import { PolicyDeniedError } from '../errors/policy-denied-error';
+import type { Clock } from '../util/clock';
 import { type Awaitable, chain, type MaybePromise } from '../util/maybe-promise';
 import type { Policy } from './policy';
 import type { Requirement } from './requirement';
+import { findStepUpProblem } from './step-up';
 
 /** Number of scopes up to which searching the array is as fast as searching a set. */
 const SMALL_ARRAY = 8;
@@ -28,16 +30,28 @@ function toSet(scopes: readonly string[]): ReadonlySet<string> {
   return set;
 }
 
-/** Checks the scopes, then the policies in their order. Returns the error, or undefined if the user may pass. */
+/** The parts of a manager that checks need. */
+export interface CheckDependencies {
+  readonly exceptions: CustomExceptions;
+  readonly clock: Clock;
+}
+
+/**
+ * Checks the scopes, then the login, then the policies in their order. Returns the error, or undefined if the user may
+ * pass.
+ */
 export function checkRequirement(
   authentication: Authentication<unknown>,
   requirement: Requirement,
   action: Action,
-  exceptions: CustomExceptions,
-): MaybePromise<InsufficientScopeError | PolicyDeniedError | undefined> {
+  { exceptions, clock }: CheckDependencies,
+): MaybePromise<LoginHttpError | undefined> {
   if (!hasScopes(authentication.scopes, requirement)) {
     return exceptions.insufficientScope(requirement.scopes);
   }
+  const { stepUp } = requirement;
+  const problem = stepUp && findStepUpProblem(authentication.payload, stepUp, clock());
+  if (problem) return exceptions.insufficientAuthentication(stepUp, problem);
   return checkPolicies(requirement.policies, 0, authentication, action);
 }
 

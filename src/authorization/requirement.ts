@@ -2,6 +2,7 @@ import { ConfigurationError } from '../errors/configuration-error';
 import { didYouMean } from '../util/did-you-mean';
 import { isScopeToken } from '../util/scope';
 import type { Policy } from './policy';
+import { combineStepUps, StepUp, type StepUpRequirement } from './step-up';
 
 /** A group of scopes of which one is required; made by {@link anyOf}. */
 export class AnyOf {
@@ -24,9 +25,9 @@ export function anyOf(...scopes: string[]): AnyOf {
   return new AnyOf(Object.freeze([...new Set(scopes)]));
 }
 
-/** An argument of `@Authorized`, alone or in an array: a scope, {@link anyOf} or a policy. */
+/** What `@Authorized` takes, alone or in an array: a scope, {@link anyOf}, a policy or {@link stepUp}. */
 // biome-ignore lint/suspicious/noExplicitAny: a policy is of the user's own type
-export type Role<User = any> = string | AnyOf | Policy<User>;
+export type Role<User = any> = string | AnyOf | Policy<User> | StepUp;
 
 /** What a route requires of its user, combined from class and method. */
 export interface Requirement {
@@ -36,6 +37,8 @@ export interface Requirement {
   readonly anyOf: readonly (readonly string[])[];
   /** Policies that must all return true. */
   readonly policies: readonly Policy[];
+  /** How recent and how strong the login must be; undefined if any will do. */
+  readonly stepUp?: StepUpRequirement | undefined;
   /** Every scope of `allOf` and `anyOf`, without duplicates. Frozen, so that results can be cached by it. */
   readonly scopes: readonly string[];
 }
@@ -53,7 +56,7 @@ export const NO_REQUIREMENT: Requirement = Object.freeze({
  *
  * @param roles - As `@Authorized` was given them.
  * @param declared - The scopes that the manager declares; others are refused. Undefined if it declares none.
- * @throws {@link ConfigurationError} for a role that is not a scope, `anyOf` or a function, and for an undeclared scope.
+ * @throws {@link ConfigurationError} for a role that is not a scope, `anyOf`, a function or `stepUp`, and for an undeclared scope.
  */
 export function parseRequirement(roles: readonly unknown[], declared: readonly string[] | undefined): Requirement {
   const problem = Array.from(roles, (role) => validateRole(role, declared)).find((found) => found !== undefined);
@@ -70,6 +73,7 @@ export function combineRoles(roles: readonly unknown[]): Requirement {
     [...new Set(roles.filter((role) => typeof role === 'string'))],
     anyOf.length > 1 ? distinctGroups(anyOf) : anyOf,
     [...new Set(roles.filter((role): role is Policy => typeof role === 'function'))],
+    combineStepUps(roles.filter((role) => role instanceof StepUp)),
   );
 }
 
@@ -77,9 +81,10 @@ function createRequirement(
   allOf: readonly string[],
   anyOf: Requirement['anyOf'] = [],
   policies: readonly Policy[] = [],
+  stepUp?: StepUpRequirement,
 ): Requirement {
   const scopes = Object.freeze(anyOf.length > 0 ? [...new Set([...allOf, ...anyOf.flat()])] : [...allOf]);
-  return { allOf, anyOf, policies, scopes };
+  return { allOf, anyOf, policies, scopes, ...(stepUp && { stepUp }) };
 }
 
 /** Drops groups of the same scopes, in whatever order. */
@@ -89,13 +94,13 @@ function distinctGroups(groups: readonly (readonly string[])[]): (readonly strin
 
 /** Returns what is wrong with a role and how to fix it, or undefined for a valid role. */
 export function validateRole(role: unknown, declared: readonly string[] | undefined): string | undefined {
-  if (typeof role === 'function') return undefined;
+  if (typeof role === 'function' || role instanceof StepUp) return undefined;
   if (role instanceof AnyOf) return role.scopes.map((scope) => validateScope(scope, declared)).find(Boolean);
   if (typeof role === 'string') return validateScope(role, declared);
   if (role === undefined || role === null) {
     return `a required scope or policy is ${role}; check for a circular import, or leave it out to require a login only`;
   }
-  return '@Authorized takes scopes (strings), anyOf(…) and policies (functions), alone or in an array';
+  return '@Authorized takes scopes (strings), policies (functions), anyOf(…), allOf(…) and stepUp(…), alone or in an array';
 }
 
 function validateScope(scope: string, declared?: readonly string[]): string | undefined {

@@ -1,4 +1,5 @@
 import type { Access } from './route-access';
+import { describeStepUp, type StepUpRequirement } from './step-up';
 
 /** A route and its requirements, as `routes()` returns it. */
 export interface Route {
@@ -18,6 +19,8 @@ export interface Route {
   readonly anyOf: readonly (readonly string[])[];
   /** Names of the policies that must all return true. */
   readonly policies: readonly string[];
+  /** How recent (seconds) and how strong the login must be. Absent if any will do. */
+  readonly stepUp?: StepUpRequirement;
 }
 
 /** The name that is shown for a policy without one. */
@@ -25,7 +28,7 @@ const anonymous = '(anonymous)';
 
 /** Describes a route. */
 export function describeRoute(method: string, path: string, controller: string, action: string, access: Access): Route {
-  const { allOf, anyOf, policies } = access.requirement;
+  const { allOf, anyOf, policies, stepUp } = access.requirement;
   return {
     method: method.toUpperCase(),
     path,
@@ -35,6 +38,7 @@ export function describeRoute(method: string, path: string, controller: string, 
     scopes: [...allOf].sort(),
     anyOf: anyOf.map((alternatives) => [...alternatives].sort()),
     policies: policies.map(({ name }) => name || anonymous),
+    ...(stepUp && { stepUp }),
   };
 }
 
@@ -76,12 +80,13 @@ export function formatRoutes(routes: readonly Route[]): string {
     .join('\n');
 }
 
-function describeNeeds({ public: isPublic, scopes, anyOf, policies }: Route): string {
+function describeNeeds({ public: isPublic, scopes, anyOf, policies, stepUp }: Route): string {
   if (isPublic) return '(public)';
   const needs = [
     ...scopes,
     ...anyOf.map((alternatives) => alternatives.join(' | ')),
     ...policies.map((name) => (name === anonymous ? name : `${name}()`)),
+    ...(stepUp ? [describeStepUp(stepUp)] : []),
   ];
   return needs.join(', ') || '(login)';
 }

@@ -1,8 +1,7 @@
 import { parseScopes } from '../authorization/requirement';
 import { ConfigurationError } from '../errors/configuration-error';
-import type { ExceptionOption } from '../errors/custom-exceptions';
+import type { ExceptionOption, NotAuthenticatedException } from '../errors/custom-exceptions';
 import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
-import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
 import { parseRealm } from '../errors/www-authenticate';
 import { parseCacheControl, parseCookie, type ResolvedCookieOptions } from '../http/cookie-options';
 import type { OriginCheckMode } from '../http/origin-check';
@@ -163,7 +162,7 @@ export interface Settings<User> {
   readonly tokenFrom: TokenFrom | undefined;
   /** Seconds. */
   readonly defaultExpiry: number;
-  readonly notAuthenticatedException: ExceptionOption<NotAuthenticatedError> | undefined;
+  readonly notAuthenticatedException: NotAuthenticatedException | undefined;
   readonly outOfScopeException: ExceptionOption<InsufficientScopeError> | undefined;
   /** The realm of every Bearer challenge. */
   readonly realm: string;

@@ -11,6 +11,7 @@ import {
 } from 'routing-controllers-openapi';
 import { takesUser } from '../authorization/controller-metadata';
 import type { Access } from '../authorization/route-access';
+import type { StepUpRequirement } from '../authorization/step-up';
 import { type FormKind, formEndpointOf, formKindOf } from '../http/form-parameter';
 import { applyDecorators, type Operation } from './apply-decorators';
 import { withKnownTypes } from './known-types';
@@ -44,7 +45,7 @@ export function createOperation(route: IRoute, access: Access, context: Document
     ...Object.keys(refusals),
     ...(formOf(route) ? ['requestBody'] : []),
   ]);
-  return describePolicies(withTokenResponse(decorated, route, context), access);
+  return describeNeeds(withTokenResponse(decorated, route, context), access);
 }
 
 /** Creates what the generator's `getOperation` does, before it applies the decorators. */
@@ -117,10 +118,20 @@ function withTokenResponse(operation: Operation, route: IRoute, { schemaNames }:
   return { ...operation, responses: { ...operation.responses, [status]: { ...success, content } } };
 }
 
-function describePolicies(operation: Operation, { requirement }: Access): Operation {
-  if (requirement.policies.length === 0) return operation;
-  const names = requirement.policies.map(({ name }) => `\`${name || 'a policy'}\``).join(', ');
-  return { ...operation, description: [operation.description, `Needs ${names}.`].filter(Boolean).join('\n\n') };
+/** Adds to the description what a security requirement cannot say. */
+function describeNeeds(operation: Operation, { requirement: { policies, stepUp } }: Access): Operation {
+  const names = policies.map(({ name }) => `\`${name || 'a policy'}\``).join(', ');
+  const needs = [...(stepUp ? [describeLogin(stepUp)] : []), ...(names ? [`Needs ${names}.`] : [])];
+  if (needs.length === 0) return operation;
+  return { ...operation, description: [operation.description, ...needs].filter(Boolean).join('\n\n') };
+}
+
+/** Says how recent and how strong the login must be (RFC 9470). */
+function describeLogin({ maxAge, acr }: StepUpRequirement): string {
+  const age = maxAge === undefined ? [] : [`at most ${maxAge} seconds old`];
+  const values = acr?.map((value) => `\`${value}\``).join(' or ');
+  const strength = values === undefined ? [] : [`with the \`acr\` ${values || '(none will do)'}`];
+  return `Needs a login ${[...age, ...strength].join(', ')}.`;
 }
 
 function formOf({ params }: IRoute): FormKind | undefined {

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ActionMetadata, getMetadataArgsStorage } from 'routing-controllers';
 import { requiresUser } from '../authorization/controller-metadata';
 import type { Requirement } from '../authorization/requirement';
+import { combineStepUps, describeStepUp, StepUp, type StepUpRequirement } from '../authorization/step-up';
 import { usesOf } from './inherited-metadata';
 import type { ResolvedRoute } from './route-collector';
 
@@ -19,7 +21,7 @@ export function findLostGuards(route: ResolvedRoute): string[] {
 }
 
 function lostRequirement(
-  { allOf, anyOf, policies }: Requirement,
+  { allOf, anyOf, policies, stepUp }: Requirement,
   metadata: ActionMetadata,
   requiredByDefault: boolean,
 ): string[] {
@@ -34,9 +36,14 @@ function lostRequirement(
       .filter((scopes) => !keptAlternatives.some((other) => isSame(scopes, other)))
       .map((scopes) => `anyOf(${scopes.map((scope) => `'${scope}'`).join(', ')})`),
     ...policies.filter((policy) => !kept.includes(policy)).map(({ name }) => name || 'a policy'),
+    ...lostStepUp(stepUp, combineStepUps(kept.filter((role) => role instanceof StepUp))),
   ];
   if (roles.length > 0) return [`@Authorized(${roles.join(', ')})`];
   return metadata.isAuthorizedUsed || needsUser ? [] : ['its login'];
+}
+
+function lostStepUp(required: StepUpRequirement | undefined, kept: StepUpRequirement | undefined): string[] {
+  return !required || isDeepStrictEqual(required, kept) ? [] : [describeStepUp(required)];
 }
 
 function isSame(scopes: readonly string[], other: readonly string[]): boolean {

@@ -1,5 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import {
+  ACRS,
+  AGES,
   chainOf,
   type Guard,
   type Hierarchy,
@@ -18,10 +20,23 @@ import {
 
 // The weights keep about three hierarchies of four free of faults, with open and guarded routes among them.
 
+const aged = fc.record({ maxAge: fc.constantFrom(...AGES) });
+const strong = fc.record({ acr: fc.subarray([...ACRS], { minLength: 1 }) });
+
 const role: Arbitrary<RoleDescription> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ scope: fc.constantFrom(...SCOPES) }) },
   { weight: 2, arbitrary: fc.record({ anyOf: fc.subarray([...SCOPES], { minLength: 1, maxLength: 3 }) }) },
   { weight: 2, arbitrary: fc.record({ policy: fc.constantFrom(...POLICIES) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      stepUp: fc.oneof(
+        aged,
+        strong,
+        fc.tuple(aged, strong).map(([one, other]) => ({ ...one, ...other })),
+      ),
+    }),
+  },
 );
 
 const guard: Arbitrary<Guard> = fc.oneof(

@@ -8,7 +8,7 @@ import {
   Post,
   QueryParam,
 } from 'routing-controllers';
-import { anyOf, type Policy, Public, type Role } from '../../../src/index';
+import { anyOf, type Policy, Public, type Role, stepUp } from '../../../src/index';
 import {
   type ClassNode,
   classesOf,
@@ -112,6 +112,7 @@ function rolesOf({ roles, asList }: Guard): Role | Role[] | undefined {
 
 function roleOf(role: RoleDescription): Role {
   if ('scope' in role) return role.scope;
+  if ('stepUp' in role) return stepUp(role.stepUp);
   return 'policy' in role ? policies[role.policy] : anyOf(...role.anyOf);
 }
 

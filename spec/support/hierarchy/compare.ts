@@ -15,7 +15,9 @@ export function differenceOf(decided: readonly AnyRoute[], expected: readonly An
 function lineOf({ method, path, controller, action, ...access }: AnyRoute): string {
   const anyOf = access.anyOf.map((scopes) => `(${[...scopes].sort().join(' | ')})`).sort();
   const policies = access.policies.map((policy) => `${policy}()`).sort();
-  const needs = [access.public ? 'public' : 'login', ...access.scopes, ...anyOf, ...policies].join(' & ');
+  const { maxAge, acr } = access.stepUp ?? {};
+  const stepUp = access.stepUp ? [`login of ${maxAge} seconds, ${acr && [...acr].sort()}`] : [];
+  const needs = [access.public ? 'public' : 'login', ...access.scopes, ...anyOf, ...policies, ...stepUp].join(' & ');
   return `${method} ${path} ${controller}.${action}: ${needs}`;
 }
 

@@ -50,7 +50,21 @@ export interface Guard {
   readonly asList: boolean;
 }
 
-export type RoleDescription = { scope: Scope } | { anyOf: readonly Scope[] } | { policy: PolicyName };
+export type RoleDescription =
+  | { scope: Scope }
+  | { anyOf: readonly Scope[] }
+  | { policy: PolicyName }
+  | { stepUp: StepUpDescription };
+
+/** Seconds, values of `acr`, or both. */
+export interface StepUpDescription {
+  readonly maxAge?: number;
+  readonly acr?: readonly Acr[];
+}
+
+export const AGES = [3600, 7200, 10_800] as const;
+export const ACRS = ['pwd', 'mfa', 'hwk'] as const;
+export type Acr = (typeof ACRS)[number];
 
 export const SCOPES = ['read', 'write', 'remove', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -143,5 +157,6 @@ function guardSource({ roles, asList }: Guard): string {
 
 function roleSource(role: RoleDescription): string {
   if ('scope' in role) return `'${role.scope}'`;
+  if ('stepUp' in role) return `stepUp(${JSON.stringify(role.stepUp)})`;
   return 'policy' in role ? role.policy : `anyOf(${role.anyOf.map((scope) => `'${scope}'`).join(', ')})`;
 }

@@ -2,7 +2,9 @@ import type { MemberMetadata } from '../../../src/authorization/controller-metad
 import { isPublic } from '../../../src/authorization/public';
 import { AnyOf, anyOf } from '../../../src/authorization/requirement';
 import { type RouteMetadata, resolveAccess } from '../../../src/authorization/route-access';
+import { StepUp } from '../../../src/authorization/step-up';
 import { Public } from '../../../src/index';
+import type { StepUpDescription } from './description';
 
 /** Decides what a route needs: the resolver, or a mutant of it. */
 export type Decide = typeof resolveAccess;
@@ -93,6 +95,24 @@ const rolesOf = (argument: unknown): unknown[] => (argument === undefined ? [] :
 const toldOfRoles = (change: (roles: unknown[]) => unknown[]) =>
   toldOfBoth((authorized) => authorized.map((argument) => change(rolesOf(argument))));
 
+type StepUps = Pick<StepUpDescription, 'maxAge'> & { readonly acr?: readonly string[] };
+
+/** The resolver, combining step-ups in another way. */
+const withStepUp =
+  (
+    combine: (all: readonly StepUps[], combined: StepUps) => { [K in keyof StepUps]?: StepUps[K] | undefined },
+  ): Decide =>
+  (route, rules) => {
+    const { access, problems } = resolveAccess(route, rules);
+    const { stepUp, ...others } = access.requirement;
+    if (!stepUp) return { access, problems };
+    const all = [...route.classes, ...route.methods]
+      .flatMap(({ authorized }) => authorized.flatMap(rolesOf))
+      .flatMap((role) => (role instanceof StepUp ? [role.requirement] : []));
+    const requirement = { ...others, stepUp: combine(all, stepUp) } as typeof access.requirement;
+    return { access: { ...access, requirement }, problems };
+  };
+
 const unguarded = (words: Words): Words => ({ ...words, authorized: [] });
 const closed = (words: Words): Words => ({ ...words, isPublic: false });
 const opened = (words: Words): Words => ({ ...words, isPublic: true });
@@ -159,6 +179,27 @@ export const mutants: Record<string, Decide> = {
     return { access: { ...access, requirement }, problems };
   },
   'policies are dropped': toldOfRoles((roles) => roles.filter((role) => typeof role !== 'function')),
+
+  // Step-up
+  'step-ups are dropped': toldOfRoles((roles) => roles.filter((role) => !(role instanceof StepUp))),
+  'step-ups of classes are lost': toldOfClasses((words) => ({
+    ...words,
+    authorized: words.authorized.map((argument) => rolesOf(argument).filter((role) => !(role instanceof StepUp))),
+  })),
+  'the longest age counts': withStepUp((all, { acr }) => ({
+    maxAge: Math.max(...all.map(({ maxAge = 0 }) => maxAge)) || undefined,
+    acr,
+  })),
+  'an age is dropped beside an acr': withStepUp((_, { maxAge, acr }) => (acr ? { acr } : { maxAge })),
+  'an acr is dropped beside an age': withStepUp((_, { maxAge, acr }) => (maxAge === undefined ? { acr } : { maxAge })),
+  'any list of acr will do': withStepUp((all, { maxAge }) => {
+    const values = new Set(all.flatMap(({ acr = [] }) => acr));
+    return { maxAge, acr: values.size > 0 ? [...values] : undefined };
+  }),
+  'only the first list of acr counts': withStepUp((all, { maxAge }) => ({
+    maxAge,
+    acr: all.find(({ acr }) => acr)?.acr,
+  })),
 
   // @Public
   '@Public of a class goes to derived classes': toldOfClasses((words, index, levels) =>

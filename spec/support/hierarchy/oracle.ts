@@ -1,10 +1,12 @@
 import {
+  ACRS,
   type ClassNode,
   chainOf,
   type Guard,
   type Hierarchy,
   type Parameter,
   pathOf,
+  type StepUpDescription,
   servedOf,
   type Verb,
   type Words,
@@ -21,6 +23,7 @@ export interface ExpectedRoute {
   readonly scopes: readonly string[];
   readonly anyOf: readonly (readonly string[])[];
   readonly policies: readonly string[];
+  readonly stepUp?: StepUpDescription;
   /** The method that runs, */
   readonly runs: string;
   /** and what it is given. */
@@ -117,7 +120,7 @@ function undeclared(targets: readonly Target[], { declaredScopes }: Options): st
     .map(({ name }) => name);
 }
 
-type Access = Pick<ExpectedRoute, 'public' | 'scopes' | 'anyOf' | 'policies'>;
+type Access = Pick<ExpectedRoute, 'public' | 'scopes' | 'anyOf' | 'policies' | 'stepUp'>;
 
 const open: Access = { public: true, scopes: [], anyOf: [], policies: [] };
 
@@ -146,6 +149,20 @@ function rolesOf(guards: readonly Guard[]): Omit<Access, 'public'> {
     scopes: sortedSet(roles.flatMap((role) => ('scope' in role ? [role.scope] : []))),
     anyOf: sortedSet(alternatives).map((scopes) => scopes.split(' ')),
     policies: sortedSet(roles.flatMap((role) => ('policy' in role ? [role.policy] : []))),
+    ...stepUpOf(roles.flatMap((role) => ('stepUp' in role ? [role.stepUp] : []))),
+  };
+}
+
+/** "Adds up with scopes and over the class chain: the shortest age, and every list of `acr` holds." */
+function stepUpOf(all: readonly StepUpDescription[]): Pick<Access, 'stepUp'> {
+  if (all.length === 0) return {};
+  const ages = all.flatMap(({ maxAge = [] }) => maxAge).sort((one, other) => one - other);
+  const lists = all.flatMap(({ acr }) => (acr ? [acr] : []));
+  return {
+    stepUp: {
+      ...(ages[0] && { maxAge: ages[0] }),
+      ...(lists.length > 0 && { acr: ACRS.filter((value) => lists.every((list) => list.includes(value))) }),
+    },
   };
 }
 
