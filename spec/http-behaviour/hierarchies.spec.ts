@@ -53,6 +53,7 @@ describe('any hierarchy of controllers', () => {
       ['has routes with scopes', () => shareOf(routes, ({ scopes }) => scopes.length > 0), 0.2, 1],
       ['has routes with anyOf', () => shareOf(routes, ({ anyOf }) => anyOf.length > 0), 0.1, 1],
       ['has routes with step-up', () => shareOf(routes, ({ stepUp }) => stepUp !== undefined), 0.05, 1],
+      ['has routes with alternatives of policies', () => shareOf(routes, ({ mixed }) => mixed.length > 0), 0.05, 1],
       ['has routes with policies', () => shareOf(routes, ({ policies }) => policies.length > 0), 0.1, 1],
     ] as const) {
       it(`${kind} often enough, and not too often`, () => {

@@ -15,7 +15,10 @@ import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
 import { chain, type MaybePromise, recovering } from '../util/maybe-promise';
 import { checkRequirement } from './check-requirement';
+import { RequestAnswers } from './policy-answers';
+import type { ContextExtras } from './policy-context';
 import { parseRequirement, type Requirement, type Role } from './requirement';
+import { rememberPayload } from './subject';
 
 /** Roles as they were when they were parsed. */
 interface ParsedRoles {
@@ -34,6 +37,9 @@ export class Authorizer<User> {
   readonly challenge: string;
   private readonly published = new ContextKey<true>();
 
+  /** What policies have answered. */
+  readonly answers = new RequestAnswers();
+
   constructor(
     private readonly authenticator: Authenticator<User>,
     readonly exceptions: CustomExceptions,
@@ -49,25 +55,41 @@ export class Authorizer<User> {
     const context = contextOf(action);
     trackResponse(context, this.challenge);
     return recovering(
-      () =>
-        chain(this.authenticator.authenticateRequest(context, action), (result) => rememberChallenge(result, context)),
+      () => chain(this.authenticator.authenticateRequest(context, action), (result) => rememberResult(result, context)),
       (reason) => rethrowWithResponse(reason, context),
     );
   }
 
   /** Returns the authentication of an action if it meets the requirement, or the error to answer with. */
-  check(action: Action, requirement: Requirement): MaybePromise<AuthResult<User, AuthError>> {
-    return chain(this.authenticate(action), (result) => this.evaluate(result, requirement, action));
+  check(action: Action, requirement: Requirement, given?: ContextExtras): MaybePromise<AuthResult<User, AuthError>> {
+    return chain(this.authenticate(action), (result) => this.evaluate(result, requirement, action, given));
   }
 
   /** Returns the authentication if it meets the requirement; throws otherwise. */
-  require(action: Action, requirement: Requirement): MaybePromise<Authentication<User>> {
-    return chain(this.check(action, requirement), (result) => authenticationOrThrow(result, action));
+  require(action: Action, requirement: Requirement, given?: ContextExtras): MaybePromise<Authentication<User>> {
+    return chain(this.check(action, requirement, given), (result) => authenticationOrThrow(result, action));
   }
 
   /** Authenticates a request that did not come through a checker, as {@link require} does. */
-  authenticateRequest(request: HttpRequest, roles: Role | readonly Role[]): MaybePromise<Authentication<User>> {
-    return this.require(actionOf(request), this.requirementFor(roles));
+  authenticateRequest(
+    request: HttpRequest,
+    roles: Role | readonly Role[],
+    given?: ContextExtras,
+  ): MaybePromise<Authentication<User>> {
+    return this.require(actionOf(request), this.requirementFor(roles), given);
+  }
+
+  /** Returns whether a request meets roles. Nothing is published, and no exception of the application is created. */
+  isAllowed(request: HttpRequest, roles: Role | readonly Role[], given?: ContextExtras): MaybePromise<boolean> {
+    const requirement = this.requirementFor(roles);
+    const action = actionOf(request);
+    const isMet = ({ authentication }: AuthenticationResult<User>) =>
+      authentication !== undefined &&
+      chain(checkRequirement(authentication, requirement, action, this, given), (error) => error === undefined);
+    return recovering(
+      () => chain(this.authenticate(action), isMet),
+      (reason) => rethrowWithResponse(reason, contextOf(action)),
+    );
   }
 
   /**
@@ -91,12 +113,13 @@ export class Authorizer<User> {
     result: AuthenticationResult<User>,
     requirement: Requirement,
     action: Action,
+    given?: ContextExtras,
   ): MaybePromise<AuthResult<User, AuthError>> {
     return recovering(
       () => {
         if (result.error) return this.deny(result.error, action);
         const { payload } = result.authentication;
-        return chain(checkRequirement(result.authentication, requirement, action, this), (error) =>
+        return chain(checkRequirement(result.authentication, requirement, action, this, given), (error) =>
           error ? this.deny(error, action, payload) : result,
         );
       },
@@ -118,7 +141,7 @@ export class Authorizer<User> {
    * Parses roles. The result is kept with the caller's array, because a route passes the same one for each request; it
    * is parsed again if the array has changed since.
    *
-   * @throws {@link ConfigurationError} for a role that is not a scope, `anyOf` or a policy.
+   * @throws {@link ConfigurationError} for what is no role.
    */
   requirementFor(roles: Role | readonly Role[]): Requirement {
     const current: readonly unknown[] = Array.isArray(roles) ? roles : [roles];
@@ -137,11 +160,9 @@ function authenticationOrThrow<User>(
   return authentication ?? throwAuthError(error, contextOf(action));
 }
 
-/** Has a 401 that leaves later say what is known now about the token. */
-function rememberChallenge<User>(
-  result: AuthenticationResult<User>,
-  context: RequestContext,
-): AuthenticationResult<User> {
+/** Has a 401 that leaves later, and parameters that load subjects, know what is known now about the token. */
+function rememberResult<User>(result: AuthenticationResult<User>, context: RequestContext): AuthenticationResult<User> {
+  if (result.authentication) rememberPayload(context, result.authentication.payload);
   const challenge = result.error?.headers['WWW-Authenticate'];
   if (challenge) setChallenge(context, challenge);
   return result;

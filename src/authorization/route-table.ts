@@ -1,3 +1,4 @@
+import { describeRole } from './alternatives';
 import type { Access } from './route-access';
 import { describeStepUp, type StepUpRequirement } from './step-up';
 
@@ -15,7 +16,9 @@ export interface Route {
   readonly public: boolean;
   /** Scopes that are all required. */
   readonly scopes: readonly string[];
-  /** Groups of scopes; one scope of each group is required. */
+  /**
+   * Groups of which one is required: scopes, policies as `'isOwner()'`, and `allOf` as `'allOf(notes:write, isOwner())'`.
+   */
   readonly anyOf: readonly (readonly string[])[];
   /** Names of the policies that must all return true. */
   readonly policies: readonly string[];
@@ -28,7 +31,7 @@ const anonymous = '(anonymous)';
 
 /** Describes a route. */
 export function describeRoute(method: string, path: string, controller: string, action: string, access: Access): Route {
-  const { allOf, anyOf, policies, stepUp } = access.requirement;
+  const { allOf, anyOf, policies, alternatives, stepUp } = access.requirement;
   return {
     method: method.toUpperCase(),
     path,
@@ -36,7 +39,7 @@ export function describeRoute(method: string, path: string, controller: string, 
     action,
     public: access.isPublic,
     scopes: [...allOf].sort(),
-    anyOf: anyOf.map((alternatives) => [...alternatives].sort()),
+    anyOf: [...anyOf.map((scopes) => [...scopes].sort()), ...alternatives.map(({ roles }) => roles.map(describeRole))],
     policies: policies.map(({ name }) => name || anonymous),
     ...(stepUp && { stepUp }),
   };

@@ -1,4 +1,4 @@
-import { parseScopes } from '../authorization/requirement';
+import { parseScopes } from '../authorization/scopes';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { ExceptionOption, NotAuthenticatedException } from '../errors/custom-exceptions';
 import type { InsufficientScopeError } from '../errors/insufficient-scope-error';

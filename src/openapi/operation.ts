@@ -9,9 +9,12 @@ import {
   getTags,
   type IRoute,
 } from 'routing-controllers-openapi';
+import { describeRole, leavesOf } from '../authorization/alternatives';
 import { takesUser } from '../authorization/controller-metadata';
+import { subjectsOf } from '../authorization/policy';
 import type { Access } from '../authorization/route-access';
 import type { StepUpRequirement } from '../authorization/step-up';
+import { takesSubject } from '../authorization/subject';
 import { type FormKind, formEndpointOf, formKindOf } from '../http/form-parameter';
 import { applyDecorators, type Operation } from './apply-decorators';
 import { withKnownTypes } from './known-types';
@@ -76,13 +79,16 @@ function errorResponses(route: IRoute, access: Access, context: DocumentContext)
       ? { 'application/json': { schema: context.schemaNames.reference(name) } }
       : { 'text/html': { schema: { type: 'string' } } },
   });
-  const { allOf, anyOf, policies } = access.requirement;
-  const mayLack = allOf.length + anyOf.length + policies.length > 0;
+  const { allOf, anyOf, policies, alternatives } = access.requirement;
+  const mayLack = allOf.length + anyOf.length + policies.length + alternatives.length > 0;
   return {
     ...(formOf(route) && { 400: refusal('OAuth2Error', 'The request is refused') }),
     ...(!access.isPublic && { 401: refusal('LoginError', 'The request is not authenticated') }),
     ...((mayLack || needsOriginCheck(route, access, context.schemes)) && {
       403: refusal('LoginError', 'The user is not allowed to do this'),
+    }),
+    ...((route.params.some(takesSubject) || hasSubject(access)) && {
+      404: refusal('LoginError', 'There is no such thing'),
     }),
     ...(formEndpointOf(route.params)?.isLimited && {
       429: {
@@ -119,9 +125,13 @@ function withTokenResponse(operation: Operation, route: IRoute, { schemaNames }:
 }
 
 /** Adds to the description what a security requirement cannot say. */
-function describeNeeds(operation: Operation, { requirement: { policies, stepUp } }: Access): Operation {
+function describeNeeds(operation: Operation, { requirement: { policies, alternatives, stepUp } }: Access): Operation {
   const names = policies.map(({ name }) => `\`${name || 'a policy'}\``).join(', ');
-  const needs = [...(stepUp ? [describeLogin(stepUp)] : []), ...(names ? [`Needs ${names}.`] : [])];
+  const needs = [
+    ...(stepUp ? [describeLogin(stepUp)] : []),
+    ...alternatives.map(({ roles }) => `Needs one of: ${roles.map((role) => `\`${describeRole(role)}\``).join(', ')}.`),
+    ...(names ? [`Needs ${names}.`] : []),
+  ];
   if (needs.length === 0) return operation;
   return { ...operation, description: [operation.description, ...needs].filter(Boolean).join('\n\n') };
 }
@@ -132,6 +142,13 @@ function describeLogin({ maxAge, acr }: StepUpRequirement): string {
   const values = acr?.map((value) => `\`${value}\``).join(' or ');
   const strength = values === undefined ? [] : [`with the \`acr\` ${values || '(none will do)'}`];
   return `Needs a login ${[...age, ...strength].join(', ')}.`;
+}
+
+/** Whether a policy is about something that may be missing. */
+function hasSubject({ requirement: { policies, alternatives } }: Access): boolean {
+  return [...policies, ...alternatives.flatMap(leavesOf)].some(
+    (leaf) => typeof leaf === 'function' && subjectsOf(leaf).length > 0,
+  );
 }
 
 function formOf({ params }: IRoute): FormKind | undefined {

@@ -54,7 +54,19 @@ export type RoleDescription =
   | { scope: Scope }
   | { anyOf: readonly Scope[] }
   | { policy: PolicyName }
+  | { either: readonly Branch[] }
   | { stepUp: StepUpDescription };
+
+/** One of the alternatives of `anyOf`, with `allOf` for several: a policy is among them, or `allOf`. */
+export type Branch = readonly (Scope | PolicyName)[];
+
+export const isPolicy = (name: string): name is PolicyName => POLICIES.some((policy) => policy === name);
+
+/** As it is written, and as `routes()` has it. */
+export const branchSource = (branch: Branch, quote = ''): string => {
+  const leaves = branch.map((name) => (isPolicy(name) ? `${name}${quote ? '' : '()'}` : `${quote}${name}${quote}`));
+  return leaves.length === 1 ? (leaves[0] as string) : `allOf(${leaves.join(', ')})`;
+};
 
 /** Seconds, values of `acr`, or both. */
 export interface StepUpDescription {
@@ -157,6 +169,7 @@ function guardSource({ roles, asList }: Guard): string {
 
 function roleSource(role: RoleDescription): string {
   if ('scope' in role) return `'${role.scope}'`;
+  if ('either' in role) return `anyOf(${role.either.map((branch) => branchSource(branch, "'")).join(', ')})`;
   if ('stepUp' in role) return `stepUp(${JSON.stringify(role.stepUp)})`;
   return 'policy' in role ? role.policy : `anyOf(${role.anyOf.map((scope) => `'${scope}'`).join(', ')})`;
 }

@@ -1,6 +1,6 @@
+import { AllOf, type Alternative, AnyOf, anyOf, leavesOf } from '../../../src/authorization/alternatives';
 import type { MemberMetadata } from '../../../src/authorization/controller-metadata';
 import { isPublic } from '../../../src/authorization/public';
-import { AnyOf, anyOf } from '../../../src/authorization/requirement';
 import { type RouteMetadata, resolveAccess } from '../../../src/authorization/route-access';
 import { StepUp } from '../../../src/authorization/step-up';
 import { Public } from '../../../src/index';
@@ -113,6 +113,19 @@ const withStepUp =
     return { access: { ...access, requirement }, problems };
   };
 
+const isMixed = (role: unknown): role is AnyOf =>
+  role instanceof AnyOf && role.roles.some((one) => typeof one !== 'string');
+
+/** Alternatives with policies among them, changed; without any left they are dropped. */
+const toldOfMixed = (change: (branches: readonly Alternative[]) => readonly Alternative[]) =>
+  toldOfRoles((roles) =>
+    roles.flatMap<unknown>((role) => {
+      if (!isMixed(role)) return [role];
+      const branches = change(role.roles);
+      return branches.length > 0 ? [anyOf(...branches)] : [];
+    }),
+  );
+
 const unguarded = (words: Words): Words => ({ ...words, authorized: [] });
 const closed = (words: Words): Words => ({ ...words, isPublic: false });
 const opened = (words: Words): Words => ({ ...words, isPublic: true });
@@ -169,7 +182,7 @@ export const mutants: Record<string, Decide> = {
     return scopes.length > 1 ? [anyOf(...scopes), ...roles.filter((role) => typeof role !== 'string')] : roles;
   }),
   'all scopes of anyOf are needed': toldOfRoles((roles) =>
-    roles.flatMap<unknown>((role) => (role instanceof AnyOf ? role.scopes : [role])),
+    roles.flatMap<unknown>((role) => (role instanceof AnyOf ? role.roles : [role])),
   ),
   'anyOf is dropped': toldOfRoles((roles) => roles.filter((role) => !(role instanceof AnyOf))),
   'several anyOf are one': (route, rules) => {
@@ -179,6 +192,36 @@ export const mutants: Record<string, Decide> = {
     return { access: { ...access, requirement }, problems };
   },
   'policies are dropped': toldOfRoles((roles) => roles.filter((role) => typeof role !== 'function')),
+
+  // Alternatives with policies among them
+  'alternatives with policies are dropped': toldOfRoles((roles) => roles.filter((role) => !isMixed(role))),
+  'policies among alternatives are dropped': toldOfMixed((branches) =>
+    branches.filter((branch) => typeof branch !== 'function'),
+  ),
+  'allOf among alternatives is dropped': toldOfMixed((branches) =>
+    branches.filter((branch) => !(branch instanceof AllOf)),
+  ),
+  'one role of an allOf is enough': toldOfMixed((branches) =>
+    branches.flatMap((branch) => (branch instanceof AllOf ? branch.roles : [branch])),
+  ),
+  'only the first role of an allOf counts': toldOfMixed((branches) =>
+    branches.map((branch) => (branch instanceof AllOf ? (branch.roles[0] as Alternative) : branch)),
+  ),
+  'only the first of the alternatives with policies counts': toldOfMixed((branches) => branches.slice(0, 1)),
+  'all alternatives with policies are needed': toldOfRoles((roles) =>
+    roles.flatMap<unknown>((role) => (isMixed(role) ? role.roles : [role])),
+  ),
+  'several groups with policies are one': (route, rules) => {
+    const { access, problems } = resolveAccess(route, rules);
+    const { alternatives, ...others } = access.requirement;
+    const merged = alternatives.length > 0 ? [anyOf(...alternatives.flatMap(({ roles }) => roles))] : [];
+    return { access: { ...access, requirement: { ...others, alternatives: merged } }, problems };
+  },
+  'only the first group with policies counts': (route, rules) => {
+    const { access, problems } = resolveAccess(route, rules);
+    const { alternatives, ...others } = access.requirement;
+    return { access: { ...access, requirement: { ...others, alternatives: alternatives.slice(0, 1) } }, problems };
+  },
 
   // Step-up
   'step-ups are dropped': toldOfRoles((roles) => roles.filter((role) => !(role instanceof StepUp))),
@@ -258,7 +301,10 @@ export const mutants: Record<string, Decide> = {
   'undeclared scopes among alternatives are not reported': (route, rules) => {
     const isDeclared = (scope: string) => rules.declaredScopes?.includes(scope) ?? true;
     const withoutUndeclared = toldOfRoles((roles) =>
-      roles.filter((role) => !(role instanceof AnyOf) || role.scopes.every(isDeclared)),
+      roles.filter(
+        (role) =>
+          !(role instanceof AnyOf) || leavesOf(role).every((leaf) => typeof leaf !== 'string' || isDeclared(leaf)),
+      ),
     );
     return withoutUndeclared(route, rules);
   },
