@@ -3,13 +3,17 @@ import 'reflect-metadata';
 export { type ApiKeyOptions, apiKey } from './authentication/api-key';
 export type { Authentication } from './authentication/authentication';
 export type { Credential } from './authentication/credential';
-export { beforeBody, type Policy, type PolicyContext, policy } from './authorization/policy';
+export { type AllOf, type Alternative, type AnyOf, allOf, anyOf } from './authorization/alternatives';
+export { beforeBody, type Denial, deny, type NamedPolicy, type Policy, policy } from './authorization/policy';
+export type { ContextExtras, PolicyContext, ResolvedExtras } from './authorization/policy-context';
 export { Public } from './authorization/public';
-export { type AnyOf, anyOf, type Role } from './authorization/requirement';
+export type { Role } from './authorization/requirement';
 export { formatRoutes, type Route } from './authorization/route-table';
+export { type StepUp, type StepUpOptions, type StepUpRequirement, stepUp } from './authorization/step-up';
+export { type RouteSubject, Subject, type SubjectOptions, subject } from './authorization/subject';
 export { ConfigurationError } from './errors/configuration-error';
 export { CrossOriginError } from './errors/cross-origin-error';
-export type { ExceptionOption } from './errors/custom-exceptions';
+export type { ExceptionOption, NotAuthenticatedException } from './errors/custom-exceptions';
 export {
   InsufficientAuthenticationError,
   type InsufficientAuthenticationErrorOptions,
@@ -31,7 +35,7 @@ export {
   type OAuth2ErrorOptions,
   UnsupportedGrantTypeError,
 } from './errors/oauth2-error';
-export { PolicyDeniedError } from './errors/policy-denied-error';
+export { PolicyDeniedError, type PolicyDeniedErrorOptions } from './errors/policy-denied-error';
 export { type RedirectOptions, redirectTo } from './errors/redirect-to';
 export { ServiceUnavailableError } from './errors/service-unavailable-error';
 export { TooManyAttemptsError } from './errors/too-many-attempts-error';

@@ -34,10 +34,7 @@ export function accountPage({ account, sessions, currentId, hasNewPassword, prob
       ${deviceList(sessions, currentId)}
       <h2>Log out everywhere</h2>
       <p class="hint">Ends this login, the others, and the tokens of programs.</p>
-      <form method="post" action="/account/logout">
-        ${inputField({ ...presentPassword, name: 'confirmation', label: 'Your password', problem: problems.confirmation })}
-        <button class="danger">Log out everywhere</button>
-      </form>
+      <p><a href="/account/logout">Log out everywhere</a></p>
       <h2>Change your password</h2>
       <p class="hint">Ends all other logins.</p>
       <form method="post" action="/account/password">
@@ -47,4 +44,15 @@ export function accountPage({ account, sessions, currentId, hasNewPassword, prob
       </form>
     </section>`;
   return page({ title: 'Your account', visitor: account, content, narrow: true, current: '/account' });
+}
+
+export function logoutPage(account: Account): string {
+  const content = html`<section class="card">
+      <h1>Log out everywhere?</h1>
+      <p class="hint">Ends this login, the others, and the tokens of programs.</p>
+      <form method="post" action="/account/logout">
+        <button class="danger">Log out everywhere</button>
+      </form>
+    </section>`;
+  return page({ title: 'Log out everywhere', visitor: account, content, narrow: true, current: '/account' });
 }

@@ -1,18 +1,27 @@
 import type { Request, Response } from 'express';
-import { Body, Controller, CurrentUser, Get, Post, QueryParam, Req, Res, UseBefore } from 'routing-controllers';
+import {
+  Authorized,
+  Body,
+  Controller,
+  CurrentUser,
+  Get,
+  Post,
+  QueryParam,
+  Req,
+  Res,
+  UseBefore,
+} from 'routing-controllers';
 import { LoginManager } from 'routing-controllers-login';
 import { Service } from 'typedi';
 import { formBody } from '../http/form-body';
 import { found } from '../http/found';
 import { seeOther } from '../http/see-other';
 import { type Problems, problemsOf } from '../http/validation';
-import type { Account } from './account';
-import { accountPage } from './account-page';
-import { ConfirmationForm, EndSessionForm, PasswordChangeForm } from './forms';
+import { type Account, recentLogin } from './account';
+import { accountPage, logoutPage } from './account-page';
+import { EndSessionForm, PasswordChangeForm } from './forms';
 import { PasswordChange } from './password-change';
 import { SignIn } from './sign-in';
-
-const wrongPassword = 'That is not your password';
 
 @Service()
 @Controller('/account')
@@ -47,18 +56,16 @@ export class AccountPages {
     return seeOther(response, '/account');
   }
 
+  /** A page of its own, so that the login page can send back to it. */
+  @Get('/logout')
+  @Authorized(recentLogin)
+  confirmLogout(@CurrentUser() account: Account) {
+    return logoutPage(account);
+  }
+
   @Post('/logout')
-  @UseBefore(formBody)
-  async logOutEverywhere(
-    @CurrentUser() account: Account,
-    @Body({ required: true }) form: ConfirmationForm,
-    @Req() request: Request,
-    @Res() response: Response,
-  ) {
-    const problems = await problemsOf(ConfirmationForm, form);
-    if (problems) return this.refuse(account, request, response, problems);
-    if (!(await this.isPasswordOf(account, form.confirmation, request)))
-      return this.refuse(account, request, response, { confirmation: wrongPassword });
+  @Authorized(recentLogin)
+  async logOutEverywhere(@CurrentUser() account: Account, @Req() request: Request, @Res() response: Response) {
     await this.manager.revokeAll(account.id);
     await this.manager.logout(request, response);
     return seeOther(response, '/login');
@@ -75,7 +82,7 @@ export class AccountPages {
     const problems = await problemsOf(PasswordChangeForm, form);
     if (problems) return this.refuse(account, request, response, problems);
     if (!(await this.isPasswordOf(account, form.current, request)))
-      return this.refuse(account, request, response, { current: wrongPassword });
+      return this.refuse(account, request, response, { current: 'That is not your password' });
     const { payload } = await this.manager.authenticate(request);
     await this.passwords.setPassword(account, form.password, response, payload.login_remember === true);
     return seeOther(response, '/account?changed=password');

@@ -1,5 +1,6 @@
 import { IsBoolean, IsEmail, IsIn, IsString, IsUUID } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import { stepUp } from 'routing-controllers-login';
 
 /** The scopes of tokens, with their descriptions. */
 export const scopes = {
@@ -36,6 +37,9 @@ export class Account {
 export function isAdmin(account: Account): boolean {
   return account.admin;
 }
+
+/** What is worth a password asked for again: the login must be at most ten minutes old. */
+export const recentLogin = stepUp({ maxAge: '10m' });
 
 /** Returns whether a page offers what needs a scope. The routes check it by themselves. */
 export function may(account: Account, scope: Scope): boolean {

@@ -52,12 +52,6 @@ export class PasswordChangeForm {
   password!: string;
 }
 
-/** Asks for the password again. */
-export class ConfirmationForm {
-  @MinLength(1, { message: 'Enter your password' })
-  confirmation!: string;
-}
-
 export class EndSessionForm {
   @IsString()
   id!: string;

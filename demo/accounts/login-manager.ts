@@ -1,4 +1,10 @@
-import { LoginManager, redirectTo, type SessionStore, type TokenPayload } from 'routing-controllers-login';
+import {
+  InsufficientAuthenticationError,
+  LoginManager,
+  redirectTo,
+  type SessionStore,
+  type TokenPayload,
+} from 'routing-controllers-login';
 import { isApi } from '../http/is-api';
 import { type Account, type Scope, scopes } from './account';
 import { AccountLoader } from './account-loader';
@@ -10,6 +16,9 @@ export const idleDays = 7;
 export const longestDays = 30;
 
 const redirectToLogin = redirectTo('/login', { returnTo: 'next' });
+
+/** The login page shows its form to who is logged in, too. */
+const redirectToConfirm = redirectTo('/login?confirm=yes', { returnTo: 'next' });
 
 /** One manager for both kinds of clients: programs send a token in a header, browsers in a cookie. */
 export function createLoginManager(
@@ -29,8 +38,11 @@ export function createLoginManager(
     scopesOf: currentScopes,
     securityStamp: (account) => account.passwordChangedAt,
     // Visitors of pages are sent to the login page and back; programs get 401.
-    notAuthenticatedException: (error, action) =>
-      !action || isApi(action.request) ? error : redirectToLogin(error, action),
+    notAuthenticatedException: (error, action) => {
+      if (!action || isApi(action.request)) return error;
+      const redirect = error instanceof InsufficientAuthenticationError ? redirectToConfirm : redirectToLogin;
+      return redirect(error, action);
+    },
     clock,
   });
 }

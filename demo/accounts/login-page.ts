@@ -9,11 +9,14 @@ interface LoginPage {
   readonly email?: string;
   readonly remember?: boolean;
   readonly problems?: Problems;
+  /** Whether somebody is logged in, and must enter the password again. */
+  readonly confirms?: boolean;
 }
 
-export function loginPage({ next, email, remember = false, problems = {} }: LoginPage): string {
+export function loginPage({ next, email, remember = false, problems = {}, confirms = false }: LoginPage): string {
   const content = html`<section class="card">
       <h1>Log in</h1>
+      ${confirms && html`<p class="notice" role="status">Please enter your password again.</p>`}
       ${alert(problems.form)}
       <form method="post" action="/login">
         <input type="hidden" name="next" value="${next}">

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { Body, Controller, CurrentUser, Get, Post, QueryParam, Req, Res, UseBefore } from 'routing-controllers';
+import { Body, Controller, Get, Post, QueryParam, Req, Res, UseBefore } from 'routing-controllers';
 import { LoginManager, localPath, Public } from 'routing-controllers-login';
 import { Service } from 'typedi';
 import { formBody } from '../http/form-body';
@@ -23,9 +23,18 @@ export class LoginPages {
 
   @Public()
   @Get('/login')
-  show(@QueryParam('next') next: string, @CurrentUser() account: Account | null, @Res() response: Response) {
-    if (account) return seeOther(response, localPath(next, home));
-    return loginPage({ next: localPath(next, home) });
+  async show(
+    @QueryParam('next') next: string,
+    @QueryParam('confirm') confirm: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ) {
+    const account = await this.manager.optional(request);
+    if (!account) return loginPage({ next: localPath(next, home) });
+    if (confirm !== 'yes') return seeOther(response, localPath(next, home));
+    const { payload } = await this.manager.authenticate(request);
+    const remember = payload.login_remember === true;
+    return loginPage({ next: localPath(next, home), email: account.email, remember, confirms: true });
   }
 
   @Public()

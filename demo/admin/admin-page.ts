@@ -1,6 +1,6 @@
 import { Authorized, Controller, CurrentUser, Get } from 'routing-controllers';
 import { Service } from 'typedi';
-import { type Account, isAdmin } from '../accounts/account';
+import { type Account, isAdmin, recentLogin } from '../accounts/account';
 import { Accounts } from '../accounts/accounts';
 import { Notes } from '../notes/notes';
 import { date } from '../pages/date';
@@ -9,7 +9,7 @@ import { page } from '../pages/layout';
 
 @Service()
 @Controller('/admin')
-@Authorized(isAdmin)
+@Authorized([isAdmin, recentLogin])
 export class AdminPage {
   constructor(
     private readonly accounts: Accounts,

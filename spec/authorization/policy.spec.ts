@@ -9,7 +9,8 @@ import {
   Post,
   UploadedFile,
 } from 'routing-controllers';
-import { beforeBody, type PolicyContext, policy } from '../../src/authorization/policy';
+import { beforeBody, policy } from '../../src/authorization/policy';
+import type { PolicyContext } from '../../src/authorization/policy-context';
 import { formatRoutes } from '../../src/authorization/route-table';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { securedSpec } from '../../src/openapi/secured-spec';

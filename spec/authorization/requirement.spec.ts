@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { anyOf, parseRequirement } from '../../src/authorization/requirement';
+import { anyOf } from '../../src/authorization/alternatives';
+import { parseRequirement } from '../../src/authorization/requirement';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { nameOf } from '../support/name-of';
 
@@ -12,12 +13,19 @@ describe('what a route requires', () => {
       allOf: ['a', 'd'],
       anyOf: [['b', 'c'], ['e']],
       policies: [isAdmin, isOwner],
+      alternatives: [],
       scopes: ['a', 'd', 'b', 'c', 'e'],
     });
   });
 
   it('is a login alone, where nothing is named', () => {
-    expect(parseRequirement([], ['a'])).to.deep.equal({ allOf: [], anyOf: [], policies: [], scopes: [] });
+    expect(parseRequirement([], ['a'])).to.deep.equal({
+      allOf: [],
+      anyOf: [],
+      policies: [],
+      alternatives: [],
+      scopes: [],
+    });
   });
 
   it('is each thing once', () => {
@@ -45,7 +53,7 @@ describe('what a route requires', () => {
     it(`cannot be ${nameOf(role)}`, () => {
       expect(() => parseRequirement(['a', role], undefined)).to.throw(
         ConfigurationError,
-        /@Authorized takes scopes \(strings\), anyOf\(…\) and policies \(functions\)/,
+        /@Authorized takes scopes \(strings\), policies \(functions\), anyOf\(…\), allOf\(…\) and stepUp\(…\)/,
       );
     });
   }
@@ -95,10 +103,10 @@ describe('anyOf', () => {
   });
 
   it('takes scopes alone, no lists', () => {
-    expect(() => anyOf(['a'] as never)).to.throw(ConfigurationError, /is not a scope/);
+    expect(() => anyOf(['a'] as never)).to.throw(ConfigurationError, /is neither a scope nor a policy/);
   });
 
   it('cannot be changed afterwards', () => {
-    expect(anyOf('a', 'b').scopes).to.be.frozen;
+    expect(anyOf('a', 'b').roles).to.be.frozen;
   });
 });

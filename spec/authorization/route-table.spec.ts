@@ -23,6 +23,7 @@ describe('describeRoute', () => {
         ['b', 'a'],
       ],
       policies: [],
+      alternatives: [],
       scopes: ['b', 'a', 'd', 'c'],
     };
     const described = describeRoute('get', '/', 'Notes', 'list', { isPublic: false, requirement });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController, UnauthorizedError } from 'routing-controllers';
-import { anyOf } from '../../src/authorization/requirement';
+import { anyOf } from '../../src/authorization/alternatives';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { bearer, cookie } from '../support/http';

@@ -10,6 +10,16 @@ describe('demo: admin page', () => {
     expect(text).to.contain('reader@example.org').and.contain('<td class="number">3</td>');
   });
 
+  it('asks an administrator for the password again ten minutes after the login', async () => {
+    const browser = await demo().browserOf(admin);
+    demo().passMinutes(9);
+    await browser.get('/admin').expect(200);
+    demo().passMinutes(2);
+    await browser.get('/admin').expect(303).expect('Location', '/login?confirm=yes&next=%2Fadmin');
+    await browser.post('/login').type('form').send(admin).expect(303);
+    await browser.get('/admin').expect(200);
+  });
+
   it('is linked for administrators only', async () => {
     const pageOf = async (user: typeof admin) => (await (await demo().browserOf(user)).get('/notes')).text;
     expect(await pageOf(admin)).to.contain('href="/admin"');

@@ -112,6 +112,10 @@ export class DemoServer {
     return { path, fields: Object.fromEntries(new URL(path, this.url).searchParams) };
   }
 
+  passMinutes(minutes: number): void {
+    this.time.passed += minutes * 60_000;
+  }
+
   /** Advances the clock of the logins. */
   passDays(days: number): void {
     this.time.passed += days * 24 * 3_600_000;

@@ -30,7 +30,11 @@ describe('demo: rate limit', () => {
   it('counts the form, the token route and the forms that ask for the password again together', async () => {
     const browser = await demo().browserOf(reader);
     await logIn('wrong').expect(400);
-    await browser.post('/account/logout').type('form').send({ confirmation: 'wrong' }).expect(400);
+    await browser
+      .post('/account/password')
+      .type('form')
+      .send({ current: 'wrong', password: 'long enough' })
+      .expect(400);
     await askForToken().expect(429);
   });
 

@@ -57,7 +57,11 @@ describe('demo: sessions in a browser', () => {
     await page.goto('/login');
     await visit().logIn(admin);
     await page.getByRole('link', { name: 'Account' }).click();
-    await page.getByLabel('Your password').fill(admin.password);
+    demo().passMinutes(11);
+    await page.getByRole('link', { name: 'Log out everywhere' }).click();
+    await page.getByText('enter your password again').waitFor();
+    await page.getByLabel('Password').fill(admin.password);
+    await page.getByRole('button', { name: 'Log in' }).click();
     await page.getByRole('button', { name: 'Log out everywhere' }).click();
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
     expect(await page.context().cookies()).to.deep.equal([]);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { anyOf, type Role } from '../../src/authorization/requirement';
+import { anyOf } from '../../src/authorization/alternatives';
+import type { Role } from '../../src/authorization/requirement';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
 import { bearer, cookie, foreign } from '../support/http';

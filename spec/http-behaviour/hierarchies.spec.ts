@@ -4,13 +4,13 @@ import { getMetadataArgsStorage } from 'routing-controllers';
 import { ConfigurationError } from '../../src/index';
 import { securedSpec } from '../../src/openapi/index';
 import { type Json, operationsIn } from '../openapi/documents';
-import { policiesOf, promisesOf } from '../openapi/promises';
+import { policiesOf, promisesOf, stepUpOf } from '../openapi/promises';
 import { hierarchies } from '../support/hierarchy/arbitrary';
 import { DENIED_POLICY, forgettingAfter } from '../support/hierarchy/builder';
 import { differenceOf, notNamedIn } from '../support/hierarchy/compare';
-import { type Hierarchy, type Parameter, SCOPES } from '../support/hierarchy/description';
+import { type Hierarchy, type Parameter, SCOPES, type StepUpDescription } from '../support/hierarchy/description';
 import { type Expectation, type ExpectedRoute, expectationOf } from '../support/hierarchy/oracle';
-import { type Probe, probesOf } from '../support/hierarchy/probes';
+import { loginFor, meets, type Probe, probesOf } from '../support/hierarchy/probes';
 import { EMAIL, hierarchyServer, managerFor, optionsOf, tokenWith } from '../support/hierarchy/server';
 import { settings } from '../support/hierarchy/settings';
 import { bearer } from '../support/http';
@@ -52,6 +52,8 @@ describe('any hierarchy of controllers', () => {
       ['has public routes', () => shareOf(routes, (route) => route.public), 0.1, 0.5],
       ['has routes with scopes', () => shareOf(routes, ({ scopes }) => scopes.length > 0), 0.2, 1],
       ['has routes with anyOf', () => shareOf(routes, ({ anyOf }) => anyOf.length > 0), 0.1, 1],
+      ['has routes with step-up', () => shareOf(routes, ({ stepUp }) => stepUp !== undefined), 0.05, 1],
+      ['has routes with alternatives of policies', () => shareOf(routes, ({ mixed }) => mixed.length > 0), 0.05, 1],
       ['has routes with policies', () => shareOf(routes, ({ policies }) => policies.length > 0), 0.1, 1],
     ] as const) {
       it(`${kind} often enough, and not too often`, () => {
@@ -126,15 +128,20 @@ describe('any hierarchy of controllers', () => {
     }
 
     async function checkOperation(name: string, operation: Json): Promise<void> {
+      const stepUp = stepUpOf(operation) as StepUpDescription;
+      const login = loginFor(stepUp);
+      const ifStrong = (status: 200 | 403) => (meets(login, stepUp) ? status : 401);
       for (const { name: why, scopes, status } of promisesOf(operation, SCOPES)) {
         await expectPromised(name, operation, {
           name: why,
           scopes,
-          status: status === 'success' ? 200 : (Number(status) as 401 | 403),
+          login,
+          status: status === 'success' ? ifStrong(200) : (Number(status) as 401 | 403),
         });
       }
       for (const denied of policiesOf(operation)) {
-        await expectPromised(name, operation, { name: `denied by ${denied}`, scopes: SCOPES, denied, status: 403 });
+        const status = ifStrong(403);
+        await expectPromised(name, operation, { name: `denied by ${denied}`, scopes: SCOPES, login, denied, status });
       }
     }
 
@@ -175,6 +182,6 @@ function refusalOf(make: () => unknown): string | undefined {
   }
 }
 
-function headersOf({ scopes, denied }: Probe): Record<string, string> {
-  return { ...(scopes && bearer(tokenWith(scopes))), ...(denied && { [DENIED_POLICY]: denied }) };
+function headersOf({ scopes, denied, login }: Probe): Record<string, string> {
+  return { ...(scopes && bearer(tokenWith(scopes, login))), ...(denied && { [DENIED_POLICY]: denied }) };
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Action, Authorized, Get, JsonController, Param } from 'routing-controllers';
+import { anyOf } from '../../src/authorization/alternatives';
 import type { Policy } from '../../src/authorization/policy';
-import { anyOf } from '../../src/authorization/requirement';
 import type { TokenPayload } from '../../src/jwt/token-payload';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';

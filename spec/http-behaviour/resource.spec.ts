@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Authorized, Get, HttpError, JsonController, Post } from 'routing-controllers';
-import { anyOf } from '../../src/authorization/requirement';
+import { anyOf } from '../../src/authorization/alternatives';
 import type { LoginManagerOptions } from '../../src/manager/options';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer, cookie } from '../support/http';

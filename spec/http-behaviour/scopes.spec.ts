@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
 import { Authorized, Body, Delete, Get, JsonController, Post } from 'routing-controllers';
-import { anyOf } from '../../src/authorization/requirement';
+import { anyOf } from '../../src/authorization/alternatives';
 import { grantScopes } from '../../src/oauth2/grant-scopes';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Action, Authorized, Get, JsonController } from 'routing-controllers';
-import { anyOf } from '../../src/authorization/requirement';
+import { anyOf } from '../../src/authorization/alternatives';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';
 import { onEachSecureServer } from '../support/servers';

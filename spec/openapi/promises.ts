@@ -47,6 +47,17 @@ export function scopesIn(operations: readonly Json[]): string[] {
 
 /** The policies that an operation's description names. */
 export function policiesOf({ description = '' }: Json): string[] {
-  const [, names = ''] = /Needs (.*)\.$/.exec(description) ?? [];
+  const [, names = ''] = /Needs (`.*)\.$/.exec(description) ?? [];
   return [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name as string);
+}
+
+/** How recent and how strong a login the description of an operation asks for. */
+export function stepUpOf({ description = '' }: Json): { maxAge?: number; acr?: string[] } {
+  const [, sentence = ''] = /^Needs a login (.*)\.$/m.exec(description) ?? [];
+  const [, maxAge] = /at most (\d+) seconds old/.exec(sentence) ?? [];
+  const [, acr] = /with the `acr` (.*)$/.exec(sentence) ?? [];
+  return {
+    ...(maxAge && { maxAge: Number(maxAge) }),
+    ...(acr && { acr: [...acr.matchAll(/`(\w+)`/g)].map(([, value]) => value as string) }),
+  };
 }

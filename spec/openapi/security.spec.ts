@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, getMetadataArgsStorage, JsonController, Post } from 'routing-controllers';
+import { anyOf } from '../../src/authorization/alternatives';
 import { Public } from '../../src/authorization/public';
-import { anyOf } from '../../src/authorization/requirement';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { securedSpec } from '../../src/openapi/index';
 import { type Account, managerOf } from '../support/accounts';

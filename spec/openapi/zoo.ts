@@ -13,8 +13,8 @@ import {
   Post,
   Put,
 } from 'routing-controllers';
+import { anyOf } from '../../src/authorization/alternatives';
 import { Public } from '../../src/authorization/public';
-import { anyOf } from '../../src/authorization/requirement';
 import { PasswordForm } from '../../src/oauth2/password-form';
 import { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import type { Account } from '../support/accounts';

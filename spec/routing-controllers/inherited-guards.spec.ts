@@ -12,7 +12,7 @@ import {
   useExpressServer,
   useKoaServer,
 } from 'routing-controllers';
-import { anyOf } from '../../src/authorization/requirement';
+import { anyOf } from '../../src/authorization/alternatives';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';
 import { type App, createApp, listen, nothingElse, onEachSecureServer, type RunningServer } from '../support/servers';

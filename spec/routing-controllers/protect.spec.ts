@@ -10,8 +10,8 @@ import {
   useExpressServer,
   useKoaServer,
 } from 'routing-controllers';
+import { anyOf } from '../../src/authorization/alternatives';
 import { Public } from '../../src/authorization/public';
-import { anyOf } from '../../src/authorization/requirement';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController } from 'routing-controllers';
+import { anyOf } from '../../src/authorization/alternatives';
 import { Public } from '../../src/authorization/public';
-import { anyOf } from '../../src/authorization/requirement';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { LoginManager } from '../../src/manager/login-manager';
 import { type Account, managerOf } from '../support/accounts';
@@ -124,8 +124,8 @@ describe('what is wrong with the routes', () => {
       'Problems.guarded has @Public(), but overrides Base.guarded, which is guarded; rename it or remove @Public()',
       'Problems.both has both @Public() and @Authorized(); remove one of them',
       'Problems.user has @Public(), but requires a current user; remove @Public() or write @CurrentUser({ required: false })',
-      'Problems.number: @Authorized takes scopes (strings), anyOf(…) and policies (functions), alone or in an array',
-      'Problems.object: @Authorized takes scopes (strings), anyOf(…) and policies (functions), alone or in an array',
+      'Problems.number: @Authorized takes scopes (strings), policies (functions), anyOf(…), allOf(…) and stepUp(…), alone or in an array',
+      'Problems.object: @Authorized takes scopes (strings), policies (functions), anyOf(…), allOf(…) and stepUp(…), alone or in an array',
       "Problems.space: 'two scopes' is not a scope: a scope is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3); pass several as an array",
       'BothAtOnce has both @Public() and @Authorized(); remove one of them',
     ]);

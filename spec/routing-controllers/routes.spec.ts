@@ -11,8 +11,8 @@ import {
   Method,
   Post,
 } from 'routing-controllers';
+import { anyOf } from '../../src/authorization/alternatives';
 import { Public } from '../../src/authorization/public';
-import { anyOf } from '../../src/authorization/requirement';
 import { formatRoutes } from '../../src/authorization/route-table';
 import { type Account, managerOf } from '../support/accounts';
 import { createApp, nothingElse } from '../support/servers';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Authorized, Body, CurrentUser, Delete, Get, JsonController, Post } from 'routing-controllers';
+import { anyOf } from '../../src/authorization/alternatives';
 import { policy } from '../../src/authorization/policy';
 import { Public } from '../../src/authorization/public';
-import { anyOf } from '../../src/authorization/requirement';
 import { LoginManager } from '../../src/manager/login-manager';
 import { type AccessMatrixOptions, accessMatrix } from '../../src/testing/access-matrix';
 import { type Account, Accounts, managerOf, tokenOf } from '../support/accounts';

@@ -11,10 +11,14 @@ import { actionOf, ContextKey, contextOf } from '../http/request-context';
 import { setChallenge, trackResponse } from '../http/response-headers';
 import type { TokenPayload } from '../jwt/token-payload';
 import { readSession } from '../sessions/registry/session-claims';
+import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
 import { chain, type MaybePromise, recovering } from '../util/maybe-promise';
 import { checkRequirement } from './check-requirement';
+import { RequestAnswers } from './policy-answers';
+import type { ContextExtras } from './policy-context';
 import { parseRequirement, type Requirement, type Role } from './requirement';
+import { rememberPayload } from './subject';
 
 /** Roles as they were when they were parsed. */
 interface ParsedRoles {
@@ -33,11 +37,15 @@ export class Authorizer<User> {
   readonly challenge: string;
   private readonly published = new ContextKey<true>();
 
+  /** What policies have answered. */
+  readonly answers = new RequestAnswers();
+
   constructor(
     private readonly authenticator: Authenticator<User>,
-    private readonly exceptions: CustomExceptions,
+    readonly exceptions: CustomExceptions,
     private readonly declaredScopes: readonly string[] | undefined,
     private readonly events: Events,
+    readonly clock: Clock,
   ) {
     this.challenge = createChallenge(exceptions.challenge);
   }
@@ -47,25 +55,41 @@ export class Authorizer<User> {
     const context = contextOf(action);
     trackResponse(context, this.challenge);
     return recovering(
-      () =>
-        chain(this.authenticator.authenticateRequest(context, action), (result) => rememberChallenge(result, context)),
+      () => chain(this.authenticator.authenticateRequest(context, action), (result) => rememberResult(result, context)),
       (reason) => rethrowWithResponse(reason, context),
     );
   }
 
   /** Returns the authentication of an action if it meets the requirement, or the error to answer with. */
-  check(action: Action, requirement: Requirement): MaybePromise<AuthResult<User, AuthError>> {
-    return chain(this.authenticate(action), (result) => this.evaluate(result, requirement, action));
+  check(action: Action, requirement: Requirement, given?: ContextExtras): MaybePromise<AuthResult<User, AuthError>> {
+    return chain(this.authenticate(action), (result) => this.evaluate(result, requirement, action, given));
   }
 
   /** Returns the authentication if it meets the requirement; throws otherwise. */
-  require(action: Action, requirement: Requirement): MaybePromise<Authentication<User>> {
-    return chain(this.check(action, requirement), (result) => authenticationOrThrow(result, action));
+  require(action: Action, requirement: Requirement, given?: ContextExtras): MaybePromise<Authentication<User>> {
+    return chain(this.check(action, requirement, given), (result) => authenticationOrThrow(result, action));
   }
 
   /** Authenticates a request that did not come through a checker, as {@link require} does. */
-  authenticateRequest(request: HttpRequest, roles: Role | readonly Role[]): MaybePromise<Authentication<User>> {
-    return this.require(actionOf(request), this.requirementFor(roles));
+  authenticateRequest(
+    request: HttpRequest,
+    roles: Role | readonly Role[],
+    given?: ContextExtras,
+  ): MaybePromise<Authentication<User>> {
+    return this.require(actionOf(request), this.requirementFor(roles), given);
+  }
+
+  /** Returns whether a request meets roles. Nothing is published, and no exception of the application is created. */
+  isAllowed(request: HttpRequest, roles: Role | readonly Role[], given?: ContextExtras): MaybePromise<boolean> {
+    const requirement = this.requirementFor(roles);
+    const action = actionOf(request);
+    const isMet = ({ authentication }: AuthenticationResult<User>) =>
+      authentication !== undefined &&
+      chain(checkRequirement(authentication, requirement, action, this, given), (error) => error === undefined);
+    return recovering(
+      () => chain(this.authenticate(action), isMet),
+      (reason) => rethrowWithResponse(reason, contextOf(action)),
+    );
   }
 
   /**
@@ -89,12 +113,13 @@ export class Authorizer<User> {
     result: AuthenticationResult<User>,
     requirement: Requirement,
     action: Action,
+    given?: ContextExtras,
   ): MaybePromise<AuthResult<User, AuthError>> {
     return recovering(
       () => {
         if (result.error) return this.deny(this.withScopes(result.error, requirement, action), action);
         const { payload } = result.authentication;
-        return chain(checkRequirement(result.authentication, requirement, action, this.exceptions), (error) =>
+        return chain(checkRequirement(result.authentication, requirement, action, this, given), (error) =>
           error ? this.deny(error, action, payload) : result,
         );
       },
@@ -104,7 +129,8 @@ export class Authorizer<User> {
 
   private withScopes<E extends LoginHttpError>(error: E, { scopes }: Requirement, action: Action): LoginHttpError {
     const complete = this.exceptions.withScopes(error, scopes);
-    if (complete !== error) rememberChallenge({ error: complete }, contextOf(action));
+    const challenge = complete === error ? undefined : complete.headers['WWW-Authenticate'];
+    if (challenge) setChallenge(contextOf(action), challenge);
     return complete;
   }
 
@@ -122,7 +148,7 @@ export class Authorizer<User> {
    * Parses roles. The result is kept with the caller's array, because a route passes the same one for each request; it
    * is parsed again if the array has changed since.
    *
-   * @throws {@link ConfigurationError} for a role that is not a scope, `anyOf` or a policy.
+   * @throws {@link ConfigurationError} for what is no role.
    */
   requirementFor(roles: Role | readonly Role[]): Requirement {
     const current: readonly unknown[] = Array.isArray(roles) ? roles : [roles];
@@ -141,11 +167,9 @@ function authenticationOrThrow<User>(
   return authentication ?? throwAuthError(error, contextOf(action));
 }
 
-/** Has a 401 that leaves later say what is known now about the token. */
-function rememberChallenge<R extends { readonly error?: LoginHttpError | undefined }>(
-  result: R,
-  context: RequestContext,
-): R {
+/** Has a 401 that leaves later, and parameters that load subjects, know what is known now about the token. */
+function rememberResult<User>(result: AuthenticationResult<User>, context: RequestContext): AuthenticationResult<User> {
+  if (result.authentication) rememberPayload(context, result.authentication.payload);
   const challenge = result.error?.headers['WWW-Authenticate'];
   if (challenge) setChallenge(context, challenge);
   return result;

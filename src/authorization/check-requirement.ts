@@ -1,13 +1,16 @@
 import type { Action } from 'routing-controllers';
 import type { Authentication } from '../authentication/authentication';
-import { withoutStackTrace } from '../errors/auth-error';
-import { ConfigurationError } from '../errors/configuration-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
-import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
-import { PolicyDeniedError } from '../errors/policy-denied-error';
-import { type Awaitable, chain, type MaybePromise } from '../util/maybe-promise';
+import type { LoginHttpError } from '../errors/login-http-error';
+import type { Clock } from '../util/clock';
+import type { MaybePromise } from '../util/maybe-promise';
+import { type Alternative, decide, leavesOf, type Truth } from './alternatives';
+import { checkPolicies } from './check-policies';
 import type { Policy } from './policy';
+import { PolicyAnswers, type RequestAnswers } from './policy-answers';
+import type { ContextExtras } from './policy-context';
 import type { Requirement } from './requirement';
+import { findStepUpProblem } from './step-up';
 
 /** Number of scopes up to which searching the array is as fast as searching a set. */
 const SMALL_ARRAY = 8;
@@ -28,36 +31,47 @@ function toSet(scopes: readonly string[]): ReadonlySet<string> {
   return set;
 }
 
-/** Checks the scopes, then the policies in their order. Returns the error, or undefined if the user may pass. */
+/** The parts of a manager that checks need. */
+export interface CheckDependencies {
+  readonly exceptions: CustomExceptions;
+  readonly clock: Clock;
+  readonly answers: RequestAnswers;
+}
+
+/**
+ * Checks the scopes, then the login, then the policies. Returns the error, or undefined if the user may pass.
+ *
+ * @param given - Extras of policies that are given by hand.
+ */
 export function checkRequirement(
   authentication: Authentication<unknown>,
   requirement: Requirement,
   action: Action,
-  exceptions: CustomExceptions,
-): MaybePromise<InsufficientScopeError | PolicyDeniedError | undefined> {
-  if (!hasScopes(authentication.scopes, requirement)) {
-    return exceptions.insufficientScope(requirement.scopes);
-  }
-  return checkPolicies(requirement.policies, 0, authentication, action);
+  { exceptions, clock, answers }: CheckDependencies,
+  given?: ContextExtras,
+): MaybePromise<LoginHttpError | undefined> {
+  const { scopes } = authentication;
+  if (!hasScopes(scopes, requirement)) return exceptions.insufficientScope(requirement.scopes);
+  const { stepUp, policies, alternatives } = requirement;
+  const hopeless = alternatives.find((role) => decide(role, (leaf) => knownScope(leaf, scopes)) === false);
+  if (hopeless) return exceptions.insufficientScope([...new Set([...requirement.scopes, ...scopesIn(hopeless)])]);
+  const problem = stepUp && findStepUpProblem(authentication.payload, stepUp, clock());
+  if (problem) return exceptions.insufficientAuthentication(stepUp, problem);
+  if (policies.length + alternatives.length === 0) return undefined;
+  return checkPolicies(requirement, {
+    authentication,
+    action,
+    given,
+    answers: given ? new PolicyAnswers() : answers.of(action),
+    hasScope: (scope) => scopes.includes(scope),
+  });
 }
 
-/** @param index - Index of the first policy to ask. */
-function checkPolicies(
-  policies: readonly Policy[],
-  index: number,
-  authentication: Authentication<unknown>,
-  action: Action,
-): MaybePromise<PolicyDeniedError | undefined> {
-  const policy = policies[index];
-  if (!policy) return undefined;
-  return chain(policy(authentication.user, action, authentication.payload) as Awaitable<unknown>, (answer) => {
-    if (typeof answer !== 'boolean') {
-      throw new ConfigurationError(
-        `The policy ${policy.name || '(a function without a name)'} must return true or false, or a promise of it`,
-      );
-    }
-    return answer
-      ? checkPolicies(policies, index + 1, authentication, action)
-      : withoutStackTrace(() => new PolicyDeniedError());
-  });
+/** Returns whether a scope is there; undefined for a policy. */
+function knownScope(leaf: string | Policy, scopes: readonly string[]): Truth {
+  return typeof leaf === 'string' ? scopes.includes(leaf) : undefined;
+}
+
+function scopesIn(role: Alternative): string[] {
+  return leavesOf(role).filter((leaf) => typeof leaf === 'string');
 }

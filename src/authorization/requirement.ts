@@ -1,32 +1,15 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import { didYouMean } from '../util/did-you-mean';
-import { isScopeToken } from '../util/scope';
+import { AllOf, AnyOf, isSameRole, leavesOf } from './alternatives';
 import type { Policy } from './policy';
-
-/** A group of scopes of which one is required; made by {@link anyOf}. */
-export class AnyOf {
-  constructor(readonly scopes: readonly string[]) {}
-}
+import { validateScope } from './scopes';
+import { combineStepUps, StepUp, type StepUpRequirement } from './step-up';
 
 /**
- * Requires one of several scopes.
- *
- * @throws {@link ConfigurationError} for no scope, and for a string that is not a scope.
- * @example
- * ```ts
- * @Authorized(anyOf('notes:write', 'admin'))
- * ```
+ * What `@Authorized` takes, alone or in an array: a scope, a policy, {@link anyOf}, {@link allOf} or {@link stepUp}. A list
+ * requires all of its roles.
  */
-export function anyOf(...scopes: string[]): AnyOf {
-  if (scopes.length === 0) throw new ConfigurationError('anyOf() requires at least one scope');
-  const problem = scopes.map((scope) => validateScope(scope)).find(Boolean);
-  if (problem) throw new ConfigurationError(`anyOf(): ${problem}`);
-  return new AnyOf(Object.freeze([...new Set(scopes)]));
-}
-
-/** An argument of `@Authorized`, alone or in an array: a scope, {@link anyOf} or a policy. */
 // biome-ignore lint/suspicious/noExplicitAny: a policy is of the user's own type
-export type Role<User = any> = string | AnyOf | Policy<User>;
+export type Role<User = any> = string | AnyOf | AllOf | Policy<User> | StepUp;
 
 /** What a route requires of its user, combined from class and method. */
 export interface Requirement {
@@ -36,6 +19,12 @@ export interface Requirement {
   readonly anyOf: readonly (readonly string[])[];
   /** Policies that must all return true. */
   readonly policies: readonly Policy[];
+  /** Groups with policies among them; one role of each is required. */
+  readonly alternatives: readonly AnyOf[];
+  /** Which policies are asked now; the others are asked once the body has been read. Undefined for all. */
+  readonly mayAsk?: ((policy: Policy) => boolean) | undefined;
+  /** How recent and how strong the login must be; undefined if any will do. */
+  readonly stepUp?: StepUpRequirement | undefined;
   /** Every scope of `allOf` and `anyOf`, without duplicates. Frozen, so that results can be cached by it. */
   readonly scopes: readonly string[];
 }
@@ -45,6 +34,7 @@ export const NO_REQUIREMENT: Requirement = Object.freeze({
   allOf: [],
   anyOf: [],
   policies: [],
+  alternatives: [],
   scopes: Object.freeze([]),
 });
 
@@ -53,7 +43,7 @@ export const NO_REQUIREMENT: Requirement = Object.freeze({
  *
  * @param roles - As `@Authorized` was given them.
  * @param declared - The scopes that the manager declares; others are refused. Undefined if it declares none.
- * @throws {@link ConfigurationError} for a role that is not a scope, `anyOf` or a function, and for an undeclared scope.
+ * @throws {@link ConfigurationError} for a role that is not a scope, `anyOf`, a function or `stepUp`, and for an undeclared scope.
  */
 export function parseRequirement(roles: readonly unknown[], declared: readonly string[] | undefined): Requirement {
   const problem = Array.from(roles, (role) => validateRole(role, declared)).find((found) => found !== undefined);
@@ -65,21 +55,39 @@ export function parseRequirement(roles: readonly unknown[], declared: readonly s
 export function combineRoles(roles: readonly unknown[]): Requirement {
   const [first] = roles;
   if (roles.length === 1 && typeof first === 'string') return createRequirement([first]); // the most frequent case
-  const anyOf = roles.filter((role) => role instanceof AnyOf).map(({ scopes }) => scopes);
+  const flat = roles.flatMap(flatten);
+  const groups = flat.filter((role) => role instanceof AnyOf);
+  const isOfScopes = ({ roles: alternatives }: AnyOf) => alternatives.every((one) => typeof one === 'string');
+  const anyOf = groups.filter(isOfScopes).map((group) => group.roles as readonly string[]);
   return createRequirement(
-    [...new Set(roles.filter((role) => typeof role === 'string'))],
+    [...new Set(flat.filter((role) => typeof role === 'string'))],
     anyOf.length > 1 ? distinctGroups(anyOf) : anyOf,
-    [...new Set(roles.filter((role): role is Policy => typeof role === 'function'))],
+    [...new Set(flat.filter((role): role is Policy => typeof role === 'function'))],
+    combineStepUps(flat.filter((role) => role instanceof StepUp)),
+    distinctRoles(groups.filter((group) => !isOfScopes(group))),
   );
+}
+
+/** Roles of a list are all required, so `allOf` in it, and `anyOf` of one role, say nothing more. */
+function flatten(role: unknown): unknown[] {
+  if (role instanceof AllOf || (role instanceof AnyOf && role.roles.length === 1 && typeof role.roles[0] !== 'string'))
+    return role.roles.flatMap(flatten);
+  return [role];
+}
+
+function distinctRoles(roles: readonly AnyOf[]): readonly AnyOf[] {
+  return roles.filter((role, index) => roles.findIndex((other) => isSameRole(role, other)) === index);
 }
 
 function createRequirement(
   allOf: readonly string[],
   anyOf: Requirement['anyOf'] = [],
   policies: readonly Policy[] = [],
+  stepUp?: StepUpRequirement,
+  alternatives: readonly AnyOf[] = [],
 ): Requirement {
   const scopes = Object.freeze(anyOf.length > 0 ? [...new Set([...allOf, ...anyOf.flat()])] : [...allOf]);
-  return { allOf, anyOf, policies, scopes };
+  return { allOf, anyOf, policies, alternatives, scopes, ...(stepUp && { stepUp }) };
 }
 
 /** Drops groups of the same scopes, in whatever order. */
@@ -89,42 +97,15 @@ function distinctGroups(groups: readonly (readonly string[])[]): (readonly strin
 
 /** Returns what is wrong with a role and how to fix it, or undefined for a valid role. */
 export function validateRole(role: unknown, declared: readonly string[] | undefined): string | undefined {
-  if (typeof role === 'function') return undefined;
-  if (role instanceof AnyOf) return role.scopes.map((scope) => validateScope(scope, declared)).find(Boolean);
+  if (typeof role === 'function' || role instanceof StepUp) return undefined;
+  if (role instanceof AnyOf || role instanceof AllOf) {
+    return leavesOf(role)
+      .map((leaf) => (typeof leaf === 'string' ? validateScope(leaf, declared) : undefined))
+      .find(Boolean);
+  }
   if (typeof role === 'string') return validateScope(role, declared);
   if (role === undefined || role === null) {
     return `a required scope or policy is ${role}; check for a circular import, or leave it out to require a login only`;
   }
-  return '@Authorized takes scopes (strings), anyOf(…) and policies (functions), alone or in an array';
-}
-
-function validateScope(scope: string, declared?: readonly string[]): string | undefined {
-  if (!isScopeToken(scope)) {
-    return `'${scope}' is not a scope: a scope is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3); pass several as an array`;
-  }
-  if (declared && !declared.includes(scope)) {
-    return `the scope '${scope}' is not among the manager's scopes.${didYouMean(scope, declared)}`;
-  }
-  return undefined;
-}
-
-/**
- * Parses the option `scopes`.
- *
- * @throws {@link ConfigurationError} for anything but an object of scopes and descriptions.
- */
-export function parseScopes(
-  scopes: Readonly<Record<string, string>> | undefined,
-): Readonly<Record<string, string>> | undefined {
-  if (scopes === undefined) return undefined;
-  const isRecord = typeof scopes === 'object' && scopes !== null && !Array.isArray(scopes);
-  if (
-    !isRecord ||
-    !Object.entries(scopes).every(([name, description]) => isScopeToken(name) && typeof description === 'string')
-  ) {
-    throw new ConfigurationError(
-      "scopes must be an object of names and descriptions, such as { 'notes:read': 'Read notes' }; a name is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3)",
-    );
-  }
-  return Object.freeze({ ...scopes });
+  return '@Authorized takes scopes (strings), policies (functions), anyOf(…), allOf(…) and stepUp(…), alone or in an array';
 }

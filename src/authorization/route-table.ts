@@ -1,4 +1,6 @@
+import { describeRole } from './alternatives';
 import type { Access } from './route-access';
+import { describeStepUp, type StepUpRequirement } from './step-up';
 
 /** A route and its requirements, as `routes()` returns it. */
 export interface Route {
@@ -14,10 +16,14 @@ export interface Route {
   readonly public: boolean;
   /** Scopes that are all required. */
   readonly scopes: readonly string[];
-  /** Groups of scopes; one scope of each group is required. */
+  /**
+   * Groups of which one is required: scopes, policies as `'isOwner()'`, and `allOf` as `'allOf(notes:write, isOwner())'`.
+   */
   readonly anyOf: readonly (readonly string[])[];
   /** Names of the policies that must all return true. */
   readonly policies: readonly string[];
+  /** How recent (seconds) and how strong the login must be. Absent if any will do. */
+  readonly stepUp?: StepUpRequirement;
 }
 
 /** The name that is shown for a policy without one. */
@@ -25,7 +31,7 @@ const anonymous = '(anonymous)';
 
 /** Describes a route. */
 export function describeRoute(method: string, path: string, controller: string, action: string, access: Access): Route {
-  const { allOf, anyOf, policies } = access.requirement;
+  const { allOf, anyOf, policies, alternatives, stepUp } = access.requirement;
   return {
     method: method.toUpperCase(),
     path,
@@ -33,8 +39,9 @@ export function describeRoute(method: string, path: string, controller: string, 
     action,
     public: access.isPublic,
     scopes: [...allOf].sort(),
-    anyOf: anyOf.map((alternatives) => [...alternatives].sort()),
+    anyOf: [...anyOf.map((scopes) => [...scopes].sort()), ...alternatives.map(({ roles }) => roles.map(describeRole))],
     policies: policies.map(({ name }) => name || anonymous),
+    ...(stepUp && { stepUp }),
   };
 }
 
@@ -76,12 +83,13 @@ export function formatRoutes(routes: readonly Route[]): string {
     .join('\n');
 }
 
-function describeNeeds({ public: isPublic, scopes, anyOf, policies }: Route): string {
+function describeNeeds({ public: isPublic, scopes, anyOf, policies, stepUp }: Route): string {
   if (isPublic) return '(public)';
   const needs = [
     ...scopes,
     ...anyOf.map((alternatives) => alternatives.join(' | ')),
     ...policies.map((name) => (name === anonymous ? name : `${name}()`)),
+    ...(stepUp ? [describeStepUp(stepUp)] : []),
   ];
   return needs.join(', ') || '(login)';
 }

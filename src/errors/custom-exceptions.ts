@@ -2,6 +2,7 @@ import type { Action } from 'routing-controllers';
 import { isError, isSendable, toSendableError } from './application-error';
 import { type AuthError, toAuthError, withoutStackTrace } from './auth-error';
 import { ConfigurationError } from './configuration-error';
+import { InsufficientAuthenticationError } from './insufficient-authentication-error';
 import { InsufficientScopeError } from './insufficient-scope-error';
 import type { LoginHttpError } from './login-http-error';
 import { type NotAuthenticatedCode, NotAuthenticatedError } from './not-authenticated-error';
@@ -58,12 +59,23 @@ export type ExceptionOption<E extends Error> =
     ) => Error)
   | ((error: E, action?: Action) => Error);
 
+/**
+ * The exception of every 401. The error is an {@link InsufficientAuthenticationError} if the login is too old or too weak
+ * for `stepUp`. The function is typed as a method, so that one that knows `NotAuthenticatedError` alone fits.
+ */
+export type NotAuthenticatedException =
+  | (new (
+      message: string,
+      options: { cause: NotAuthenticatedError | InsufficientAuthenticationError },
+    ) => Error)
+  | { replace(error: NotAuthenticatedError | InsufficientAuthenticationError, action?: Action): Error }['replace'];
+
 /** The options of a manager that decide about its errors. */
 export interface ExceptionOptions {
   readonly realm: string;
   /** The URL of the resource's metadata, which every challenge names; undefined if there is none. */
   readonly resourceMetadata: string | undefined;
-  readonly notAuthenticatedException: ExceptionOption<NotAuthenticatedError> | undefined;
+  readonly notAuthenticatedException: NotAuthenticatedException | undefined;
   readonly outOfScopeException: ExceptionOption<InsufficientScopeError> | undefined;
 }
 
@@ -113,6 +125,21 @@ export class CustomExceptions {
     return withoutStackTrace(() => new NotAuthenticatedError(undefined, { code, cause, challenge: this.challenge }));
   }
 
+  /**
+   * Creates an error of the library, without a stack.
+   *
+   * @param required - What the login must be like.
+   * @param cause - The reason, for the developer.
+   */
+  insufficientAuthentication(
+    required: { readonly maxAge?: number; readonly acr?: readonly string[] },
+    cause: string,
+  ): InsufficientAuthenticationError {
+    return withoutStackTrace(
+      () => new InsufficientAuthenticationError({ ...required, cause, challenge: this.challenge }),
+    );
+  }
+
   /** Creates an error of the library, without a stack. */
   insufficientScope(scopes: readonly string[]): InsufficientScopeError {
     return withoutStackTrace(() => new InsufficientScopeError(scopes, { challenge: this.challenge }));
@@ -121,7 +148,8 @@ export class CustomExceptions {
   /** Returns the error to throw: the library's, or the exception of the application's option. */
   replace(error: LoginHttpError, action?: Action): AuthError {
     const { notAuthenticatedException, outOfScopeException } = this.options;
-    if (error instanceof NotAuthenticatedError) return applyException(error, notAuthenticatedException, action);
+    if (error instanceof NotAuthenticatedError || error instanceof InsufficientAuthenticationError)
+      return applyException(error, notAuthenticatedException, action);
     if (error instanceof InsufficientScopeError) return applyException(error, outOfScopeException, action);
     return error;
   }

@@ -1,4 +1,4 @@
-import { ForbiddenError, HttpError, UnauthorizedError } from 'routing-controllers';
+import { ForbiddenError, HttpError, NotFoundError, UnauthorizedError } from 'routing-controllers';
 import { markAuthErrorClass, ownProperty } from './auth-error';
 
 /** The part of an error that the client sees. */
@@ -25,7 +25,9 @@ type ParentError<Status extends number> = Status extends 401
   ? UnauthorizedError
   : Status extends 403
     ? ForbiddenError
-    : HttpError;
+    : Status extends 404
+      ? NotFoundError
+      : HttpError;
 
 /** An option of every error. */
 export interface CauseOption {
@@ -49,6 +51,7 @@ export type LoginHttpErrorClass<Status extends number, Code extends string, Body
 const parents = new Map<number, new (message: string) => HttpError>([
   [401, UnauthorizedError],
   [403, ForbiddenError],
+  [404, NotFoundError],
 ]);
 
 /**

@@ -1,5 +1,6 @@
 import type { Action } from 'routing-controllers';
 import { ConfigurationError } from './configuration-error';
+import type { InsufficientAuthenticationError } from './insufficient-authentication-error';
 import type { NotAuthenticatedError } from './not-authenticated-error';
 import { RedirectError } from './redirect-error';
 
@@ -20,6 +21,9 @@ export interface RedirectOptions {
 /**
  * Returns a `notAuthenticatedException` that answers with 303 and the login page as `Location`.
  *
+ * A visitor whose login is too old for `stepUp` is sent there as well. The page must then show its form although somebody
+ * is logged in, or it sends the visitor in a circle.
+ *
  * @param location - A path that begins with `/`, or an absolute URL; percent-encoded.
  * @throws {@link ConfigurationError} if the location is empty, relative or not percent-encoded, or an option is unknown.
  * @example
@@ -31,7 +35,7 @@ export interface RedirectOptions {
 export function redirectTo(
   location: string,
   { returnTo, only }: RedirectOptions = {},
-): (error: NotAuthenticatedError, action?: Action) => Error {
+): (error: NotAuthenticatedError | InsufficientAuthenticationError, action?: Action) => Error {
   checkLocation(location);
   if (only !== undefined && only !== 'pages')
     throw new ConfigurationError("only must be 'pages'; omit it to redirect every request");

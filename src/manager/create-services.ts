@@ -102,7 +102,7 @@ export function createServices<User>(
     exceptions,
     events,
   });
-  const authorizer = new Authorizer(authenticator, exceptions, declaredScopes, events);
+  const authorizer = new Authorizer(authenticator, exceptions, declaredScopes, events, clock);
   const tokens = new TokenInspector(authenticator, exceptions, accessVerifier, registry?.revocations);
 
   const cookies = new SessionCookies({

@@ -1,10 +1,11 @@
 import type { Authentication } from '../authentication/authentication';
+import type { ContextExtras } from '../authorization/policy-context';
 import type { Role } from '../authorization/requirement';
 import { type HttpRequest, RequestContext } from '../http/request-context';
 import { createPublicJwks, type PublicJwkSet } from '../jwt/keys/public-jwks';
 import type { TokenPayload } from '../jwt/token-payload';
 import { assertKnownKeys, parseBoolean } from '../util/validate';
-import { checkRequest, checkToken } from '../util/validate-arguments';
+import { assertContext, checkRequest, checkToken } from '../util/validate-arguments';
 
 import { ServerMethods } from './server-methods';
 
@@ -31,6 +32,48 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
     ...required: [scopes?: Role<User> | readonly Role<User>[]]
   ): Promise<Authentication<User>> {
     return this.services.authorizer.authenticateRequest(checkRequest(request, 'authenticate'), rolesOf(required));
+  }
+
+  /**
+   * Requires roles of a request by hand, for things that are found on the way.
+   *
+   * @param context - Extras of the policies by name, instead of their own: `{ note }`.
+   * @throws As `checker` does; {@link ConfigurationError} for roles that are undefined or null, as in a circular import.
+   * @example
+   * ```ts
+   * for (const note of notes) await lm.authorize(request, anyOf('notes:admin', isOwner), { note });
+   * ```
+   */
+  async authorize(
+    request: HttpRequest,
+    roles: Role<User> | readonly Role<User>[],
+    context?: ContextExtras,
+  ): Promise<Authentication<User>> {
+    checkRequest(request, 'authorize');
+    assertContext(context, 'authorize');
+    return this.services.authorizer.authenticateRequest(request, roles, context);
+  }
+
+  /**
+   * Returns whether a request meets roles. It is false for a request that is not authenticated, and for a subject that is
+   * missing.
+   *
+   * @param context - Extras of the policies by name, instead of their own: `{ note }`.
+   * @throws What functions of the application throw; `ServiceUnavailableError` if the session store cannot be reached;
+   * {@link ConfigurationError} for roles that are undefined or null, as in a circular import.
+   * @example
+   * ```ts
+   * const mayEdit = await lm.can(request, isOwner, { note });
+   * ```
+   */
+  async can(
+    request: HttpRequest,
+    roles: Role<User> | readonly Role<User>[],
+    context?: ContextExtras,
+  ): Promise<boolean> {
+    checkRequest(request, 'can');
+    assertContext(context, 'can');
+    return this.services.authorizer.isAllowed(request, roles, context);
   }
 
   /**

@@ -1,7 +1,6 @@
 import type { Credential } from '../authentication/credential';
-import type { ExceptionOption } from '../errors/custom-exceptions';
+import type { ExceptionOption, NotAuthenticatedException } from '../errors/custom-exceptions';
 import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
-import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
 import type { CookieAttributes } from '../http/cookie-options';
 import type { OriginCheckMode } from '../http/origin-check';
 import type { TokenFrom } from '../http/token-extractor';
@@ -58,8 +57,11 @@ export interface LoginManagerOptions<User> {
   cookie?: CookieAttributes;
   /** Default lifetime of access tokens: seconds, or a string such as `'12h'`. Default `'15m'`. */
   defaultExpiry?: Duration;
-  /** Thrown whenever no user can be established. Default: the `NotAuthenticatedError` (401). */
-  notAuthenticatedException?: ExceptionOption<NotAuthenticatedError>;
+  /**
+   * Thrown instead of every 401: whenever no user can be established, and if the login is too old or too weak for
+   * `stepUp`. Default: the `NotAuthenticatedError`, or the `InsufficientAuthenticationError`.
+   */
+  notAuthenticatedException?: NotAuthenticatedException;
   /** Thrown for a valid token that lacks a required scope. Default: the `InsufficientScopeError` (403). */
   outOfScopeException?: ExceptionOption<InsufficientScopeError>;
   /** The realm of every `WWW-Authenticate: Bearer` header (RFC 6750 §3). Default `'api'`. */

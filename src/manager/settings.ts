@@ -1,10 +1,9 @@
 import { parseCredentials } from '../authentication/api-key';
 import type { Credential, CredentialScheme } from '../authentication/credential';
-import { parseScopes } from '../authorization/requirement';
+import { parseScopes } from '../authorization/scopes';
 import { ConfigurationError } from '../errors/configuration-error';
-import type { ExceptionOption } from '../errors/custom-exceptions';
+import type { ExceptionOption, NotAuthenticatedException } from '../errors/custom-exceptions';
 import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
-import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
 import { parseRealm } from '../errors/www-authenticate';
 import { parseCacheControl, parseCookie, type ResolvedCookieOptions } from '../http/cookie-options';
 import type { OriginCheckMode } from '../http/origin-check';
@@ -179,7 +178,7 @@ export interface Settings<User> {
   readonly credentials: readonly Credential<User>[];
   /** Seconds. */
   readonly defaultExpiry: number;
-  readonly notAuthenticatedException: ExceptionOption<NotAuthenticatedError> | undefined;
+  readonly notAuthenticatedException: NotAuthenticatedException | undefined;
   readonly outOfScopeException: ExceptionOption<InsufficientScopeError> | undefined;
   /** The realm of every Bearer challenge. */
   readonly realm: string;

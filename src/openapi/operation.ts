@@ -9,8 +9,12 @@ import {
   getTags,
   type IRoute,
 } from 'routing-controllers-openapi';
+import { describeRole, leavesOf } from '../authorization/alternatives';
 import { takesUser } from '../authorization/controller-metadata';
+import { subjectsOf } from '../authorization/policy';
 import type { Access } from '../authorization/route-access';
+import type { StepUpRequirement } from '../authorization/step-up';
+import { takesSubject } from '../authorization/subject';
 import { type FormKind, formEndpointOf, formKindOf } from '../http/form-parameter';
 import { applyDecorators, type Operation } from './apply-decorators';
 import { withKnownTypes } from './known-types';
@@ -44,7 +48,7 @@ export function createOperation(route: IRoute, access: Access, context: Document
     ...Object.keys(refusals),
     ...(formOf(route) ? ['requestBody'] : []),
   ]);
-  return describePolicies(withTokenResponse(decorated, route, context), access);
+  return describeNeeds(withTokenResponse(decorated, route, context), access);
 }
 
 /** Creates what the generator's `getOperation` does, before it applies the decorators. */
@@ -75,13 +79,16 @@ function errorResponses(route: IRoute, access: Access, context: DocumentContext)
       ? { 'application/json': { schema: context.schemaNames.reference(name) } }
       : { 'text/html': { schema: { type: 'string' } } },
   });
-  const { allOf, anyOf, policies } = access.requirement;
-  const mayLack = allOf.length + anyOf.length + policies.length > 0;
+  const { allOf, anyOf, policies, alternatives } = access.requirement;
+  const mayLack = allOf.length + anyOf.length + policies.length + alternatives.length > 0;
   return {
     ...(formOf(route) && { 400: refusal('OAuth2Error', 'The request is refused') }),
     ...(!access.isPublic && { 401: refusal('LoginError', 'The request is not authenticated') }),
     ...((mayLack || needsOriginCheck(route, access, context.schemes)) && {
       403: refusal('LoginError', 'The user is not allowed to do this'),
+    }),
+    ...((route.params.some(takesSubject) || hasSubject(access)) && {
+      404: refusal('LoginError', 'There is no such thing'),
     }),
     ...(formEndpointOf(route.params)?.isLimited && {
       429: {
@@ -117,10 +124,31 @@ function withTokenResponse(operation: Operation, route: IRoute, { schemaNames }:
   return { ...operation, responses: { ...operation.responses, [status]: { ...success, content } } };
 }
 
-function describePolicies(operation: Operation, { requirement }: Access): Operation {
-  if (requirement.policies.length === 0) return operation;
-  const names = requirement.policies.map(({ name }) => `\`${name || 'a policy'}\``).join(', ');
-  return { ...operation, description: [operation.description, `Needs ${names}.`].filter(Boolean).join('\n\n') };
+/** Adds to the description what a security requirement cannot say. */
+function describeNeeds(operation: Operation, { requirement: { policies, alternatives, stepUp } }: Access): Operation {
+  const names = policies.map(({ name }) => `\`${name || 'a policy'}\``).join(', ');
+  const needs = [
+    ...(stepUp ? [describeLogin(stepUp)] : []),
+    ...alternatives.map(({ roles }) => `Needs one of: ${roles.map((role) => `\`${describeRole(role)}\``).join(', ')}.`),
+    ...(names ? [`Needs ${names}.`] : []),
+  ];
+  if (needs.length === 0) return operation;
+  return { ...operation, description: [operation.description, ...needs].filter(Boolean).join('\n\n') };
+}
+
+/** Says how recent and how strong the login must be (RFC 9470). */
+function describeLogin({ maxAge, acr }: StepUpRequirement): string {
+  const age = maxAge === undefined ? [] : [`at most ${maxAge} seconds old`];
+  const values = acr?.map((value) => `\`${value}\``).join(' or ');
+  const strength = values === undefined ? [] : [`with the \`acr\` ${values || '(none will do)'}`];
+  return `Needs a login ${[...age, ...strength].join(', ')}.`;
+}
+
+/** Whether a policy is about something that may be missing. */
+function hasSubject({ requirement: { policies, alternatives } }: Access): boolean {
+  return [...policies, ...alternatives.flatMap(leavesOf)].some(
+    (leaf) => typeof leaf === 'function' && subjectsOf(leaf).length > 0,
+  );
 }
 
 function formOf({ params }: IRoute): FormKind | undefined {

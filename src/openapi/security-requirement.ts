@@ -1,3 +1,4 @@
+import { scopeChoices } from '../authorization/alternatives';
 import type { Access } from '../authorization/route-access';
 
 /** One alternative of a security requirement: the scopes by the name of the scheme. */
@@ -23,19 +24,18 @@ export function createSecurity(
   isOptional: boolean,
 ): SecurityAlternative[] | undefined {
   if (isPublic && !isOptional) return undefined;
-  const choices = combinations(requirement.anyOf).map((chosen) =>
-    [...new Set([...requirement.allOf, ...chosen])].sort(),
-  );
+  const choices = combinations(requirement).map((chosen) => [...new Set([...requirement.allOf, ...chosen])].sort());
   const needed = schemes.flatMap(({ name, hasScopes }) =>
     hasScopes ? choices.map((scopes) => ({ [name]: scopes })) : [{ [name]: [] }],
   );
   return [...distinctAlternatives(needed), ...(isPublic ? [{}] : [])];
 }
 
-/** Returns every way to choose one scope of each group. */
-function combinations(groups: readonly (readonly string[])[]): string[][] {
+/** Returns every way to choose one scope of each group; a choice without scopes is one that policies decide about. */
+function combinations({ anyOf, alternatives }: Access['requirement']): string[][] {
+  const groups = [...anyOf.map((scopes) => scopes.map((scope) => [scope])), ...alternatives.map(scopeChoices)];
   return groups.reduce<string[][]>(
-    (before, group) => before.flatMap((chosen) => group.map((scope) => [...chosen, scope])),
+    (before, group) => before.flatMap((chosen) => group.map((scopes) => [...chosen, ...scopes])),
     [[]],
   );
 }

@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ActionMetadata, getMetadataArgsStorage } from 'routing-controllers';
+import { describeRole, isSameRole } from '../authorization/alternatives';
 import { requiresUser } from '../authorization/controller-metadata';
-import type { Requirement } from '../authorization/requirement';
+import { combineRoles, type Requirement } from '../authorization/requirement';
+import { describeStepUp, type StepUpRequirement } from '../authorization/step-up';
 import { usesOf } from './inherited-metadata';
 import type { ResolvedRoute } from './route-collector';
 
@@ -19,24 +22,27 @@ export function findLostGuards(route: ResolvedRoute): string[] {
 }
 
 function lostRequirement(
-  { allOf, anyOf, policies }: Requirement,
+  { allOf, anyOf, policies, alternatives, stepUp }: Requirement,
   metadata: ActionMetadata,
   requiredByDefault: boolean,
 ): string[] {
-  const kept: readonly unknown[] = metadata.isAuthorizedUsed ? metadata.authorizedRoles : [];
+  const kept = combineRoles(metadata.isAuthorizedUsed ? metadata.authorizedRoles : []);
   const needsUser = metadata.params.some((param) => requiresUser(param, requiredByDefault));
-  const keptAlternatives = kept
-    .map((role) => (role as { scopes?: readonly string[] } | null)?.scopes)
-    .filter(Array.isArray);
   const roles = [
-    ...allOf.filter((scope) => !kept.includes(scope)).map((scope) => `'${scope}'`),
+    ...allOf.filter((scope) => !kept.allOf.includes(scope)).map((scope) => `'${scope}'`),
     ...anyOf
-      .filter((scopes) => !keptAlternatives.some((other) => isSame(scopes, other)))
+      .filter((scopes) => !kept.anyOf.some((other) => isSame(scopes, other)))
       .map((scopes) => `anyOf(${scopes.map((scope) => `'${scope}'`).join(', ')})`),
-    ...policies.filter((policy) => !kept.includes(policy)).map(({ name }) => name || 'a policy'),
+    ...policies.filter((policy) => !kept.policies.includes(policy)).map(({ name }) => name || 'a policy'),
+    ...alternatives.filter((role) => !kept.alternatives.some((other) => isSameRole(role, other))).map(describeRole),
+    ...lostStepUp(stepUp, kept.stepUp),
   ];
   if (roles.length > 0) return [`@Authorized(${roles.join(', ')})`];
   return metadata.isAuthorizedUsed || needsUser ? [] : ['its login'];
+}
+
+function lostStepUp(required: StepUpRequirement | undefined, kept: StepUpRequirement | undefined): string[] {
+  return !required || isDeepStrictEqual(required, kept) ? [] : [describeStepUp(required)];
 }
 
 function isSame(scopes: readonly string[], other: readonly string[]): boolean {

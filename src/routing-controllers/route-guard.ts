@@ -1,8 +1,9 @@
 import type { Action } from 'routing-controllers';
 import type { AuthResult } from '../authentication/authentication';
+import { type AnyOf, leavesOf } from '../authorization/alternatives';
 import type { Authorizer } from '../authorization/authorizer';
 import { isBeforeBody } from '../authorization/policy';
-import type { Requirement } from '../authorization/requirement';
+import { NO_REQUIREMENT, type Requirement } from '../authorization/requirement';
 import type { AuthError } from '../errors/auth-error';
 import { ServiceUnavailableError } from '../errors/service-unavailable-error';
 import { contextOf } from '../http/request-context';
@@ -39,14 +40,20 @@ export function createRouteGuard(
 /** Splits a requirement into what is checked before the body is read, and the policies that wait for the body. */
 export function splitPolicies(requirement: Requirement): {
   readonly beforeBody: Requirement;
-  readonly afterBody: readonly Requirement['policies'][number][];
+  /** Undefined if nothing waits for the body. */
+  readonly afterBody: Requirement | undefined;
 } {
-  const { policies } = requirement;
-  if (policies.length === 0) return { beforeBody: requirement, afterBody: policies };
+  const policies = requirement.policies.filter((policy) => !isBeforeBody(policy));
+  const alternatives = requirement.alternatives.filter(waitsForBody);
+  if (policies.length + alternatives.length === 0) return { beforeBody: requirement, afterBody: undefined };
   return {
-    beforeBody: { ...requirement, policies: policies.filter(isBeforeBody) },
-    afterBody: policies.filter((policy) => !isBeforeBody(policy)),
+    beforeBody: { ...requirement, policies: requirement.policies.filter(isBeforeBody), mayAsk: isBeforeBody },
+    afterBody: { ...NO_REQUIREMENT, policies, alternatives },
   };
+}
+
+function waitsForBody(role: AnyOf): boolean {
+  return leavesOf(role).some((leaf) => typeof leaf === 'function' && !isBeforeBody(leaf));
 }
 
 /** Public routes still work while the session store is unavailable. */

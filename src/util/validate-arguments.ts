@@ -35,6 +35,14 @@ export function checkTokenOrRequest<T>(value: T, method: string): T {
   return typeof value === 'string' ? value : checkRequest(value, method);
 }
 
+/** @throws {@link ConfigurationError} for anything but an object and undefined. */
+export function assertContext(value: unknown, method: string): void {
+  if (value === undefined || (isObject(value) && !isPromiseLike(value) && !Array.isArray(value))) return;
+  throw new ConfigurationError(
+    `${method}() takes the extras of its policies as an object, such as { note }${hintFor(value)}`,
+  );
+}
+
 /** Names the mistake without the value, which may be a secret. */
 function hintFor(value: unknown): string {
   if (value === undefined || value === null) return `, not ${value}`;

@@ -1,8 +1,12 @@
 import fc, { type Arbitrary } from 'fast-check';
 import {
+  ACRS,
+  AGES,
+  type Branch,
   chainOf,
   type Guard,
   type Hierarchy,
+  isPolicy,
   type Layer,
   type Method,
   type Parameter,
@@ -18,10 +22,33 @@ import {
 
 // The weights keep about three hierarchies of four free of faults, with open and guarded routes among them.
 
+const aged = fc.record({ maxAge: fc.constantFrom(...AGES) });
+const strong = fc.record({ acr: fc.subarray([...ACRS], { minLength: 1 }) });
+
+const leaves = [...SCOPES, ...POLICIES];
+const branch: Arbitrary<Branch> = fc.oneof(
+  fc.constantFrom(...leaves).map((leaf): Branch => [leaf]),
+  fc.subarray(leaves, { minLength: 2, maxLength: 3 }),
+);
+const branches = fc
+  .uniqueArray(branch, { minLength: 2, maxLength: 3, selector: (one) => one.join() })
+  .filter((all) => all.some((one) => one.length > 1 || one.some(isPolicy)));
+
 const role: Arbitrary<RoleDescription> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ scope: fc.constantFrom(...SCOPES) }) },
   { weight: 2, arbitrary: fc.record({ anyOf: fc.subarray([...SCOPES], { minLength: 1, maxLength: 3 }) }) },
+  { weight: 1, arbitrary: fc.record({ either: branches }) },
   { weight: 2, arbitrary: fc.record({ policy: fc.constantFrom(...POLICIES) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      stepUp: fc.oneof(
+        aged,
+        strong,
+        fc.tuple(aged, strong).map(([one, other]) => ({ ...one, ...other })),
+      ),
+    }),
+  },
 );
 
 const guard: Arbitrary<Guard> = fc.oneof(

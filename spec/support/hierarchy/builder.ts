@@ -8,12 +8,14 @@ import {
   Post,
   QueryParam,
 } from 'routing-controllers';
-import { anyOf, type Policy, Public, type Role } from '../../../src/index';
+import { type Alternative, allOf, anyOf, type Policy, Public, type Role, stepUp } from '../../../src/index';
 import {
+  type Branch,
   type ClassNode,
   classesOf,
   type Guard,
   type Hierarchy,
+  isPolicy,
   type Method,
   type Parameter,
   type PolicyName,
@@ -22,10 +24,11 @@ import {
   type Words,
 } from './description';
 
-/** The header that names the policy which is to answer false; the last one promises its answer. */
+/** The header that names the policies which are to answer false; the last one promises its answer. */
 export const DENIED_POLICY = 'x-denied-policy';
 
-const allows = (name: PolicyName, action: Action): boolean => action.request.headers[DENIED_POLICY] !== name;
+const allows = (name: PolicyName, action: Action): boolean =>
+  !String(action.request.headers[DENIED_POLICY]).split(',').includes(name);
 
 const policies: Record<PolicyName, Policy> = {
   isOwner: function isOwner(_user, action) {
@@ -112,7 +115,14 @@ function rolesOf({ roles, asList }: Guard): Role | Role[] | undefined {
 
 function roleOf(role: RoleDescription): Role {
   if ('scope' in role) return role.scope;
+  if ('stepUp' in role) return stepUp(role.stepUp);
+  if ('either' in role) return anyOf(...role.either.map(branchOf));
   return 'policy' in role ? policies[role.policy] : anyOf(...role.anyOf);
+}
+
+function branchOf(branch: Branch): Alternative {
+  const leaves = branch.map((name) => (isPolicy(name) ? policies[name] : name));
+  return leaves.length === 1 ? (leaves[0] as Alternative) : allOf(...leaves);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Route } from '../../../src/index';
+import { branchSource } from './description';
 import type { ExpectedRoute } from './oracle';
 
 type AnyRoute = Route | ExpectedRoute;
@@ -13,9 +14,13 @@ export function differenceOf(decided: readonly AnyRoute[], expected: readonly An
 }
 
 function lineOf({ method, path, controller, action, ...access }: AnyRoute): string {
-  const anyOf = access.anyOf.map((scopes) => `(${[...scopes].sort().join(' | ')})`).sort();
+  const mixed = 'mixed' in access ? access.mixed.map((group) => group.map((branch) => branchSource(branch))) : [];
+  const groups = [...access.anyOf, ...mixed].map((scopes) => `(${[...scopes].sort().join(' | ')})`);
+  const anyOf = [...new Set(groups)].sort();
   const policies = access.policies.map((policy) => `${policy}()`).sort();
-  const needs = [access.public ? 'public' : 'login', ...access.scopes, ...anyOf, ...policies].join(' & ');
+  const { maxAge, acr } = access.stepUp ?? {};
+  const stepUp = access.stepUp ? [`login of ${maxAge} seconds, ${acr && [...acr].sort()}`] : [];
+  const needs = [access.public ? 'public' : 'login', ...access.scopes, ...anyOf, ...policies, ...stepUp].join(' & ');
   return `${method} ${path} ${controller}.${action}: ${needs}`;
 }
 

@@ -50,7 +50,33 @@ export interface Guard {
   readonly asList: boolean;
 }
 
-export type RoleDescription = { scope: Scope } | { anyOf: readonly Scope[] } | { policy: PolicyName };
+export type RoleDescription =
+  | { scope: Scope }
+  | { anyOf: readonly Scope[] }
+  | { policy: PolicyName }
+  | { either: readonly Branch[] }
+  | { stepUp: StepUpDescription };
+
+/** One of the alternatives of `anyOf`, with `allOf` for several: a policy is among them, or `allOf`. */
+export type Branch = readonly (Scope | PolicyName)[];
+
+export const isPolicy = (name: string): name is PolicyName => POLICIES.some((policy) => policy === name);
+
+/** As it is written, and as `routes()` has it. */
+export const branchSource = (branch: Branch, quote = ''): string => {
+  const leaves = branch.map((name) => (isPolicy(name) ? `${name}${quote ? '' : '()'}` : `${quote}${name}${quote}`));
+  return leaves.length === 1 ? (leaves[0] as string) : `allOf(${leaves.join(', ')})`;
+};
+
+/** Seconds, values of `acr`, or both. */
+export interface StepUpDescription {
+  readonly maxAge?: number;
+  readonly acr?: readonly Acr[];
+}
+
+export const AGES = [3600, 7200, 10_800] as const;
+export const ACRS = ['pwd', 'mfa', 'hwk'] as const;
+export type Acr = (typeof ACRS)[number];
 
 export const SCOPES = ['read', 'write', 'remove', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -143,5 +169,7 @@ function guardSource({ roles, asList }: Guard): string {
 
 function roleSource(role: RoleDescription): string {
   if ('scope' in role) return `'${role.scope}'`;
+  if ('either' in role) return `anyOf(${role.either.map((branch) => branchSource(branch, "'")).join(', ')})`;
+  if ('stepUp' in role) return `stepUp(${JSON.stringify(role.stepUp)})`;
   return 'policy' in role ? role.policy : `anyOf(${role.anyOf.map((scope) => `'${scope}'`).join(', ')})`;
 }

@@ -1,8 +1,10 @@
+import { AllOf, type Alternative, AnyOf, anyOf, leavesOf } from '../../../src/authorization/alternatives';
 import type { MemberMetadata } from '../../../src/authorization/controller-metadata';
 import { isPublic } from '../../../src/authorization/public';
-import { AnyOf, anyOf } from '../../../src/authorization/requirement';
 import { type RouteMetadata, resolveAccess } from '../../../src/authorization/route-access';
+import { StepUp } from '../../../src/authorization/step-up';
 import { Public } from '../../../src/index';
+import type { StepUpDescription } from './description';
 
 /** Decides what a route needs: the resolver, or a mutant of it. */
 export type Decide = typeof resolveAccess;
@@ -93,6 +95,37 @@ const rolesOf = (argument: unknown): unknown[] => (argument === undefined ? [] :
 const toldOfRoles = (change: (roles: unknown[]) => unknown[]) =>
   toldOfBoth((authorized) => authorized.map((argument) => change(rolesOf(argument))));
 
+type StepUps = Pick<StepUpDescription, 'maxAge'> & { readonly acr?: readonly string[] };
+
+/** The resolver, combining step-ups in another way. */
+const withStepUp =
+  (
+    combine: (all: readonly StepUps[], combined: StepUps) => { [K in keyof StepUps]?: StepUps[K] | undefined },
+  ): Decide =>
+  (route, rules) => {
+    const { access, problems } = resolveAccess(route, rules);
+    const { stepUp, ...others } = access.requirement;
+    if (!stepUp) return { access, problems };
+    const all = [...route.classes, ...route.methods]
+      .flatMap(({ authorized }) => authorized.flatMap(rolesOf))
+      .flatMap((role) => (role instanceof StepUp ? [role.requirement] : []));
+    const requirement = { ...others, stepUp: combine(all, stepUp) } as typeof access.requirement;
+    return { access: { ...access, requirement }, problems };
+  };
+
+const isMixed = (role: unknown): role is AnyOf =>
+  role instanceof AnyOf && role.roles.some((one) => typeof one !== 'string');
+
+/** Alternatives with policies among them, changed; without any left they are dropped. */
+const toldOfMixed = (change: (branches: readonly Alternative[]) => readonly Alternative[]) =>
+  toldOfRoles((roles) =>
+    roles.flatMap<unknown>((role) => {
+      if (!isMixed(role)) return [role];
+      const branches = change(role.roles);
+      return branches.length > 0 ? [anyOf(...branches)] : [];
+    }),
+  );
+
 const unguarded = (words: Words): Words => ({ ...words, authorized: [] });
 const closed = (words: Words): Words => ({ ...words, isPublic: false });
 const opened = (words: Words): Words => ({ ...words, isPublic: true });
@@ -149,7 +182,7 @@ export const mutants: Record<string, Decide> = {
     return scopes.length > 1 ? [anyOf(...scopes), ...roles.filter((role) => typeof role !== 'string')] : roles;
   }),
   'all scopes of anyOf are needed': toldOfRoles((roles) =>
-    roles.flatMap<unknown>((role) => (role instanceof AnyOf ? role.scopes : [role])),
+    roles.flatMap<unknown>((role) => (role instanceof AnyOf ? role.roles : [role])),
   ),
   'anyOf is dropped': toldOfRoles((roles) => roles.filter((role) => !(role instanceof AnyOf))),
   'several anyOf are one': (route, rules) => {
@@ -159,6 +192,57 @@ export const mutants: Record<string, Decide> = {
     return { access: { ...access, requirement }, problems };
   },
   'policies are dropped': toldOfRoles((roles) => roles.filter((role) => typeof role !== 'function')),
+
+  // Alternatives with policies among them
+  'alternatives with policies are dropped': toldOfRoles((roles) => roles.filter((role) => !isMixed(role))),
+  'policies among alternatives are dropped': toldOfMixed((branches) =>
+    branches.filter((branch) => typeof branch !== 'function'),
+  ),
+  'allOf among alternatives is dropped': toldOfMixed((branches) =>
+    branches.filter((branch) => !(branch instanceof AllOf)),
+  ),
+  'one role of an allOf is enough': toldOfMixed((branches) =>
+    branches.flatMap((branch) => (branch instanceof AllOf ? branch.roles : [branch])),
+  ),
+  'only the first role of an allOf counts': toldOfMixed((branches) =>
+    branches.map((branch) => (branch instanceof AllOf ? (branch.roles[0] as Alternative) : branch)),
+  ),
+  'only the first of the alternatives with policies counts': toldOfMixed((branches) => branches.slice(0, 1)),
+  'all alternatives with policies are needed': toldOfRoles((roles) =>
+    roles.flatMap<unknown>((role) => (isMixed(role) ? role.roles : [role])),
+  ),
+  'several groups with policies are one': (route, rules) => {
+    const { access, problems } = resolveAccess(route, rules);
+    const { alternatives, ...others } = access.requirement;
+    const merged = alternatives.length > 0 ? [anyOf(...alternatives.flatMap(({ roles }) => roles))] : [];
+    return { access: { ...access, requirement: { ...others, alternatives: merged } }, problems };
+  },
+  'only the first group with policies counts': (route, rules) => {
+    const { access, problems } = resolveAccess(route, rules);
+    const { alternatives, ...others } = access.requirement;
+    return { access: { ...access, requirement: { ...others, alternatives: alternatives.slice(0, 1) } }, problems };
+  },
+
+  // Step-up
+  'step-ups are dropped': toldOfRoles((roles) => roles.filter((role) => !(role instanceof StepUp))),
+  'step-ups of classes are lost': toldOfClasses((words) => ({
+    ...words,
+    authorized: words.authorized.map((argument) => rolesOf(argument).filter((role) => !(role instanceof StepUp))),
+  })),
+  'the longest age counts': withStepUp((all, { acr }) => ({
+    maxAge: Math.max(...all.map(({ maxAge = 0 }) => maxAge)) || undefined,
+    acr,
+  })),
+  'an age is dropped beside an acr': withStepUp((_, { maxAge, acr }) => (acr ? { acr } : { maxAge })),
+  'an acr is dropped beside an age': withStepUp((_, { maxAge, acr }) => (maxAge === undefined ? { acr } : { maxAge })),
+  'any list of acr will do': withStepUp((all, { maxAge }) => {
+    const values = new Set(all.flatMap(({ acr = [] }) => acr));
+    return { maxAge, acr: values.size > 0 ? [...values] : undefined };
+  }),
+  'only the first list of acr counts': withStepUp((all, { maxAge }) => ({
+    maxAge,
+    acr: all.find(({ acr }) => acr)?.acr,
+  })),
 
   // @Public
   '@Public of a class goes to derived classes': toldOfClasses((words, index, levels) =>
@@ -217,7 +301,10 @@ export const mutants: Record<string, Decide> = {
   'undeclared scopes among alternatives are not reported': (route, rules) => {
     const isDeclared = (scope: string) => rules.declaredScopes?.includes(scope) ?? true;
     const withoutUndeclared = toldOfRoles((roles) =>
-      roles.filter((role) => !(role instanceof AnyOf) || role.scopes.every(isDeclared)),
+      roles.filter(
+        (role) =>
+          !(role instanceof AnyOf) || leavesOf(role).every((leaf) => typeof leaf !== 'string' || isDeclared(leaf)),
+      ),
     );
     return withoutUndeclared(route, rules);
   },

@@ -1,10 +1,14 @@
 import {
+  ACRS,
+  type Branch,
   type ClassNode,
   chainOf,
   type Guard,
   type Hierarchy,
+  isPolicy,
   type Parameter,
   pathOf,
+  type StepUpDescription,
   servedOf,
   type Verb,
   type Words,
@@ -21,6 +25,9 @@ export interface ExpectedRoute {
   readonly scopes: readonly string[];
   readonly anyOf: readonly (readonly string[])[];
   readonly policies: readonly string[];
+  /** Groups with policies among them, of which one branch is needed. */
+  readonly mixed: readonly (readonly Branch[])[];
+  readonly stepUp?: StepUpDescription;
   /** The method that runs, */
   readonly runs: string;
   /** and what it is given. */
@@ -111,15 +118,16 @@ function undeclared(targets: readonly Target[], { declaredScopes }: Options): st
   const isDeclared = (scope: string) => declaredScopes.some((declared) => declared === scope);
   return targets
     .filter(({ guards }) => {
-      const { scopes, anyOf } = rolesOf(guards);
-      return ![...scopes, ...anyOf.flat()].every(isDeclared);
+      const { scopes, anyOf, mixed } = rolesOf(guards);
+      const named = mixed.flat(2).filter((name) => !isPolicy(name));
+      return ![...scopes, ...anyOf.flat(), ...named].every(isDeclared);
     })
     .map(({ name }) => name);
 }
 
-type Access = Pick<ExpectedRoute, 'public' | 'scopes' | 'anyOf' | 'policies'>;
+type Access = Pick<ExpectedRoute, 'public' | 'scopes' | 'anyOf' | 'policies' | 'mixed' | 'stepUp'>;
 
-const open: Access = { public: true, scopes: [], anyOf: [], policies: [] };
+const open: Access = { public: true, scopes: [], anyOf: [], policies: [], mixed: [] };
 
 function accessOf(classes: readonly Target[], methods: readonly Target[], { defaultAccess }: Options): Access {
   // "On a method it goes with that method's body, not to an override": the nearest method is the one that runs.
@@ -138,7 +146,7 @@ function accessOf(classes: readonly Target[], methods: readonly Target[], { defa
   return { public: false, ...rolesOf(targets.flatMap(({ guards }) => guards)) };
 }
 
-/** "All scopes of class and method are required; `@Authorized(anyOf('a', 'b'))` needs one of them." */
+/** "`anyOf(…)` takes policies beside scopes, and `allOf(…)`." "All scopes of class and method are required; `@Authorized(anyOf('a', 'b'))` needs one of them." */
 function rolesOf(guards: readonly Guard[]): Omit<Access, 'public'> {
   const roles = guards.flatMap((guard) => guard.roles);
   const alternatives = roles.flatMap((role) => ('anyOf' in role ? [sortedSet(role.anyOf).join(' ')] : []));
@@ -146,6 +154,21 @@ function rolesOf(guards: readonly Guard[]): Omit<Access, 'public'> {
     scopes: sortedSet(roles.flatMap((role) => ('scope' in role ? [role.scope] : []))),
     anyOf: sortedSet(alternatives).map((scopes) => scopes.split(' ')),
     policies: sortedSet(roles.flatMap((role) => ('policy' in role ? [role.policy] : []))),
+    mixed: roles.flatMap((role) => ('either' in role ? [role.either] : [])),
+    ...stepUpOf(roles.flatMap((role) => ('stepUp' in role ? [role.stepUp] : []))),
+  };
+}
+
+/** "Adds up with scopes and over the class chain: the shortest age, and every list of `acr` holds." */
+function stepUpOf(all: readonly StepUpDescription[]): Pick<Access, 'stepUp'> {
+  if (all.length === 0) return {};
+  const ages = all.flatMap(({ maxAge = [] }) => maxAge).sort((one, other) => one - other);
+  const lists = all.flatMap(({ acr }) => (acr ? [acr] : []));
+  return {
+    stepUp: {
+      ...(ages[0] && { maxAge: ages[0] }),
+      ...(lists.length > 0 && { acr: ACRS.filter((value) => lists.every((list) => list.includes(value))) }),
+    },
   };
 }
 

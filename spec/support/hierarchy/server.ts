@@ -1,11 +1,12 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { RoutingControllersOptions } from 'routing-controllers';
 import type { LoginManager } from '../../../src/index';
-import { type Account, managerOf, tokenOf } from '../accounts';
+import { type Account, managerOf } from '../accounts';
 import { type Answer, type Call, KeepAliveClient } from '../keep-alive';
 import { createApp, type Framework, listen, nothingElse, registerSecurely } from '../servers';
 import { build } from './builder';
 import type { Hierarchy } from './description';
+import type { Login } from './probes';
 
 export interface HierarchyServer {
   /** Serves the controllers of a hierarchy from now on; whatever of them there is, where they are refused. */
@@ -67,9 +68,10 @@ const tokens = new Map<string, string>();
 
 export const EMAIL = 'ada@example.com';
 
-export function tokenWith(scopes: readonly string[]): string {
-  const key = scopes.join(' ');
-  const token = tokens.get(key) ?? tokenOf(issuer, EMAIL, scopes);
+export function tokenWith(scopes: readonly string[], { age, acr }: Login = { age: 0 }): string {
+  const key = JSON.stringify([scopes, age, acr]);
+  const data = { sub: EMAIL, auth_time: Math.floor(Date.now() / 1000) - age, ...(acr && { acr }) };
+  const token = tokens.get(key) ?? issuer.createAccessToken({ data, scopes });
   tokens.set(key, token);
   return token;
 }

@@ -1,5 +1,4 @@
 import type { Action, ActionMetadata } from 'routing-controllers';
-import { NO_REQUIREMENT } from '../../authorization/requirement';
 import { toAnswerableReason } from '../../errors/application-error';
 import { isAuthError } from '../../errors/auth-error';
 import { prepareErrorResponse } from '../../http/error-response';
@@ -71,9 +70,8 @@ export class SecureRoutes {
     { metadata, access, execute }: ResolvedRoute,
     { handleError }: DriverHooks,
   ): ResolvedRoute['execute'] {
-    const policies = splitPolicies(access.requirement).afterBody;
-    if (policies.length === 0) return execute;
-    const requirement = { ...NO_REQUIREMENT, policies };
+    const requirement = splitPolicies(access.requirement).afterBody;
+    if (!requirement) return execute;
     return async (action) => {
       try {
         await this.authorizer.require(action, requirement);

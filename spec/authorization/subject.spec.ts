@@ -1,0 +1,361 @@
+import { expect } from 'chai';
+import {
+  Authorized,
+  Body,
+  Get,
+  getMetadataArgsStorage,
+  JsonController,
+  NotFoundError,
+  Post,
+} from 'routing-controllers';
+import { allOf, anyOf } from '../../src/authorization/alternatives';
+import { beforeBody, deny, policy } from '../../src/authorization/policy';
+import { formatRoutes } from '../../src/authorization/route-table';
+import { Subject, subject } from '../../src/authorization/subject';
+import { ConfigurationError } from '../../src/errors/configuration-error';
+import { Public } from '../../src/index';
+import { securedSpec } from '../../src/openapi/index';
+import { provide } from '../../src/users/inject';
+import { type Account, managerOf, tokenOf } from '../support/accounts';
+import { bearer } from '../support/http';
+import { onEachSecureServer, onEachServer } from '../support/servers';
+import { silencingStderr } from '../support/stderr';
+import '../support/quiet-lost-guards';
+
+interface Note {
+  owner: string;
+}
+
+/** What was asked and loaded, in order. */
+const log: string[] = [];
+
+/** What a load or a policy does, by the query of the request. */
+const outcomeOf = (query: Record<string, string>, name: string): string => query[name] ?? '';
+
+const load = ({
+  action,
+  params,
+}: {
+  action: { request: { query: Record<string, string> } };
+  params: Record<string, string>;
+}) => {
+  log.push(`load ${params.id}`);
+  switch (outcomeOf(action.request.query, 'note')) {
+    case 'missing':
+      return null;
+    case 'throws':
+      throw new Error('the database is down');
+    default:
+      return { owner: params.id as string };
+  }
+};
+const noteOfRoute = subject(async (context) => load(context) as Note | null);
+const hiddenNote = subject((context) => load(context) as Note | null, { hidden: true });
+
+const answer = (name: string, query: Record<string, string>, usual: boolean) => {
+  log.push(name);
+  switch (outcomeOf(query, name)) {
+    case 'yes':
+      return true;
+    case 'no':
+      return false;
+    case 'deny':
+      return deny('closed');
+    case 'throws':
+      throw new Error('broken');
+    case 'text':
+      return 'yes' as unknown as boolean;
+    default:
+      return usual;
+  }
+};
+const isOwner = policy(
+  'isOwner',
+  (user: Account, { note, action }: { note: Note; action: { request: { query: Record<string, string> } } }) =>
+    answer('isOwner', action.request.query, note.owner === user.email),
+  { note: noteOfRoute },
+);
+const isHiddenOwner = policy(
+  'isHiddenOwner',
+  (user: Account, { note, action }) => answer('isHiddenOwner', action.request.query, note.owner === user.email),
+  { note: hiddenNote },
+);
+const isOpen = policy('isOpen', async (_user: Account, { action }) => answer('isOpen', action.request.query, true));
+const isEarly = beforeBody(
+  policy('isEarly', (_user: Account, { action }) => answer('isEarly', action.request.query, true)),
+);
+
+@JsonController()
+class Notes {
+  @Authorized(['notes', isOwner])
+  @Get('/visible/:id')
+  visible(@Subject(noteOfRoute) note: Note) {
+    log.push('handler');
+    return note;
+  }
+
+  @Authorized(['notes', isHiddenOwner])
+  @Get('/hidden/:id')
+  hidden(@Subject(hiddenNote) note: Note) {
+    log.push('handler');
+    return note;
+  }
+
+  @Authorized(anyOf(isOwner, 'admin', allOf('editor', isOpen)))
+  @Get('/any/:id')
+  any() {
+    return {};
+  }
+
+  @Authorized([isOwner, anyOf('admin', isOwner, isOpen), allOf(isOpen, isOwner)])
+  @Get('/twice/:id')
+  twice() {
+    return {};
+  }
+
+  @Authorized(anyOf(isOpen, isEarly))
+  @Post('/early/:id')
+  early(@Body() body: object) {
+    return body;
+  }
+
+  @Public()
+  @Get('/public/:id')
+  public(@Subject(noteOfRoute) note: Note) {
+    return note;
+  }
+}
+
+const ada = 'ada@example.com';
+const options = { controllers: [Notes] };
+
+describe('policies about things', () => {
+  const manager = managerOf();
+  silencingStderr();
+  beforeEach(() => {
+    log.length = 0;
+  });
+
+  onEachServer((start, _framework, kind) => {
+    const get = async (path: string, scopes = ['notes']) => {
+      const { client } = await start({ manager, ...options });
+      return client.get(path).set(bearer(tokenOf(manager, ada, scopes)));
+    };
+
+    for (const [route, name] of [
+      ['visible', 'isOwner'],
+      ['hidden', 'isHiddenOwner'],
+    ] as const) {
+      const refused = route === 'hidden' ? 404 : 403;
+      for (const [note, said, status] of [
+        ['there', 'yes', 200],
+        ['there', 'no', refused],
+        ['there', 'deny', refused],
+        ['there', 'throws', 500],
+        ['there', 'text', 500],
+        ['missing', 'yes', 404],
+        ['missing', 'no', 404],
+        ['missing', 'throws', 404],
+        ['throws', 'yes', 500],
+        ['throws', 'no', 500],
+      ] as const) {
+        it(`answers ${status} for a ${route} note that is ${note} and a policy that says ${said}`, async () => {
+          const response = await get(`/${route}/${ada}?note=${note}&${name}=${said}`);
+          expect(response.status, response.text).to.equal(status);
+          expect(log).to.deep.equal([
+            `load ${ada}`,
+            ...(note === 'there' ? [name] : []),
+            ...(status === 200 ? ['handler'] : []),
+          ]);
+          expect(response.text).not.to.contain('closed');
+        });
+      }
+    }
+
+    it('tells the same of a hidden note that is missing and of one that is refused', async () => {
+      const missing = await get(`/hidden/${ada}?note=missing`);
+      const refused = await get('/hidden/bob@example.com');
+      expect(refused.body).to.deep.equal(missing.body).and.deep.equal({
+        name: 'NotFoundError',
+        message: 'Not found',
+        code: 'not_found',
+      });
+    });
+
+    it('loads nothing for who lacks the scope', async () => {
+      expect((await get(`/visible/${ada}`, [])).status).to.equal(403);
+      expect(log).to.deep.equal([]);
+    });
+
+    for (const [name, path, scopes, status, asked] of [
+      ['asks nothing of who has a scope that suffices', '/any/bob', ['admin'], 200, []],
+      ['asks from left to right until one agrees', `/any/${ada}`, ['editor'], 200, ['load', 'isOwner']],
+      ['asks the next where one refuses', '/any/bob', ['editor'], 200, ['load', 'isOwner', 'isOpen']],
+      ['asks nothing of a group whose scope is missing', '/any/bob', [], 403, ['load', 'isOwner']],
+      ['asks each policy once', `/twice/${ada}`, [], 200, ['load', 'isOwner', 'isOpen']],
+      ['asks nothing more once one refuses', '/twice/bob', [], 403, ['load', 'isOwner']],
+    ] as const) {
+      it(name, async () => {
+        const { status: answered } = await get(path, [...scopes]);
+        expect(answered).to.equal(status);
+        expect(log.map((line) => line.split(' ')[0])).to.deep.equal(asked);
+      });
+    }
+
+    it('gives subjects to public routes, too', async () => {
+      const { client } = await start({ manager, ...options });
+      expect((await client.get('/public/7')).body).to.deep.equal({ owner: '7' });
+      expect((await client.get('/public/7?note=missing')).status).to.equal(404);
+    });
+
+    it('mixes no two requests', async () => {
+      const { client } = await start({ manager, ...options });
+      const ids = Array.from({ length: 20 }, (_, index) => `${index}`);
+      const answers = await Promise.all(ids.map((id) => client.get(`/public/${id}`)));
+      expect(answers.map(({ body }) => body.owner)).to.deep.equal(ids);
+    });
+
+    if (kind === 'secure') {
+      it('asks an alternative before the body where it needs none', async () => {
+        const { client } = await start({ manager, ...options });
+        const post = (query: string) =>
+          client
+            .post(`/early/1?${query}`)
+            .set(bearer(tokenOf(manager, ada)))
+            .send({ a: 1 });
+        expect((await post('')).status).to.equal(200);
+        expect(log.splice(0)).to.deep.equal(['isEarly']);
+        expect((await post('isEarly=no')).status).to.equal(200);
+        expect(log.splice(0)).to.deep.equal(['isEarly', 'isOpen']);
+        expect((await post('isEarly=no&isOpen=no')).status).to.equal(403);
+      });
+    }
+  });
+
+  onEachSecureServer((start) => {
+    it('tells the events why a policy refused', async () => {
+      const { subscribe, unsubscribe } = await import('node:diagnostics_channel');
+      const reasons: unknown[] = [];
+      const listener = (message: unknown) => {
+        const { error } = message as { error: { reason?: string; cause?: unknown } };
+        reasons.push([error.reason, error.cause]);
+      };
+      subscribe('routing-controllers-login:refused', listener);
+      const { client } = await start({ manager, ...options });
+      await client.get(`/visible/${ada}?isOwner=deny`).set(bearer(tokenOf(manager, ada, ['notes'])));
+      unsubscribe('routing-controllers-login:refused', listener);
+      expect(reasons).to.deep.equal([['closed', 'isOwner: closed']]);
+    });
+  });
+
+  it('stands in routes(), in its table and in the document', () => {
+    const routes = manager.routes(options);
+    expect(routes.find(({ action }) => action === 'any')).to.deep.include({
+      scopes: [],
+      anyOf: [['admin', 'isOwner()', 'allOf(editor, isOpen())']],
+      policies: [],
+    });
+    expect(formatRoutes(routes)).to.contain('admin | isOwner() | allOf(editor, isOpen())');
+    const { paths } = securedSpec(manager, getMetadataArgsStorage(), options);
+    const { security, description, responses } = paths['/any/{id}'].get;
+    expect(security).to.deep.equal([
+      { OAuth2PasswordBearer: ['admin'] },
+      { OAuth2PasswordBearer: [] },
+      { OAuth2PasswordBearer: ['editor'] },
+    ]);
+    expect(description).to.equal('Needs one of: `admin`, `isOwner()`, `allOf(editor, isOpen())`.');
+    expect(responses).to.include.keys('401', '403', '404');
+    expect(paths['/public/{id}'].get.responses).to.include.keys('404').and.not.include.keys('403');
+  });
+
+  it('gets extras that are provided for the request, and plain values', async () => {
+    const tenant = provide((action) => action?.request.headers.host as string);
+    const isLocal = policy('isLocal', (_user: Account, { host, port }) => host === `local:${port}`, {
+      host: tenant,
+      port: 7,
+    });
+    const request = (host: string) => ({ headers: { host, ...lower(bearer(tokenOf(manager))) } }) as never;
+    expect(await manager.authenticate(request('local:7'), isLocal)).to.have.property('user');
+    expect(await manager.optional(request('local:8'), isLocal).catch(({ code }) => code)).to.equal('policy_denied');
+  });
+
+  describe('by hand', () => {
+    const request = (query = {}) =>
+      ({ headers: lower(bearer(tokenOf(manager, ada, ['notes']))), params: { id: ada }, query }) as never;
+    const [mine, yours] = [{ owner: ada }, { owner: 'bob@example.com' }];
+
+    it('is asked of things that are found on the way, without a load', async () => {
+      const one = request();
+      expect(await manager.can(one, isOwner, { note: mine })).to.equal(true);
+      expect(await manager.can(one, isOwner, { note: yours })).to.equal(false);
+      expect(await manager.can(one, ['notes', anyOf('admin', isOwner)], { note: yours })).to.equal(false);
+      expect(log).to.deep.equal(['isOwner', 'isOwner', 'isOwner']);
+    });
+
+    it('throws as the checker does', async () => {
+      const refusal = (role: typeof isOwner) =>
+        manager.authorize(request(), role, { note: yours }).catch(({ code }) => code);
+      expect(await refusal(isOwner)).to.equal('policy_denied');
+      expect(await refusal(isHiddenOwner)).to.equal('not_found');
+      expect(await manager.authorize(request(), isOwner, { note: mine })).to.have.property('user');
+    });
+
+    it('loads the subject of the route where none is given, once', async () => {
+      const one = request();
+      expect(await manager.can(one, isOwner)).to.equal(true);
+      await manager.authorize(one, anyOf('admin', isOwner));
+      expect(log).to.deep.equal([`load ${ada}`, 'isOwner']);
+    });
+
+    it('is false for a subject that is missing, and for nobody', async () => {
+      expect(await manager.can(request({ note: 'missing' }), isOwner)).to.equal(false);
+      expect(await manager.can({ headers: {} } as never, [])).to.equal(false);
+    });
+
+    it('passes the errors of the application on', async () => {
+      const error = await manager.can(request({ isOwner: 'throws' }), isOwner).catch((reason) => reason);
+      expect(error).to.have.property('message', 'broken');
+    });
+
+    for (const [name, call] of [
+      ['roles that are undefined', () => manager.can(request(), undefined as never)],
+      ['a context that is a list', () => manager.authorize(request(), isOwner, [mine] as never)],
+      ['an action', () => manager.can({ request: {} } as never, isOwner)],
+    ] as const) {
+      it(`refuses ${name}`, async () => {
+        expect(await call().catch((reason) => reason)).to.be.instanceOf(ConfigurationError);
+      });
+    }
+  });
+
+  it('is a boolean where a policy is called by itself', () => {
+    const isClosed = policy('isClosed', () => deny('closed'));
+    expect(isClosed({}, { request: {}, response: {} }, { sub: '', exp: 0 })).to.equal(false);
+  });
+
+  it('is 404 by an error of routing-controllers', async () => {
+    const missing = subject(() => null);
+    const isThere = policy('isThere', () => true, { missing });
+    const request = { headers: lower(bearer(tokenOf(manager))) } as never;
+    const error = await manager.authenticate(request, isThere).catch((reason) => reason);
+    expect(error).to.be.instanceOf(NotFoundError);
+  });
+
+  for (const [name, make] of [
+    ['an extra with a name of its own', () => policy('p', () => true, { params: 1 })],
+    ['extras that are a list', () => policy('p', () => true, [] as never)],
+    ['a subject without a function', () => subject({} as never)],
+    ['an unknown option of a subject', () => subject(() => 1, { hiden: true } as never)],
+    ['a parameter of something else', () => Subject({} as never)],
+    ['an empty word', () => deny('')],
+    ['nothing at all', () => allOf()],
+  ] as const) {
+    it(`refuses ${name}`, () => {
+      expect(make).to.throw(ConfigurationError);
+    });
+  }
+});
+
+function lower({ Authorization }: { Authorization: string }) {
+  return { authorization: Authorization };
+}
