@@ -121,7 +121,7 @@ export class LoginService {
   }
 
   private access({ data, scopes }: TokenRequest, lifetime: number, claims: Record<string, unknown>): IssuedToken {
-    if (this.parts.longestSession !== undefined) assertNoSessionClaims(data);
+    assertNoSessionClaims(data, this.parts.longestSession === undefined);
     return this.parts.issuer.access({ data, scopes, lifetime, claims });
   }
 
@@ -190,8 +190,14 @@ function elapsedSince(startedAt: number | undefined): number {
   return startedAt === undefined ? 0 : performance.now() - startedAt;
 }
 
-function assertNoSessionClaims(data: TokenData): void {
-  const reserved = SESSION_CLAIMS.find((claim) => Object.hasOwn(data, claim) && data[claim] !== undefined);
+/**
+ * A manager without sessions writes none of these claims, but another one with the same secret would believe them. It does
+ * not believe a `sid` alone, which may be that of an identity provider.
+ */
+function assertNoSessionClaims(data: TokenData, isSidFree: boolean): void {
+  const reserved = SESSION_CLAIMS.find(
+    (claim) => !(isSidFree && claim === 'sid') && Object.hasOwn(data, claim) && data[claim] !== undefined,
+  );
   if (reserved === undefined) return;
   throw new ConfigurationError(`data must not contain the reserved claim '${reserved}'; the session writes it`);
 }
