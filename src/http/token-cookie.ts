@@ -136,6 +136,9 @@ export class TokenCookie {
       maxAge,
       partitioned,
       encode: identity,
+      // Named, so that none is read from a polluted `Object.prototype`.
+      expires: undefined,
+      priority: undefined,
     });
   }
 

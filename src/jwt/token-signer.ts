@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SignOptions, sign } from 'jsonwebtoken';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { Clock } from '../util/clock';
+import { copyOwnProperties } from '../util/own-properties';
 import { isSubject } from './claims';
 import { MAX_TOKEN_LENGTH } from './compact-jws';
 import type { Key } from './keys/key';
@@ -97,7 +98,7 @@ function createSignOptions(type: TokenType, key: Key | undefined, profile: Token
 }
 
 function signClaims(claims: string, key: NonNullable<Key['signingKey']>, options: SignOptions): string {
-  if (options.header?.alg !== 'EdDSA') return jsonwebtoken().sign(claims, key, options);
+  if (options.header?.alg !== 'EdDSA') return jsonwebtoken().sign(claims, key, copyOwnProperties(options));
   const header = JSON.stringify({ ...options.header, ...(options.keyid !== undefined && { kid: options.keyid }) });
   const signingInput = `${Buffer.from(header).toString('base64url')}.${Buffer.from(claims).toString('base64url')}`;
   return `${signingInput}.${signEdDsa(signingInput, key).toString('base64url')}`;

@@ -85,7 +85,7 @@ export function parseOptions<User>(given: LoginManagerOptions<User> = {}): Setti
   const useCookie = parseBoolean(options.useCookie, false, 'useCookie');
   if (!useHeader && !useCookie)
     throw new ConfigurationError('useHeader and useCookie are both false, so no token is ever found; set one of them');
-  const cookie = parseCookie(options.cookieName, copyOwnProperties(options.cookie));
+  const cookie = parseCookie(options.cookieName, options.cookie);
   return Object.freeze({
     algorithms: parseAlgorithms(options.algorithm === undefined ? 'HS256' : options.algorithm),
     useHeader,

@@ -8,6 +8,7 @@ import type { TokenCookie } from '../http/token-cookie';
 import type { TokenExtractor } from '../http/token-extractor';
 import { isSubject } from '../jwt/claims';
 import type { Events } from '../util/diagnostics';
+import { parseBoolean } from '../util/validate';
 import type { CacheMessages } from './cache-messages';
 import type { LoginContents, LoginService } from './login-service';
 import type { RefreshRequest, RefreshTokenRotation } from './refresh-rotation';
@@ -61,16 +62,14 @@ export class SessionService {
   /** Logs a browser in with cookies. The session of the cookies that it sent ends. */
   async login(response: HttpResponse, contents: LoginContents): Promise<void> {
     const context = requireContext(response);
+    const remember = parseBoolean(contents.remember, false, 'remember');
     await withErrorResponse(context, async () => {
       this.parts.cookies.assertUsable(context);
       const refresh =
         this.parts.stored !== undefined && this.parts.refreshCookie !== undefined && !this.parts.isSliding;
-      const login = await this.parts.logins.begin(
-        { ...contents, refresh, remember: contents.remember ?? false },
-        context,
-      );
+      const login = await this.parts.logins.begin({ ...contents, refresh, remember }, context);
       await this.parts.stored?.ender.endCookies(context);
-      this.parts.cookies.write(response, login, { session: !contents.remember });
+      this.parts.cookies.write(response, login, { session: !remember });
     });
   }
 

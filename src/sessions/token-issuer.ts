@@ -126,7 +126,7 @@ export function applicationClaims(payload: TokenPayload): TokenData {
 }
 
 function checkScopes(scopes: readonly string[] | undefined): readonly string[] | undefined {
-  if (scopes === undefined || (Array.isArray(scopes) && scopes.every(isScopeToken))) return scopes;
+  if (scopes === undefined || (Array.isArray(scopes) && Array.from(scopes).every(isScopeToken))) return scopes;
   throw new ConfigurationError(
     'scopes must be an array of scopes: printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3)',
   );

@@ -35,6 +35,13 @@ export function checkTokenOrRequest<T>(value: T, method: string): T {
   return typeof value === 'string' ? value : checkRequest(value, method);
 }
 
+/** Returns its argument. @throws {@link ConfigurationError} for anything but undefined and an array of strings. */
+export function checkScopes<T>(value: T, method: string): T {
+  if (value === undefined) return value;
+  if (Array.isArray(value) && Array.from(value).every((scope) => typeof scope === 'string')) return value;
+  throw new ConfigurationError(`scopes of ${method}() must be an array of strings${hintFor(value)}`);
+}
+
 /** Names the mistake without the value, which may be a secret. */
 function hintFor(value: unknown): string {
   if (value === undefined || value === null) return `, not ${value}`;
