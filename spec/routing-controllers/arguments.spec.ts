@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import { getMetadataArgsStorage } from 'routing-controllers';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { CrossOriginError } from '../../src/errors/cross-origin-error';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
+import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
+import { securedSpec } from '../../src/openapi/secured-spec';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { managerOf, tokenOf } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
@@ -94,6 +97,17 @@ const mistakes: Record<string, [() => unknown, string]> = {
   'refresh()': [() => wrong.refresh(), 'refresh() requires a request'],
   'revoke(undefined)': [() => wrong.revoke(undefined), 'revoke() requires a request'],
   'attachMiddleware()': [() => wrong.attachMiddleware(), 'attachMiddleware() requires an application or a router'],
+  'checker({}, [])': [() => wrong.checker({}, []), 'There is no request; pass an action'],
+  'currentUserChecker(request)': [() => wrong.currentUserChecker(withToken()), 'There is no request; pass an action'],
+  'tokenEndpoints(undefined, options)': [
+    () => tokenEndpoints(undefined as never, { verifyPassword: () => null }),
+    'tokenEndpoints() requires a LoginManager, not undefined',
+  ],
+  'securedSpec(undefined, storage)': [
+    () => securedSpec(undefined as never, getMetadataArgsStorage()),
+    'securedSpec() requires a LoginManager, not undefined',
+  ],
+  'securedSpec(manager)': [() => securedSpec(manager, undefined as never), 'pass getMetadataArgsStorage()'],
   'guard(undefined)': [() => wrong.guard(undefined), 'circular import'],
 };
 

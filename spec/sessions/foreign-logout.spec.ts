@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { JsonController, Post, Req, Res } from 'routing-controllers';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import type { Account } from '../support/accounts';
 import { bearer, cookie, foreign } from '../support/http';
 import { type App, onEachServer } from '../support/servers';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { CurrentUser, Get, JsonController, Post, Req, Res } from 'routing-controllers';
-import type { LoginManager } from '../../src/login-manager';
+import type { LoginManager } from '../../src/manager/login-manager';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { TestClock } from '../support/clock';

@@ -42,6 +42,12 @@ export function checkScopes<T>(value: T, method: string): T {
   throw new ConfigurationError(`scopes of ${method}() must be an array of strings${hintFor(value)}`);
 }
 
+/** @throws {@link ConfigurationError} for anything but a manager. */
+export function assertManager(value: unknown, method: string): void {
+  if (isObject(value) && isObject(value.security)) return;
+  throw new ConfigurationError(`${method}() requires a LoginManager${hintFor(value)}; check for a circular import`);
+}
+
 /** Names the mistake without the value, which may be a secret. */
 function hintFor(value: unknown): string {
   if (value === undefined || value === null) return `, not ${value}`;
