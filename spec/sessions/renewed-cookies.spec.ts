@@ -58,6 +58,19 @@ describe('a cookie that renews itself', () => {
       expect(await minutesOf(server, tokenOf(managerOf(options)))).to.be.within(100, 140);
     });
 
+    it('is not renewed by a request that guard() refuses', async () => {
+      const manager = managerOf({ ...options, slidingExpiry: '2h' });
+      const server = await start({
+        manager,
+        controllers: [routesOf(manager)],
+        before: (app) => app.use(manager.guard('admin')),
+      });
+      const token = tokenOf(manager);
+      clock.advance(20 * MINUTE);
+      const { status, headers } = await server.client.get('/greeting').set(cookie(token));
+      expect([status, headers['set-cookie']]).to.deep.equal([403, undefined]);
+    });
+
     it('is not renewed where the store has nothing to end it by', async () => {
       const manager = managerOf({ ...options, slidingExpiry: '2h', sessionStore: store() });
       const server = await start({ manager, controllers: [routesOf(manager)] });
