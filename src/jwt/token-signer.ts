@@ -90,15 +90,15 @@ export class TokenSigner {
 /** jsonwebtoken gets the claims as a string, because it fails for an object with `__proto__`; so `typ` is set here. */
 function createSignOptions(type: TokenType, key: Key | undefined, profile: TokenProfile | undefined): SignOptions {
   const algorithm = key?.algorithm as SignOptions['algorithm'];
-  return {
+  return copyOwnProperties({
     algorithm,
     header: { alg: algorithm as string, typ: getJwtType(type, profile) },
     ...(key?.kid !== undefined && { keyid: key.kid }),
-  };
+  });
 }
 
 function signClaims(claims: string, key: NonNullable<Key['signingKey']>, options: SignOptions): string {
-  if (options.header?.alg !== 'EdDSA') return jsonwebtoken().sign(claims, key, copyOwnProperties(options));
+  if (options.header?.alg !== 'EdDSA') return jsonwebtoken().sign(claims, key, options);
   const header = JSON.stringify({ ...options.header, ...(options.keyid !== undefined && { kid: options.keyid }) });
   const signingInput = `${Buffer.from(header).toString('base64url')}.${Buffer.from(claims).toString('base64url')}`;
   return `${signingInput}.${signEdDsa(signingInput, key).toString('base64url')}`;
