@@ -30,6 +30,11 @@ const saysHttps: Record<string, Record<string, string>> = {
   'the first of several proxies': { 'X-Forwarded-Proto': 'https, http' },
   'a proxy (Forwarded)': { Forwarded: 'for=192.0.2.1;proto=https;host=app.example.com' },
   'a proxy in capitals': { 'X-Forwarded-Proto': 'HTTPS' },
+  'a proxy (X-Forwarded-Protocol)': { 'X-Forwarded-Protocol': 'https' },
+  'a proxy (X-Forwarded-Scheme)': { 'X-Forwarded-Scheme': 'https' },
+  'a proxy (X-Url-Scheme)': { 'X-Url-Scheme': 'https' },
+  'a proxy (X-Forwarded-Ssl)': { 'X-Forwarded-Ssl': 'on' },
+  'a proxy (Front-End-Https)': { 'Front-End-Https': 'On' },
 };
 
 const saysHttp: Record<string, Record<string, string>> = {
@@ -37,6 +42,8 @@ const saysHttp: Record<string, Record<string, string>> = {
   'the page (Origin)': { Origin: 'http://localhost' },
   'a proxy (X-Forwarded-Proto)': { 'X-Forwarded-Proto': 'http' },
   'a proxy (Forwarded)': { Forwarded: 'proto=http;host=https.example' },
+  'a proxy (X-Forwarded-Scheme)': { 'X-Forwarded-Scheme': 'http' },
+  'a proxy (X-Forwarded-Ssl)': { 'X-Forwarded-Ssl': 'off' },
 };
 
 describe("under 'auto', on localhost, a cookie", () => {

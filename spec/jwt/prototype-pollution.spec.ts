@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/manager/login-manager';
 import { parseOptions } from '../../src/manager/settings';
-import { managerOf, SECRET } from '../support/accounts';
+import { type Account, managerOf, SECRET } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { p256, pem, rsa } from '../support/keys';
 import { rejection, thrownBy } from '../support/rejection';
@@ -28,6 +28,20 @@ const verdictOf = (manager: Pick<LoginManager, 'verify'>, token: string) =>
     () => 'accepted',
     (error) => error.code,
   );
+
+/** The cookie that a manager sets. */
+function cookieOf(manager: LoginManager<Account>, token: string): unknown {
+  const headers = new Map<string, unknown>();
+  manager.setCookie(
+    {
+      setHeader: (name: string, value: unknown) => headers.set(name, value),
+      getHeader: (name: string) => headers.get(name),
+      writeHead: () => undefined,
+    } as never,
+    token,
+  );
+  return [headers.get('Set-Cookie')].flat()[0];
+}
 
 describe('a polluted Object.prototype', () => {
   describe('gives a token no claim:', () => {
@@ -171,6 +185,50 @@ describe('a polluted Object.prototype', () => {
         const { cookie } = await polluted(name, value, () => parseOptions({ useCookie: true, cookie: {} }));
         expect({ ...cookie }, name).to.deep.equal({ ...parseOptions({ useCookie: true }).cookie });
       }
+    });
+
+    it('an attribute of a cookie that has none of its own', async () => {
+      for (const [name, value] of Object.entries({ secure: false, domain: 'evil.example', path: '/x', maxAge: 1 })) {
+        const { cookie } = await polluted(name, value, () => parseOptions({ useCookie: true }));
+        expect({ ...cookie }, name).to.deep.equal({ ...parseOptions({ useCookie: true }).cookie });
+      }
+    });
+
+    it('of setCookie(), and nothing of the cookie that is written', async () => {
+      const manager = managerOf({ useCookie: true, clock: clock.tell });
+      const token = manager.createAccessToken({ data: { sub: 'ada@example.com' } });
+      const plain = cookieOf(manager, token);
+      expect(plain).to.match(/; Max-Age=900; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+      for (const [name, value] of Object.entries({
+        session: true,
+        domain: 'evil.example',
+        priority: 'low',
+        expires: 1,
+      }))
+        expect(await polluted(name, value, () => cookieOf(manager, token)), name).to.equal(plain);
+    });
+
+    it('of a signature', async () => {
+      for (const [name, value] of Object.entries({ audience: 'evil', expiresIn: 1, keyid: 'evil', issuer: 'evil' })) {
+        const manager = managerOf({ clock: clock.tell });
+        const token = await polluted(name, value, () =>
+          manager.createAccessToken({ data: { sub: 'ada@example.com' } }),
+        );
+        expect([headerOf(token), payloadOf(token)], name).to.deep.equal([
+          { alg: 'HS256', typ: 'JWT' },
+          { sub: 'ada@example.com', iat: NOW, exp: NOW + 900 },
+        ]);
+      }
+    });
+
+    it('of a one-time token', async () => {
+      const manager = managerOf({ clock: clock.tell });
+      const request = { purpose: 'reset', sub: 'ada@example.com', expires: '1h', bind: 'a' } as const;
+      const token = await polluted('data', { admin: true }, () => manager.createOneTimeToken(request));
+      expect((await manager.redeem(token, 'reset', { bind: 'a' })).data).to.equal(undefined);
+      const another = manager.createOneTimeToken(request);
+      const error = await polluted('bind', 'a', () => rejection(manager.redeem(another, 'reset')));
+      expect(error.code).to.equal('invalid_grant');
     });
 
     it('a limit of a cache', async () => {

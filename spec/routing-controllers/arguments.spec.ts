@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import { getMetadataArgsStorage } from 'routing-controllers';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { CrossOriginError } from '../../src/errors/cross-origin-error';
 import { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
+import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
+import { securedSpec } from '../../src/openapi/secured-spec';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { managerOf, tokenOf } from '../support/accounts';
 import { badTokens, clock } from '../support/bad-tokens';
@@ -56,6 +59,34 @@ const mistakes: Record<string, [() => unknown, string]> = {
     () => wrong.setCookie(response, Promise.resolve({})),
     'not a promise; await it first',
   ],
+  'setCookie(response, token, { Session: true })': [
+    () => wrong.setCookie(response, token, { Session: true }),
+    "setCookie() has no 'Session'",
+  ],
+  "setCookie(response, token, { session: 'true' })": [
+    () => wrong.setCookie(response, token, { session: 'true' }),
+    'session must be true or false',
+  ],
+  'setCookie(response, token, null)': [() => wrong.setCookie(response, token, null), 'options of setCookie()'],
+  'refresh(token, { scope })': [() => wrong.refresh(token, { scope: ['a'] }), "refresh() has no 'scope'"],
+  'refresh(token, { scopes: text })': [() => wrong.refresh(token, { scopes: 'a' }), 'scopes of refresh()'],
+  'refresh(token, { scopes: sparse })': [() => wrong.refresh(token, { scopes: new Array(1) }), 'scopes of refresh()'],
+  'redeem(token, purpose, { Bind })': [() => wrong.redeem(token, 'reset', { Bind: 'x' }), "redeem() has no 'Bind'"],
+  'redeem(token, purpose, null)': [() => wrong.redeem(token, 'reset', null), 'options of redeem()'],
+  'forgetUser()': [() => wrong.forgetUser(), 'forgetUser() requires a subject'],
+  "forgetUser('')": [() => wrong.forgetUser(''), 'forgetUser() requires a subject'],
+  'logout()': [() => wrong.logout(), 'logout() requires a request'],
+  'logout(request)': [() => wrong.logout(withToken()), 'logout() requires a response'],
+  'login()': [() => wrong.login(undefined, { data: { sub: 'ada' } }), 'login() requires a response'],
+  'login(promise)': [() => wrong.login(Promise.resolve({}), { data: { sub: 'ada' } }), 'not a promise'],
+  "login(response, { remember: 'false' })": [
+    () => wrong.login({ req: withToken(), setHeader: () => undefined }, { data: { sub: 'ada' }, remember: 'false' }),
+    'remember must be true or false',
+  ],
+  'createAccessToken({ scopes: sparse })': [
+    () => wrong.createAccessToken({ data: { sub: 'ada' }, scopes: new Array(1) }),
+    'scopes must be an array of scopes',
+  ],
   'setCookie(response)': [() => wrong.setCookie(response), 'setCookie() requires a token or a token response'],
   'setCookie(response, {})': [() => wrong.setCookie(response, {}), 'setCookie() requires a token or a token response'],
   'setCookie(token)': [() => wrong.setCookie(token), 'setCookie() requires a response, not a value of type string'],
@@ -66,6 +97,17 @@ const mistakes: Record<string, [() => unknown, string]> = {
   'refresh()': [() => wrong.refresh(), 'refresh() requires a request'],
   'revoke(undefined)': [() => wrong.revoke(undefined), 'revoke() requires a request'],
   'attachMiddleware()': [() => wrong.attachMiddleware(), 'attachMiddleware() requires an application or a router'],
+  'checker({}, [])': [() => wrong.checker({}, []), 'There is no request; pass an action'],
+  'currentUserChecker(request)': [() => wrong.currentUserChecker(withToken()), 'There is no request; pass an action'],
+  'tokenEndpoints(undefined, options)': [
+    () => tokenEndpoints(undefined as never, { verifyPassword: () => null }),
+    'tokenEndpoints() requires a LoginManager, not undefined',
+  ],
+  'securedSpec(undefined, storage)': [
+    () => securedSpec(undefined as never, getMetadataArgsStorage()),
+    'securedSpec() requires a LoginManager, not undefined',
+  ],
+  'securedSpec(manager)': [() => securedSpec(manager, undefined as never), 'pass getMetadataArgsStorage()'],
   'guard(undefined)': [() => wrong.guard(undefined), 'circular import'],
 };
 

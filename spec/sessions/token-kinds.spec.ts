@@ -123,4 +123,21 @@ describe('the two kinds of token', () => {
     expect(await rejection(manager.createTokenResponse({ data, refresh: true }))).to.be.instanceOf(ConfigurationError);
     expect(managerOf().createAccessToken({ data: { sub: 'ada', sid: 'x' } }), SECRET).to.be.a('string');
   });
+
+  for (const claim of ['login_at', 'login_remember', 'login_stamp', 'access_lifetime', 'refresh_number']) {
+    it(`cannot have ${claim} in data without a store either, because a manager with one would believe it`, () => {
+      const error = thrownBy(() => managerOf().createAccessToken({ data: { sub: 'ada', sid: '~.x', [claim]: 9e15 } }));
+      expect(error).to.be.an.instanceOf(ConfigurationError);
+      expect(error.message).to.include(claim);
+    });
+  }
+
+  it('are ended by revokeAll if a manager without a store has put a sid into them', async () => {
+    const { manager, clock } = new Sessions();
+    const data = { sub: 'ada@example.com', sid: '~.x' };
+    const token = managerOf({ clock: clock.tell }).createAccessToken({ data });
+    expect(await fateOf(manager, token)).to.equal('let in');
+    await manager.revokeAll('ada@example.com');
+    expect(await fateOf(manager, token)).to.equal('token_revoked');
+  });
 });

@@ -1,5 +1,6 @@
 import { serialize } from 'cookie';
 import { ConfigurationError } from '../errors/configuration-error';
+import { copyOwnProperties } from '../util/own-properties';
 import { assertKnownKeys, parseBoolean, parseChoice, parseString } from '../util/validate';
 
 /** Attributes of the cookie (RFC 6265bis). `HttpOnly` is always set. */
@@ -56,10 +57,8 @@ const ATTRIBUTES = [
  *
  * @throws {@link ConfigurationError} for a name or attributes that browsers refuse.
  */
-export function parseCookie(
-  name: string | undefined,
-  attributes: CookieAttributes | undefined = {},
-): ResolvedCookieOptions {
+export function parseCookie(name: string | undefined, given?: CookieAttributes): ResolvedCookieOptions {
+  const attributes: CookieAttributes = given === undefined ? Object.create(null) : copyOwnProperties(given);
   if (typeof attributes !== 'object' || attributes === null)
     throw new ConfigurationError('cookie must be an object of attributes such as { sameSite: "strict" }');
   assertKnownKeys(attributes, ATTRIBUTES, 'cookie');

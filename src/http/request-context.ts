@@ -1,5 +1,6 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import type { Action } from 'routing-controllers';
+import { ConfigurationError } from '../errors/configuration-error';
 import { privateField } from '../util/private-field';
 import { type ExpressApplication, isExpressApplication, trustsProxy } from './express-application';
 
@@ -71,7 +72,11 @@ function isSameRequest(message: IncomingMessage, owner: IncomingMessage): boolea
 
 /** Starts with the check that is fastest for most requests. */
 function isMessage(request: HttpRequest): request is IncomingMessage {
-  return request instanceof IncomingMessage || !('req' in request);
+  if (request instanceof IncomingMessage) return true;
+  if (typeof request === 'object' && request !== null) return !('req' in request);
+  throw new ConfigurationError(
+    'There is no request; pass an action as routing-controllers does: { request, response }',
+  );
 }
 
 /**

@@ -136,6 +136,9 @@ export class TokenCookie {
       maxAge,
       partitioned,
       encode: identity,
+      // Named, so that none is read from a polluted `Object.prototype`.
+      expires: undefined,
+      priority: undefined,
     });
   }
 
@@ -179,6 +182,12 @@ function responseOf(response: HttpResponse): ServerResponse {
   );
 }
 
+/** In which proxies name the scheme that the browser uses. */
+const SCHEME_HEADERS = ['x-forwarded-proto', 'x-forwarded-protocol', 'x-forwarded-scheme', 'x-url-scheme'];
+
+/** Which proxies set to `on` if the browser uses https. */
+const SWITCH_HEADERS = ['x-forwarded-ssl', 'front-end-https'];
+
 /**
  * Tells whether anything says that the browser uses https: its page, or a proxy, trusted or not. So a proxy that passes
  * `Host: localhost` on, as nginx does by default, does not cost the cookie its `Secure`.
@@ -186,7 +195,8 @@ function responseOf(response: HttpResponse): ServerResponse {
 function claimsHttps({ headers }: RequestContext): boolean {
   return (
     /^https:/i.test(headers.origin ?? '') ||
-    /\bhttps\b/i.test(String(headers['x-forwarded-proto'] ?? '')) ||
+    SCHEME_HEADERS.some((name) => /\bhttps\b/i.test(String(headers[name] ?? ''))) ||
+    SWITCH_HEADERS.some((name) => /^on$/i.test(String(headers[name] ?? ''))) ||
     /\bproto="?https\b/i.test(String(headers.forwarded ?? ''))
   );
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SignOptions, sign } from 'jsonwebtoken';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { Clock } from '../util/clock';
+import { copyOwnProperties } from '../util/own-properties';
 import { isSubject } from './claims';
 import { MAX_TOKEN_LENGTH } from './compact-jws';
 import type { Key } from './keys/key';
@@ -106,11 +107,11 @@ function createAllSignOptions(
 /** jsonwebtoken gets the claims as a string, because it fails for an object with `__proto__`; so `typ` is set here. */
 function createSignOptions(type: TokenType, key: Key | undefined, profile: TokenProfile | undefined): SignOptions {
   const algorithm = key?.algorithm as SignOptions['algorithm'];
-  return {
+  return copyOwnProperties({
     algorithm,
     header: { alg: algorithm as string, typ: getJwtType(type, profile) },
     ...(key?.kid !== undefined && { keyid: key.kid }),
-  };
+  });
 }
 
 function signClaims(claims: string, key: NonNullable<Key['signingKey']>, options: SignOptions): string {

@@ -4,7 +4,7 @@ import type { Role } from '../authorization/requirement';
 import { type HttpRequest, RequestContext } from '../http/request-context';
 import { createPublicJwks, type PublicJwkSet } from '../jwt/keys/public-jwks';
 import type { TokenPayload } from '../jwt/token-payload';
-import { assertKnownKeys, parseBoolean } from '../util/validate';
+import { parseBoolean, parseCallOptions } from '../util/validate';
 import { assertContext, checkRequest, checkToken } from '../util/validate-arguments';
 
 import { ServerMethods } from './server-methods';
@@ -169,8 +169,8 @@ function rolesOf<User>(
 function optionalArguments<User>(
   args: [scopes?: Role<User> | readonly Role<User>[], options?: { strict?: boolean }],
 ): [roles: Role<User> | readonly Role<User>[], strict: boolean] {
-  const [scopes, options = {}] = args;
-  assertKnownKeys(options, ['strict'], 'optional()');
+  const [scopes, options] = args;
+  const { strict } = parseCallOptions(options, ['strict'], 'optional()');
   const roles = args.length > 1 && scopes === undefined ? NO_ROLES : rolesOf(args);
-  return [roles, parseBoolean(options.strict, false, 'strict')];
+  return [roles, parseBoolean(strict, false, 'strict')];
 }

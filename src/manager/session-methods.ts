@@ -6,7 +6,14 @@ import type { OneTimeTokenRequest, RedeemedToken } from '../sessions/one-time-to
 import type { RefreshRequest } from '../sessions/refresh-rotation';
 import type { SessionInfo } from '../sessions/session-service';
 import type { TokenRequest, TokenResponse, TokenResponseRequest } from '../sessions/token-issuer';
-import { checkResponse, checkTokenOrRequest, checkTokenOrResponse } from '../util/validate-arguments';
+import { parseBoolean, parseCallOptions } from '../util/validate';
+import {
+  checkRequest,
+  checkResponse,
+  checkScopes,
+  checkTokenOrRequest,
+  checkTokenOrResponse,
+} from '../util/validate-arguments';
 
 import { ManagerCore } from './manager-core';
 
@@ -52,7 +59,10 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * foreign page sent the request; {@link ConfigurationError} if the token is too large for cookies, or they are not used.
    */
   setCookie(response: HttpResponse, token: string | TokenResponse, options?: CookieOptions): void {
-    this.services.cookies.set(checkResponse(response, 'setCookie'), checkTokenOrResponse(token, 'setCookie'), options);
+    const { session } = parseCallOptions(options, ['session'], 'setCookie()');
+    this.services.cookies.set(checkResponse(response, 'setCookie'), checkTokenOrResponse(token, 'setCookie'), {
+      session: parseBoolean(session, false, 'session'),
+    });
   }
 
   /**
@@ -82,7 +92,10 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
     response: HttpResponse,
     login: { data: TokenData; scopes?: readonly string[]; remember?: boolean },
   ): Promise<void> {
-    return this.services.sessions.login(response, this.services.parseTokenRequest(login, 'login'));
+    return this.services.sessions.login(
+      checkResponse(response, 'login'),
+      this.services.parseTokenRequest(login, 'login'),
+    );
   }
 
   /**
@@ -92,7 +105,7 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * the cookies are cleared nevertheless.
    */
   async logout(request: HttpRequest, response: HttpResponse): Promise<void> {
-    return this.services.sessions.logout(request, response);
+    return this.services.sessions.logout(checkRequest(request, 'logout'), checkResponse(response, 'logout'));
   }
 
   /**
@@ -105,8 +118,11 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * `InvalidScopeError` for a scope that was not granted; `InvalidRequestError` if the request has no token;
    * `CrossOriginError` if a foreign page sent it; `ServiceUnavailableError` if the store cannot be reached.
    */
-  async refresh(from: string | HttpRequest, { scopes }: { scopes?: readonly string[] } = {}): Promise<TokenResponse> {
-    return this.services.sessions.refresh(checkTokenOrRequest(from, 'refresh'), { scopes });
+  async refresh(from: string | HttpRequest, options?: { scopes?: readonly string[] }): Promise<TokenResponse> {
+    const { scopes } = parseCallOptions(options, ['scopes'], 'refresh()');
+    return this.services.sessions.refresh(checkTokenOrRequest(from, 'refresh'), {
+      scopes: checkScopes(scopes, 'refresh'),
+    });
   }
 
   /** @internal Begins a session for a request of the token endpoint. */
@@ -134,8 +150,10 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Revokes all logins of a user up to now, those that are under way included. A login straight after works, on every
-   * server.
+   * Revokes all logins of a user up to now, on every server. A login that begins afterwards works. One that was under way is
+   * refused if it is known when it began: by `login()`, or from the form of `@PasswordForm()` by `createTokenResponse()` with
+   * `grantScopes(form.scopes, …)`. So a login route must not call this for the user that it logs in; the option
+   * `maxSessions: 1` ends their other sessions.
    *
    * @throws `ServiceUnavailableError` if the store cannot be reached; {@link ConfigurationError} for what is no subject, and
    * without a session store.

@@ -95,7 +95,7 @@ export function parseOptions<User>(given: LoginManagerOptions<User> = {}): Setti
       'useHeader and useCookie are both false and there are no credentials, so nobody can ever log in; set one of them',
     );
   const resource = parseResource(options.resource);
-  const cookie = parseCookie(options.cookieName, copyOwnProperties(options.cookie));
+  const cookie = parseCookie(options.cookieName, options.cookie);
   return Object.freeze({
     algorithms: options.algorithm === undefined ? undefined : parseAlgorithms(options.algorithm),
     useHeader,

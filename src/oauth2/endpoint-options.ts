@@ -2,6 +2,7 @@ import { ConfigurationError } from '../errors/configuration-error';
 import type { LoginManager } from '../manager/login-manager';
 import { type Duration, parseDuration } from '../util/duration';
 import { assertKnownKeys, parseBoolean, parseFunction } from '../util/validate';
+import { assertManager } from '../util/validate-arguments';
 import { type Limiter, LoginLimiter, type LoginLimiters, parseLimiters } from './login-limiter';
 import type { GrantOptions, ScopesFor, VerifyPassword } from './token-grants';
 
@@ -85,6 +86,7 @@ export function parseEndpoints<User>(
   manager: LoginManager<User>,
   options: TokenEndpointsOptions<User>,
 ): Endpoints<User> {
+  assertManager(manager, 'tokenEndpoints');
   if (typeof options !== 'object' || options === null) {
     throw new ConfigurationError('tokenEndpoints() requires options: tokenEndpoints(manager, { verifyPassword })');
   }

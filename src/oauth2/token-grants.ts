@@ -10,6 +10,7 @@ import type { LoginManager } from '../manager/login-manager';
 import type { RefreshRequest } from '../sessions/refresh-rotation';
 import type { TokenRequest, TokenResponse } from '../sessions/token-issuer';
 import type { Awaitable } from '../util/maybe-promise';
+import { copyOwnProperties } from '../util/own-properties';
 import { splitScopes } from '../util/scope';
 import { assertStrings, grantScopes } from './grant-scopes';
 import type { LoginLimiter } from './login-limiter';
@@ -81,7 +82,7 @@ export class TokenGrants<User> {
     const form = readPasswordForm(fields, action);
     const login = await this.verify(form, action);
     if (!login) throw new InvalidGrantError('Wrong username or password');
-    const scopes = grantScopes(form.scopes, login.scopes ?? []);
+    const scopes = grantScopes(form.scopes, copyOwnProperties(login).scopes ?? []);
     const refresh = this.manager.security.canRefresh;
     const response = await this.manager.issueTokens({ ...login, scopes, refresh }, action);
     return this.options.cookies ? this.inCookies(response, action) : response;

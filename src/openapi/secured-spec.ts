@@ -3,6 +3,7 @@ import { getSpec } from 'routing-controllers-openapi';
 import { type Access, type AccessRules, resolveAccess } from '../authorization/route-access';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { LoginManager } from '../manager/login-manager';
+import { assertManager } from '../util/validate-arguments';
 import type { Operation } from './apply-decorators';
 import { deepMerge, type OpenApiDocument } from './document';
 import { withoutAliases } from './endpoint-routes';
@@ -42,8 +43,15 @@ export function securedSpec(
   options: RoutingControllersOptions = {},
   additionalProperties: Partial<OpenApiDocument> = {},
 ): OpenApiDocument {
-  const managers = [manager].flat().map(({ security }) => security);
+  const managers = [manager].flat().map((one) => {
+    assertManager(one, 'securedSpec');
+    return one.security;
+  });
   if (managers.length === 0) throw new ConfigurationError('securedSpec() requires at least one manager');
+  if (typeof storage !== 'object' || storage === null)
+    throw new ConfigurationError(
+      'securedSpec() requires the metadata of routing-controllers; pass getMetadataArgsStorage()',
+    );
   const { components, schemes } = securitySchemes(managers);
   const schemaNames = new SchemaNames(additionalProperties.components?.schemas ?? {});
   const context: DocumentContext = {

@@ -1,10 +1,12 @@
 import type { Action } from 'routing-controllers';
 import type { AuthError } from '../errors/auth-error';
 import { contextOf } from '../http/request-context';
+import { setAuthError } from '../http/response-headers';
 
 /** Answers an action with an auth error: its status, its headers and a JSON body. */
 export function sendAuthError(error: AuthError, action: Action): void {
   const { httpCode, headers = {} } = error;
+  setAuthError(contextOf(action), error); // a refusal renews no cookie
   if (action.context) {
     Object.assign(action.context, { status: httpCode, body: toJsonBody(error) });
     action.context.set(headers);

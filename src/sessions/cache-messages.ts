@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../errors/configuration-error';
 import { isSubject } from '../jwt/claims';
 import type { UserCache } from '../users/user-cache';
 import type { FailClosedStore } from './stores/fail-closed-store';
@@ -15,8 +16,14 @@ export class CacheMessages {
     if (userCache) store?.subscribe((message) => this.receive(message));
   }
 
-  /** Drops a user from the cache of this process, and tells the others. */
+  /**
+   * Drops a user from the cache of this process, and tells the others.
+   *
+   * @throws {@link ConfigurationError} for what is no subject.
+   */
   forget(sub: string | number): void {
+    if (!isSubject(sub))
+      throw new ConfigurationError('forgetUser() requires a subject: a non-empty string or a safe integer');
     this.userCache?.forget(sub);
     this.store?.publish(JSON.stringify({ forget: sub }));
   }

@@ -121,7 +121,7 @@ export class LoginService {
   }
 
   private access({ data, scopes }: TokenRequest, lifetime: number, claims: Record<string, unknown>): IssuedToken {
-    if (this.parts.longestSession !== undefined) assertNoSessionClaims(data);
+    assertNoSessionClaims(data, this.parts.longestSession === undefined);
     return this.parts.issuer.access({ data, scopes, lifetime, claims });
   }
 
@@ -190,8 +190,15 @@ function elapsedSince(startedAt: number | undefined): number {
   return startedAt === undefined ? 0 : performance.now() - startedAt;
 }
 
-function assertNoSessionClaims(data: TokenData): void {
-  const reserved = SESSION_CLAIMS.find((claim) => Object.hasOwn(data, claim) && data[claim] !== undefined);
+/** What is no claim of a session where there are none: any token may have it. */
+const NO_CLAIMS = new Set(['jti', 'sid']);
+
+/**
+ * A manager without sessions writes none of these claims, but another one with the same secret would believe them. It does
+ * not believe a `sid` alone, which may be that of an identity provider.
+ */
+function assertNoSessionClaims(data: TokenData | undefined, hasNone: boolean): void {
+  const reserved = SESSION_CLAIMS.find((claim) => data?.[claim] !== undefined && !(hasNone && NO_CLAIMS.has(claim)));
   if (reserved === undefined) return;
   throw new ConfigurationError(`data must not contain the reserved claim '${reserved}'; the session writes it`);
 }

@@ -5,7 +5,8 @@ import { isSubject } from '../jwt/claims';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import { type Duration, parseDuration } from '../util/duration';
-import { assertKnownKeys } from '../util/validate';
+import { copyOwnProperties } from '../util/own-properties';
+import { assertKnownKeys, parseCallOptions } from '../util/validate';
 import type { RevocationService } from './registry/revocation-service';
 import { ownerOf } from './registry/session-record';
 import type { TokenIssuer } from './token-issuer';
@@ -50,7 +51,7 @@ export class OneTimeTokens {
     if (typeof request !== 'object' || request === null)
       throw new ConfigurationError('createOneTimeToken() requires { purpose, sub, expires }');
     assertKnownKeys(request, ['purpose', 'sub', 'expires', 'data', 'bind'], 'createOneTimeToken()');
-    const { purpose, sub, expires, data, bind } = request;
+    const { purpose, sub, expires, data, bind } = copyOwnProperties(request);
     assertPurpose(purpose, 'createOneTimeToken');
     assertBind(bind, 'createOneTimeToken');
     if (!isSubject(sub))
@@ -75,8 +76,9 @@ export class OneTimeTokens {
   async redeem(
     token: string,
     purpose: string,
-    { bind }: { readonly bind?: string | undefined } = {},
+    options?: { readonly bind?: string | undefined },
   ): Promise<RedeemedToken> {
+    const { bind } = parseCallOptions(options, ['bind'], 'redeem()');
     assertPurpose(purpose, 'redeem');
     assertBind(bind, 'redeem');
     const { payload } = this.verifier.verifyOneTimeToken(token);

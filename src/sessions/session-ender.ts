@@ -43,6 +43,12 @@ export class SessionEnder {
     return this.endEach(this.extractor.extractAll(context), this.refreshCookie?.readAll(context.headers.cookie));
   }
 
+  /** Ends the session of the token that a request would be authenticated with, and no other. */
+  async endSentToken(context: RequestContext): Promise<EndedLogin[]> {
+    const sent = this.extractor.extract(context);
+    return this.endEach(sent && [sent.token]);
+  }
+
   /** Ends the sessions of every cookie. */
   async endCookies({ headers }: RequestContext): Promise<EndedLogin[]> {
     return this.endEach(this.cookie?.readAll(headers.cookie), this.refreshCookie?.readAll(headers.cookie));

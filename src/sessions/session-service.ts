@@ -8,6 +8,7 @@ import type { TokenCookie } from '../http/token-cookie';
 import type { TokenExtractor } from '../http/token-extractor';
 import { isSubject } from '../jwt/claims';
 import type { Events } from '../util/diagnostics';
+import { parseBoolean } from '../util/validate';
 import type { CacheMessages } from './cache-messages';
 import type { LoginContents, LoginService } from './login-service';
 import type { RefreshRequest, RefreshTokenRotation } from './refresh-rotation';
@@ -61,16 +62,14 @@ export class SessionService {
   /** Logs a browser in with cookies. The session of the cookies that it sent ends. */
   async login(response: HttpResponse, contents: LoginContents): Promise<void> {
     const context = requireContext(response);
+    const remember = parseBoolean(contents.remember, false, 'remember');
     await withErrorResponse(context, async () => {
       this.parts.cookies.assertUsable(context);
       const refresh =
         this.parts.stored !== undefined && this.parts.refreshCookie !== undefined && !this.parts.isSliding;
-      const login = await this.parts.logins.begin(
-        { ...contents, refresh, remember: contents.remember ?? false },
-        context,
-      );
+      const login = await this.parts.logins.begin({ ...contents, refresh, remember }, context);
       await this.parts.stored?.ender.endCookies(context);
-      this.parts.cookies.write(response, login, { session: !contents.remember });
+      this.parts.cookies.write(response, login, { session: !remember });
     });
   }
 
@@ -79,9 +78,8 @@ export class SessionService {
     const context = RequestContext.fromRequest(request);
     await withErrorResponse(context, async () => {
       this.assertOwnOrigin(context);
-      // A page of another origin that has the token of a header may end its session, but not that of the cookie.
-      if (this.parts.cookie && !this.parts.originCheck.refuses(context, 'cookie')) this.parts.cookies.clear(response);
-      const ended = (await this.parts.stored?.ender.endRequest(context)) ?? [];
+      if (this.parts.cookie && this.mayUseCookies(context)) this.parts.cookies.clear(response);
+      const ended = this.parts.stored ? await this.endRequest(this.parts.stored.ender, context) : [];
       this.parts.events.publish('logout', () => ({ action: actionOf(request), ...ended[0] }));
     });
   }
@@ -105,7 +103,7 @@ export class SessionService {
     const context = RequestContext.fromRequest(from);
     await withErrorResponse(context, async () => {
       this.assertOwnOrigin(context);
-      this.publishRevoked(await ender.endRequest(context), actionOf(from));
+      this.publishRevoked(await this.endRequest(ender, context), actionOf(from));
     });
   }
 
@@ -137,6 +135,15 @@ export class SessionService {
 
   private publishRevoked(ended: readonly EndedLogin[], action?: Action): void {
     for (const login of ended) this.parts.events.publish('revoke', () => ({ action, ...login }));
+  }
+
+  /** A page of another origin that has the token of a header may end its session, but not those of the cookies. */
+  private endRequest(ender: SessionEnder, context: RequestContext): Promise<EndedLogin[]> {
+    return this.mayUseCookies(context) ? ender.endRequest(context) : ender.endSentToken(context);
+  }
+
+  private mayUseCookies(context: RequestContext): boolean {
+    return !this.parts.originCheck.refuses(context, 'cookie');
   }
 
   /** Browsers send cookies by themselves, so a foreign page must not end a session with them. */

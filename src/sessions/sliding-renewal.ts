@@ -43,6 +43,7 @@ export class SlidingRenewal {
     const now = this.parts.clock() / 1000;
     const wanted = Math.min(now + exp - iat, this.endOf(payload));
     const session = readSession(payload);
+    if (this.parts.registry && !session) return; // nothing could end the renewed cookies together
     const isRecorded = this.parts.registry && session?.isRecorded;
     const prolonged = isRecorded ? await this.parts.registry?.prolong(session, wanted * 1000) : wanted * 1000;
     if (!prolonged || response.headersSent) return;
@@ -62,16 +63,21 @@ export class SlidingRenewal {
   }
 
   /** Seconds since the epoch. */
-  private endOf({ login_at: loginAt, iat = 0 }: TokenPayload): number {
-    return (typeof loginAt === 'number' ? loginAt / 1000 : iat) + this.parts.slidingExpiry;
+  private endOf(payload: TokenPayload): number {
+    return loginTimeOf(payload) / 1000 + this.parts.slidingExpiry;
   }
 }
 
+/** Returns milliseconds. A token that does not say when its login was began it. */
+function loginTimeOf({ login_at: loginAt, iat = 0 }: TokenPayload): number {
+  return typeof loginAt === 'number' ? loginAt : iat * 1000;
+}
+
 function renewedClaims(payload: TokenPayload): Record<string, unknown> {
-  const { login_at, login_remember, login_stamp } = payload;
+  const { login_remember, login_stamp } = payload;
   const session = readSession(payload);
   return {
-    ...(session ? writeSession(session) : { login_at }),
+    ...(session ? writeSession(session) : { login_at: loginTimeOf(payload) }),
     ...(login_remember !== undefined && { login_remember }),
     ...(login_stamp !== undefined && { login_stamp }),
   };

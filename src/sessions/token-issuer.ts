@@ -127,7 +127,7 @@ export function toTokenResponse(
 }
 
 function checkScopes(scopes: readonly string[] | undefined): readonly string[] | undefined {
-  if (scopes === undefined || (Array.isArray(scopes) && scopes.every(isScopeToken))) return scopes;
+  if (scopes === undefined || (Array.isArray(scopes) && Array.from(scopes).every(isScopeToken))) return scopes;
   throw new ConfigurationError(
     'scopes must be an array of scopes: printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3)',
   );

@@ -43,6 +43,19 @@ export function assertContext(value: unknown, method: string): void {
   );
 }
 
+/** Returns its argument. @throws {@link ConfigurationError} for anything but undefined and an array of strings. */
+export function checkScopes<T>(value: T, method: string): T {
+  if (value === undefined) return value;
+  if (Array.isArray(value) && Array.from(value).every((scope) => typeof scope === 'string')) return value;
+  throw new ConfigurationError(`scopes of ${method}() must be an array of strings${hintFor(value)}`);
+}
+
+/** @throws {@link ConfigurationError} for anything but a manager. */
+export function assertManager(value: unknown, method: string): void {
+  if (isObject(value) && isObject(value.security)) return;
+  throw new ConfigurationError(`${method}() requires a LoginManager${hintFor(value)}; check for a circular import`);
+}
+
 /** Names the mistake without the value, which may be a secret. */
 function hintFor(value: unknown): string {
   if (value === undefined || value === null) return `, not ${value}`;

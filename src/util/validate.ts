@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import { didYouMean } from './did-you-mean';
+import { copyOwnProperties } from './own-properties';
 
 /**
  * Checks that an object has only allowed properties.
@@ -11,6 +12,24 @@ export function assertKnownKeys(value: object, allowed: readonly string[], owner
   const unknown = Object.keys(value).find((name) => !allowed.includes(name));
   if (unknown !== undefined)
     throw new ConfigurationError(`${owner} has no '${unknown}'; remove or rename it.${didYouMean(unknown, allowed)}`);
+}
+
+/**
+ * Returns the options of a call, as a copy of their own properties: empty if none are given.
+ *
+ * @throws {@link ConfigurationError} for anything but an object, and for a property that is not allowed.
+ */
+export function parseCallOptions<T extends object>(
+  options: T | undefined,
+  allowed: readonly (keyof T & string)[],
+  owner: string,
+): Partial<T> {
+  if (options === undefined) return Object.create(null);
+  if (typeof options !== 'object' || options === null)
+    throw new ConfigurationError(`The options of ${owner} must be an object`);
+  const own = copyOwnProperties(options);
+  assertKnownKeys(own, allowed, owner);
+  return own;
 }
 
 /** Returns a boolean option. @throws {@link ConfigurationError} for anything but true, false and undefined. */
