@@ -2,7 +2,7 @@ import { createServer } from 'node:https';
 import { expect } from 'chai';
 import { type Action, Authorized, createParamDecorator, Get, JsonController, Post } from 'routing-controllers';
 import supertest from 'supertest';
-import type { CookieAttributes } from '../../src/http/cookie-options';
+import type { CookieAttributes } from '../../src/http/cookies/cookie-options';
 import type { LoginManager } from '../../src/manager/login-manager';
 import type { LoginManagerOptions } from '../../src/manager/options';
 import { type Account, managerOf, SECRET, tokenOf } from '../support/accounts';

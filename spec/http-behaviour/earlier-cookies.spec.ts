@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Authorized, createParamDecorator, Get, JsonController, Post } from 'routing-controllers';
-import { parseCookie } from '../../src/http/cookie-options';
-import { TokenCookie } from '../../src/http/token-cookie';
+import { parseCookie } from '../../src/http/cookies/cookie-options';
+import { TokenCookie } from '../../src/http/cookies/token-cookie';
 import type { LoginManager } from '../../src/manager/login-manager';
 import type { LoginManagerOptions } from '../../src/manager/options';
 import { type Account, managerOf, tokenOf } from '../support/accounts';

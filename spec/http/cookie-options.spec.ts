@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
-import type { CookieAttributes } from '../../src/http/cookie-options';
-import { parseCookie } from '../../src/http/cookie-options';
+import type { CookieAttributes } from '../../src/http/cookies/cookie-options';
+import { parseCookie } from '../../src/http/cookies/cookie-options';
 import { managerOf } from '../support/accounts';
 
 const refused: [string, string | undefined, unknown, RegExp][] = [

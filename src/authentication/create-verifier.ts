@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error';
+import { assertProfile } from '../jwt/claims/token-profile';
 import { Issuer } from '../jwt/issuers/issuer';
 import type { Issuers, RemoteSecret } from '../jwt/issuers/issuer-options';
 import { IssuersVerifier } from '../jwt/issuers/issuers-verifier';
@@ -8,7 +9,6 @@ import { RemoteKeySet } from '../jwt/issuers/remote-key-set';
 import { parseIssuers } from '../jwt/issuers/trusted-issuers';
 import { KeySet, NO_KEYS } from '../jwt/keys/key-set';
 import type { Secret } from '../jwt/keys/secret';
-import { assertProfile } from '../jwt/token-profile';
 import { type AccessTokenVerifier, TokenVerifier, type VerifyOptions } from '../jwt/token-verifier';
 import { VerifiedTokenCache } from '../jwt/verified-token-cache';
 import type { CacheLimits } from '../util/cache-limits';

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { ServiceUnavailableError } from '../errors/service-unavailable-error';
-import { acceptPayload, type PayloadRules } from '../jwt/accept-payload';
-import { findClaimProblem } from '../jwt/claims';
+import { acceptPayload, type PayloadRules } from '../jwt/claims/accept-payload';
+import { findClaimProblem } from '../jwt/claims/claims';
+import { checkTimes } from '../jwt/claims/times';
 import { MAX_TOKEN_LENGTH } from '../jwt/compact-jws';
 import { fetchJson } from '../jwt/issuers/fetch-json';
 import { markForeign } from '../jwt/issuers/foreign-issuer';
 import type { IntrospectionOptions } from '../jwt/issuers/issuer-options';
 import type { OpaqueTokenVerifier } from '../jwt/issuers/issuers-verifier';
 import type { IssuerSettings } from '../jwt/issuers/parse-issuer';
-import { checkTimes } from '../jwt/times';
 import type { TokenPayload } from '../jwt/token-payload';
 import { invalid, type VerificationResult } from '../jwt/verification-result';
 import type { VerifiedTokenCache } from '../jwt/verified-token-cache';

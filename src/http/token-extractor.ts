@@ -1,7 +1,7 @@
 import type { Action } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
+import type { TokenCookie } from './cookies/token-cookie';
 import type { RequestContext } from './request-context';
-import type { TokenCookie } from './token-cookie';
 
 /** Where a token was found; `request` is what `tokenFrom` reads. Browsers add only cookies by themselves. */
 export type TokenLocation = 'header' | 'cookie' | 'request';

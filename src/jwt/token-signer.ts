@@ -3,13 +3,13 @@ import type { SignOptions, sign } from 'jsonwebtoken';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { Clock } from '../util/clock';
 import { copyOwnProperties } from '../util/own-properties';
-import { isSubject } from './claims';
+import { isSubject } from './claims/claims';
+import { findMissingClaim } from './claims/token-profile';
 import { MAX_TOKEN_LENGTH } from './compact-jws';
 import type { Key } from './keys/key';
 import type { KeySet } from './keys/key-set';
 import type { ScopeClaim } from './scope-claim';
 import { signEdDsa } from './signature';
-import { findMissingClaim } from './token-profile';
 import { getJwtType, type TokenProfile, type TokenType } from './token-type';
 
 /** The claims of the application, `sub` among them. */

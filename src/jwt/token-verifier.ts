@@ -1,9 +1,9 @@
 import type { MaybePromise } from '../util/maybe-promise';
-import { acceptPayload, acceptTimes } from './accept-payload';
-import type { ClaimOptions } from './claims';
+import { acceptPayload, acceptTimes } from './claims/accept-payload';
+import type { ClaimOptions } from './claims/claims';
+import { checkTimes, type TimeOptions } from './claims/times';
 import type { KeySet } from './keys/key-set';
 import type { ScopeClaim } from './scope-claim';
-import { checkTimes, type TimeOptions } from './times';
 import type { TokenPayload } from './token-payload';
 import type { TokenType } from './token-type';
 import { invalid, type VerificationResult } from './verification-result';

@@ -1,11 +1,11 @@
 import { parseJsonObject } from '../util/json-object';
-import { type ClaimOptions, findClaimProblem } from './claims';
+import { type ClaimOptions, findClaimProblem } from './claims/claims';
+import { findMissingClaim } from './claims/token-profile';
 import { type CompactJws, type JoseHeader, parseCompactJws } from './compact-jws';
 import type { Algorithm } from './keys/algorithm';
 import type { VerificationKeys } from './keys/verification-keys';
 import { verifySignature } from './signature';
 import type { TokenPayload } from './token-payload';
-import { findMissingClaim } from './token-profile';
 import { hasType, type TokenType } from './token-type';
 
 /** The rules for a token, except for its times. */

@@ -1,7 +1,7 @@
 import type { Credential } from '../authentication/credential';
 import type { ExceptionOption, NotAuthenticatedException } from '../errors/custom-exceptions';
 import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
-import type { CookieAttributes } from '../http/cookie-options';
+import type { CookieAttributes } from '../http/cookies/cookie-options';
 import type { OriginCheckMode } from '../http/origin-check';
 import type { TokenFrom } from '../http/token-extractor';
 import type { TrustedOrigins } from '../http/trusted-origins';

@@ -1,6 +1,6 @@
 import type { Action } from 'routing-controllers';
+import { type CookieOptions } from '../http/cookies/token-cookie';
 import { contextOf, type HttpRequest, type HttpResponse } from '../http/request-context';
-import { type CookieOptions } from '../http/token-cookie';
 import type { TokenData } from '../jwt/token-signer';
 import type { OneTimeTokenRequest, RedeemedToken } from '../sessions/one-time-tokens';
 import type { RefreshRequest } from '../sessions/refresh-rotation';

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import { pieceName, splitToken } from '../http/cookie-header';
+import { pieceName, splitToken } from '../http/cookies/cookie-header';
 import type { KeySet } from '../jwt/keys/key-set';
 import type { TokenData } from '../jwt/token-signer';
 import type { Probe } from '../routing-controllers/probe';

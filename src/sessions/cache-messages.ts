@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import { isSubject } from '../jwt/claims';
+import { isSubject } from '../jwt/claims/claims';
 import type { UserCache } from '../users/user-cache';
 import type { FailClosedStore } from './stores/fail-closed-store';
 

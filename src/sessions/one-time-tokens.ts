@@ -1,7 +1,7 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { ConfigurationError } from '../errors/configuration-error';
 import { InvalidGrantError } from '../errors/oauth2-error';
-import { isSubject } from '../jwt/claims';
+import { isSubject } from '../jwt/claims/claims';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import { type Duration, parseDuration } from '../util/duration';

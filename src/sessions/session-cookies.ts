@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
+import type { CookieOptions, TokenCookie } from '../http/cookies/token-cookie';
 import { throwAuthError } from '../http/error-response';
 import type { OriginCheck } from '../http/origin-check';
 import { type HttpResponse, RequestContext } from '../http/request-context';
-import type { CookieOptions, TokenCookie } from '../http/token-cookie';
 import type { AccessTokenVerifier, TokenVerifier } from '../jwt/token-verifier';
 import type { VerificationResult } from '../jwt/verification-result';
 import type { Clock } from '../util/clock';

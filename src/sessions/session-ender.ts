@@ -1,5 +1,5 @@
+import type { TokenCookie } from '../http/cookies/token-cookie';
 import type { RequestContext } from '../http/request-context';
-import type { TokenCookie } from '../http/token-cookie';
 import type { TokenExtractor } from '../http/token-extractor';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { AccessTokenVerifier, TokenVerifier } from '../jwt/token-verifier';

@@ -1,12 +1,12 @@
 import type { Action } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
 import { InvalidRequestError } from '../errors/oauth2-error';
+import type { TokenCookie } from '../http/cookies/token-cookie';
 import { withErrorResponse } from '../http/error-response';
 import type { OriginCheck } from '../http/origin-check';
 import { actionOf, type HttpRequest, type HttpResponse, RequestContext } from '../http/request-context';
-import type { TokenCookie } from '../http/token-cookie';
 import type { TokenExtractor } from '../http/token-extractor';
-import { isSubject } from '../jwt/claims';
+import { isSubject } from '../jwt/claims/claims';
 import type { Events } from '../util/diagnostics';
 import { parseBoolean } from '../util/validate';
 import type { CacheMessages } from './cache-messages';

@@ -1,6 +1,6 @@
+import type { TokenCookie } from '../http/cookies/token-cookie';
 import type { RequestContext } from '../http/request-context';
 import { beforeHeaders, isDenied } from '../http/response-headers';
-import type { TokenCookie } from '../http/token-cookie';
 import { foreignIssuerOf } from '../jwt/issuers/foreign-issuer';
 import type { ScopeClaim } from '../jwt/scope-claim';
 import type { TokenPayload } from '../jwt/token-payload';

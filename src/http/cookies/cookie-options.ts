@@ -1,7 +1,7 @@
 import { serialize } from 'cookie';
-import { ConfigurationError } from '../errors/configuration-error';
-import { copyOwnProperties } from '../util/own-properties';
-import { assertKnownKeys, parseBoolean, parseChoice, parseString } from '../util/validate';
+import { ConfigurationError } from '../../errors/configuration-error';
+import { copyOwnProperties } from '../../util/own-properties';
+import { assertKnownKeys, parseBoolean, parseChoice, parseString } from '../../util/validate';
 
 /** Attributes of the cookie (RFC 6265bis). `HttpOnly` is always set. */
 export interface CookieAttributes {

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { serialize } from 'cookie';
 import onHeaders from 'on-headers';
-import { ConfigurationError } from '../errors/configuration-error';
-import { isLoopback } from '../util/origin';
+import { ConfigurationError } from '../../errors/configuration-error';
+import { isLoopback } from '../../util/origin';
+import { type HttpResponse, RequestContext } from '../request-context';
 import { cookieValues, joinTokens, maxTokenLength, pieceName, pieceNames, splitToken } from './cookie-header';
 import { isPrefixed, type ResolvedCookieOptions, refreshCookieOptions } from './cookie-options';
 import { type CookieScope, earlierScopes } from './cookie-scopes';
-import { type HttpResponse, RequestContext } from './request-context';
 
 /** Options of `setCookie`. */
 export interface CookieOptions {

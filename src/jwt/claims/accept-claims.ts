@@ -1,6 +1,6 @@
-import { ConfigurationError } from '../errors/configuration-error';
-import { isPromiseLike } from '../util/maybe-promise';
-import type { TokenPayload } from './token-payload';
+import { ConfigurationError } from '../../errors/configuration-error';
+import { isPromiseLike } from '../../util/maybe-promise';
+import type { TokenPayload } from '../token-payload';
 
 /**
  * Calls the option `acceptClaims`.

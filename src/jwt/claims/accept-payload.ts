@@ -1,16 +1,16 @@
-import { deepFreeze } from '../util/json-object';
-import { areClaimsAccepted } from './accept-claims';
-import type { ClaimOptions } from './claims';
-import type { ScopeClaim } from './scope-claim';
-import { checkTimes, type TimeOptions } from './times';
-import type { TokenPayload } from './token-payload';
+import { deepFreeze } from '../../util/json-object';
+import type { ScopeClaim } from '../scope-claim';
+import type { TokenPayload } from '../token-payload';
 import {
   type FetchedKeysVersion,
   invalid,
   type TokenTimes,
   type VerificationFailure,
   type VerifiedToken,
-} from './verification-result';
+} from '../verification-result';
+import { areClaimsAccepted } from './accept-claims';
+import type { ClaimOptions } from './claims';
+import { checkTimes, type TimeOptions } from './times';
 
 /** The rules for the payload of a genuine access token. */
 export type PayloadRules = TimeOptions & Pick<ClaimOptions, 'acceptClaims'> & { readonly scopeClaim: ScopeClaim };

@@ -1,7 +1,7 @@
-import { ConfigurationError } from '../errors/configuration-error';
-import type { Clock } from '../util/clock';
-import type { TokenPayload } from './token-payload';
-import type { TokenProfile } from './token-type';
+import { ConfigurationError } from '../../errors/configuration-error';
+import type { Clock } from '../../util/clock';
+import type { TokenPayload } from '../token-payload';
+import type { TokenProfile } from '../token-type';
 
 /** The rules for the claims of a token. */
 export interface ClaimOptions {

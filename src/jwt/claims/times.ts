@@ -1,5 +1,5 @@
+import { expired, invalid, type TokenTimes, type VerificationFailure } from '../verification-result';
 import type { ClaimOptions } from './claims';
-import { expired, invalid, type TokenTimes, type VerificationFailure } from './verification-result';
 
 /** The rules for the times of a token. */
 export type TimeOptions = Pick<ClaimOptions, 'clockTolerance' | 'maxTokenAge'>;

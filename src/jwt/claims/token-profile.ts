@@ -1,6 +1,6 @@
-import { ConfigurationError } from '../errors/configuration-error';
-import { parseChoice } from '../util/validate';
-import type { TokenProfile } from './token-type';
+import { ConfigurationError } from '../../errors/configuration-error';
+import { parseChoice } from '../../util/validate';
+import type { TokenProfile } from '../token-type';
 
 /** The claims that RFC 9068 §2.2 requires to be strings. */
 const REQUIRED_STRINGS = ['iss', 'sub', 'client_id', 'jti'];

@@ -1,5 +1,5 @@
 import { isPromiseLike, type MaybePromise } from '../../util/maybe-promise';
-import { acceptPayload, type PayloadRules } from '../accept-payload';
+import { acceptPayload, type PayloadRules } from '../claims/accept-payload';
 import type { CompactJws } from '../compact-jws';
 import type { Algorithm } from '../keys/algorithm';
 import type { TokenPayload } from '../token-payload';

@@ -1,8 +1,8 @@
 import { parseJsonObject } from '../../util/json-object';
 import { isPromiseLike, type MaybePromise } from '../../util/maybe-promise';
-import type { PayloadRules } from '../accept-payload';
+import type { PayloadRules } from '../claims/accept-payload';
+import { checkClock, checkTimes } from '../claims/times';
 import { type CompactJws, parseCompactJws } from '../compact-jws';
-import { checkClock, checkTimes } from '../times';
 import type { TokenPayload } from '../token-payload';
 import type { AccessTokenVerifier, TokenVerifier, VerifyOptions } from '../token-verifier';
 import { invalid, type VerificationResult } from '../verification-result';
