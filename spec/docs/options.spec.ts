@@ -36,7 +36,11 @@ describe('table of all options in the README', () => {
     expect(rows.map(({ name }) => name)).to.have.members([...OPTION_NAMES]);
   });
 
-  for (const { name, value } of literals) {
+  it('has the algorithm of a manager with a secret; for a fetched issuer the default is its own', () => {
+    expect(literals.find(({ name }) => name === 'algorithm')?.value).to.equal('HS256');
+  });
+
+  for (const { name, value } of literals.filter(({ name }) => name !== 'algorithm')) {
     it(`has the value of ${name} that applies if the option is omitted`, () => {
       // With cookies, so that the options of the cookie count.
       const others = name === 'useCookie' ? {} : { useCookie: true };

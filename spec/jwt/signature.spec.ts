@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
+import { constants, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { expect } from 'chai';
 import { algorithms } from '../../src/jwt/keys/algorithm';
 import { signEdDsa, verifySignature } from '../../src/jwt/signature';
@@ -34,6 +34,21 @@ describe('a signature', () => {
         expect(verdict(Buffer.alloc(signature.length))).to.equal(false);
         expect(verdict(randomBytes(signature.length))).to.equal(false);
       });
+    });
+  }
+
+  for (const algorithm of ['RS256', 'PS256'] as const) {
+    it(`of ${algorithm} has its leading zero byte`, () => {
+      const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const padding = algorithm === 'PS256' ? constants.RSA_PKCS1_PSS_PADDING : constants.RSA_PKCS1_PADDING;
+      for (let count = 0; ; count++) {
+        const text = `text ${count}`;
+        const signature = sign('sha256', Buffer.from(text), { key: privateKey, padding, saltLength: 32 });
+        if (signature[0] !== 0) continue;
+        expect(verifySignature(signature, text, publicKey, algorithm)).to.equal(true);
+        expect(verifySignature(signature.subarray(1), text, publicKey, algorithm)).to.equal(false);
+        return;
+      }
     });
   }
 

@@ -15,7 +15,14 @@ export function verifySignature(
   if (algorithm === 'EdDSA') return verify(null, Buffer.from(signingInput), key, signature);
   const hash = `sha${hashBits(algorithm)}`;
   if (isHmac(algorithm)) return isEqual(createHmac(hash, key).update(signingInput).digest(), signature);
+  if (!hasLength(signature, key)) return false;
   return verify(hash, Buffer.from(signingInput), withParameters(key, algorithm), signature);
+}
+
+/** An RSA signature is as long as the modulus (RFC 8017 §8.1.2, §8.2.2); OpenSSL accepts one without a leading zero byte. */
+function hasLength(signature: Buffer, key: KeyObject): boolean {
+  const { modulusLength } = key.asymmetricKeyDetails ?? {};
+  return modulusLength === undefined || signature.length === Math.ceil(modulusLength / 8);
 }
 
 /** Signs with Ed25519 (RFC 8037 §3.1), which jsonwebtoken does not support. */
