@@ -85,7 +85,7 @@ async function logIn(program) {
     };
 
     const [refused, challenge] = await get();
-    expect(program, 'without a token', [refused, challenge], [401, 'Bearer']);
+    expect(program, 'without a token', [refused, challenge], [401, 'Bearer realm="api"']);
     const [wrong, { error }] = await login('wrong');
     expect(program, 'with a wrong password', [wrong, error], [400, 'invalid_grant']);
     const [status, { access_token: token, token_type: type }] = await login('lovelace');
