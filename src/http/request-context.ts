@@ -159,7 +159,8 @@ export class RequestContext {
 
   /** Empty for a request made by hand that has none. */
   get headers(): Headers {
-    return this.message.headers ?? NO_HEADERS;
+    const headers = this.message.headers ?? NO_HEADERS;
+    return isPrototypePolluted() ? Object.assign(Object.create(null), headers) : headers;
   }
 
   /** The Express application that handles the request at the moment. */
@@ -196,6 +197,12 @@ export class RequestContext {
     const url = (this.koa ?? this.message).originalUrl ?? this.message.url ?? '/';
     return url.split(/[?#]/, 1).join();
   }
+}
+
+/** Tells whether something was added to `Object.prototype`, which Node's headers inherit: nobody sent that. */
+function isPrototypePolluted(): boolean {
+  for (const _ in NO_HEADERS) return true;
+  return false;
 }
 
 /** The `:authority` of HTTP/2 takes the place of `Host` (RFC 9113 §8.3.1). */

@@ -28,7 +28,7 @@ const passwordForm = formParameter('password', readPasswordForm);
 /** Parses the fields of a password request, with the client's credentials from the body or the `Authorization` header. */
 export function readPasswordForm(fields: FormFields, action: Action): OAuth2PasswordRequestForm {
   const context = contextOf(action);
-  const form = parsePasswordForm(fields, clientCredentials(context.message.headers.authorization));
+  const form = parsePasswordForm(fields, clientCredentials(context.headers.authorization));
   markLoginStart(form.scopes, loginStartOf(context));
   return form;
 }

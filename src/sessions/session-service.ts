@@ -159,7 +159,7 @@ export class SessionService {
       throw new ConfigurationError(
         'Refresh tokens are not in a cookie; set the options useCookie and refreshUrl, or pass the token',
       );
-    const token = refreshCookie.read(context.message.headers.cookie);
+    const token = refreshCookie.read(context.headers.cookie);
     if (token === undefined) throw new InvalidRequestError('There is no refresh token');
     originCheck.assertSameOrigin(context);
     return token;
