@@ -20,8 +20,8 @@ const compiled = (path) => {
   return output.endsWith('.ts') ? output.replace(/\.ts$/, '.js') : `${output.replace(/\/$/, '')}/**/*.spec.js`;
 };
 
-/** Specs of the demo, the samples, the package, its types, and of several servers under load. */
-const system = ['spec/demo', 'spec/docs', 'spec/package', 'spec/types', 'spec/sessions/system'];
+/** Specs of the demo, the samples, the package, its types, and of Redis and of several servers. */
+const system = ['spec/demo', 'spec/docs', 'spec/package', 'spec/types', 'spec/sessions/redis', 'spec/sessions/system'];
 
 const groups = {
   '--system': () => system,
@@ -37,7 +37,7 @@ const groups = {
 const given = process.argv.slice(2);
 const paths = [...given.filter(isPath), ...given.flatMap((argument) => groups[argument]?.() ?? [])];
 const options = given.filter((argument) => !isPath(argument) && !(argument in groups));
-if (given.includes('--library')) options.push('--ignore', '.build/spec/sessions/system/**');
+if (given.includes('--library')) options.push('--ignore', '.build/spec/sessions/{redis,system}/**');
 if (process.env.CI) options.push('--forbid-only', '--forbid-pending');
 if (process.env.MOCHA_COUNTS) options.push('--reporter', 'scripts/ci-reporter.cjs');
 
