@@ -9,7 +9,7 @@ import { LoginManager } from 'routing-controllers-login';
 import { interleave, type Results } from './compare';
 import { keysOf, tokenOf } from './keys';
 import type { BenchAlgorithm, Keys, VerifiersOf } from './peers/contract';
-import { loadUser, SCOPE } from './peers/contract';
+import { AUDIENCE, loadUser, SCOPE } from './peers/contract';
 import { peerFile } from './peers-build';
 
 export const WARM = 'both checkers, warm';
@@ -38,7 +38,12 @@ export function managerOf(
   useCookie = false,
 ): LoginManager<object> {
   const verifiedTokenCache = typeof cached === 'number' ? { max: cached } : cached ? {} : false;
-  const manager = new LoginManager<object>(secret, '/login', { algorithm, verifiedTokenCache, useCookie });
+  const manager = new LoginManager<object>(secret, '/login', {
+    algorithm,
+    audience: AUDIENCE,
+    verifiedTokenCache,
+    useCookie,
+  });
   manager.userLoader()(loadUser);
   return manager;
 }
