@@ -26,6 +26,10 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
    *
    * @param scopes - What is required, as `@Authorized` takes it. Default: a login only.
    * @throws As `checker` does; {@link ConfigurationError} for scopes that are undefined or null, as in a circular import.
+   * @example
+   * ```ts
+   * const { user, scopes } = await lm.authenticate(request, 'notes:read');
+   * ```
    */
   async authenticate(
     request: HttpRequest,
@@ -84,6 +88,10 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
    * @throws The out-of-scope exception and `PolicyDeniedError`; with `strict` the not-authenticated exception and
    * `CrossOriginError` too. An error of the loader is thrown. {@link ConfigurationError} for scopes that are undefined or
    * null, as in a circular import.
+   * @example
+   * ```ts
+   * const reader = await lm.optional(request);
+   * ```
    */
   async optional(
     request: HttpRequest,
@@ -112,6 +120,10 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
    *
    * @throws The not-authenticated exception for an invalid token; {@link ConfigurationError} for a token that is
    * undefined, null or a promise, and for anything but scopes.
+   * @example
+   * ```ts
+   * if (await lm.hasScopes(token, ['notes:read'])) subscribe(socket);
+   * ```
    */
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
     return this.services.tokens.hasScopes(checkToken(token, 'hasScopes'), scopes);
@@ -122,6 +134,10 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
    *
    * @throws The not-authenticated exception if the token is invalid or its user does not exist;
    * {@link ConfigurationError} for undefined, null and a promise.
+   * @example
+   * ```ts
+   * const user = await lm.getCurrentUser(token);
+   * ```
    */
   async getCurrentUser(token: string): Promise<User> {
     return this.services.tokens.user(checkToken(token, 'getCurrentUser'));

@@ -10,13 +10,13 @@ import type { Algorithm } from '../jwt/keys/algorithm';
 import type { ScopeClaimName, ScopeReader } from '../jwt/scope-claim';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenProfile } from '../jwt/token-type';
-import type { SessionStore } from '../sessions/stores/session-store';
 import type { LoaderClass } from '../users/loader-registry';
 import type { Duration } from '../util/duration';
 import type { Awaitable } from '../util/maybe-promise';
+import type { LifetimeOptions } from './lifetime-options';
 
 /** Options of a `LoginManager`. */
-export interface LoginManagerOptions<User> {
+export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
   /**
    * The signature algorithm of the tokens. Default `'HS256'`. A token's own header never chooses it.
    *
@@ -29,9 +29,19 @@ export interface LoginManagerOptions<User> {
    * ```
    */
   algorithm?: Algorithm | readonly Algorithm[];
-  /** Whether tokens in the `Authorization: Bearer` header are accepted. Default `true`. */
+  /**
+   * Whether tokens in the `Authorization: Bearer` header are accepted. Default `true`.
+   *
+   * @example
+   * new LoginManager(SECRET, '/login', { useHeader: false, useCookie: true }); // browsers only
+   */
   useHeader?: boolean;
-  /** Whether tokens in the cookie are accepted. Default `false`. */
+  /**
+   * Whether tokens in the cookie are accepted. Default `false`.
+   *
+   * @example
+   * new LoginManager(SECRET, '/login', { useCookie: true }); // the header first, then the cookie
+   */
   useCookie?: boolean;
   /**
    * Reads a token from elsewhere in a request, for example from the query of an `EventSource`. It is asked if neither the
@@ -51,43 +61,93 @@ export interface LoginManagerOptions<User> {
    * credentials: [apiKey({ header: 'X-API-Key', load: (key) => apiKeys.find(sha256(key)) })]
    */
   credentials?: readonly Credential<User>[];
-  /** Default `'access-token'`. A name that begins with `__Host-` or `__Secure-` binds further attributes. */
+  /**
+   * Default `'access-token'`. A name that begins with `__Host-` or `__Secure-` binds further attributes.
+   *
+   * @example
+   * cookieName: '__Host-session'
+   */
   cookieName?: string;
-  /** Further attributes of the cookie. */
+  /**
+   * Further attributes of the cookie.
+   *
+   * @example
+   * cookie: { sameSite: 'strict', domain: 'example.com' }
+   */
   cookie?: CookieAttributes;
-  /** Default lifetime of access tokens: seconds, or a string such as `'12h'`. Default `'15m'`. */
-  defaultExpiry?: Duration;
   /**
    * Thrown instead of every 401: whenever no user can be established, and if the login is too old or too weak for
    * `stepUp`. Default: the `NotAuthenticatedError`, or the `InsufficientAuthenticationError`.
+   *
+   * @example
+   * notAuthenticatedException: redirectTo('/login')
    */
   notAuthenticatedException?: NotAuthenticatedException;
-  /** Thrown for a valid token that lacks a required scope. Default: the `InsufficientScopeError` (403). */
+  /**
+   * Thrown for a valid token that lacks a required scope. Default: the `InsufficientScopeError` (403).
+   *
+   * @example
+   * outOfScopeException: (error) => new NotFoundError(error.message)
+   */
   outOfScopeException?: ExceptionOption<InsufficientScopeError>;
-  /** The realm of every `WWW-Authenticate: Bearer` header (RFC 6750 §3). Default `'api'`. */
+  /**
+   * The realm of every `WWW-Authenticate: Bearer` header (RFC 6750 §3). Default `'api'`.
+   *
+   * @example
+   * realm: 'notes'
+   */
   realm?: string;
   /**
    * Scopes and their descriptions. If set, any other scope in `@Authorized` or in a new token is a
    * {@link ConfigurationError}. Default: none, and every scope is allowed.
+   *
+   * @example
+   * scopes: { 'notes:read': 'Read notes', 'notes:write': 'Change notes' }
    */
   scopes?: Readonly<Record<string, string>>;
   /**
    * What a route requires that declares nothing itself: `'public'` requires nothing, `'authenticated'` a login, unless the
    * route is `@Public()`. Only the manager's own servers can enforce `'authenticated'`. Default `'public'`.
+   *
+   * @example
+   * defaultAccess: 'authenticated' // then @Public() opens a route
    */
   defaultAccess?: 'public' | 'authenticated';
-  /** Returns the scopes of a user, for example roles in a database. They replace those of the token. Default: none. */
+  /**
+   * Returns the scopes of a user, for example roles in a database. They replace those of the token. Default: none.
+   *
+   * @example
+   * scopesOf: (account) => account.roles
+   */
   scopesOf?: (user: User, payload: TokenPayload) => Awaitable<readonly string[]>;
-  /** The class whose `@UserLoader` this manager uses. Default: the only class that has one. */
+  /**
+   * The class whose `@UserLoader` this manager uses. Default: the only class that has one.
+   *
+   * @example
+   * new LoginManager<Account>(SECRET, '/login', { userLoader: Accounts });
+   */
   userLoader?: LoaderClass;
-  /** The `iss` that own tokens get and must have (RFC 7519 §4.1.1). Default: none, and any `iss` is accepted without `issuers`. */
+  /**
+   * The `iss` that own tokens get and must have (RFC 7519 §4.1.1). Default: none, and any `iss` is accepted without `issuers`.
+   *
+   * @example
+   * issuer: 'https://login.example.com'
+   */
   issuer?: string;
   /**
    * The names of this API: the `aud` that tokens get, and of which a token must have one (RFC 7519 §4.1.3). Default:
    * the option `resource`. Without both, a token that has an `aud` is refused, because it is meant for another service.
+   *
+   * @example
+   * audience: 'https://api.example.com'
    */
   audience?: string | readonly string[];
-  /** How far clocks may differ when times are checked, in seconds. Default `0`. */
+  /**
+   * How far clocks may differ when times are checked, in seconds. Default `0`.
+   *
+   * @example
+   * clockTolerance: 5
+   */
   clockTolerance?: number;
   /**
    * Checks the claims of an access token: false refuses the token (401, `token_invalid`). It is not called again while the
@@ -101,14 +161,12 @@ export interface LoginManagerOptions<User> {
    */
   acceptClaims?: (payload: TokenPayload) => boolean;
   /**
-   * How long after its `iat` an access token is accepted, whatever its `exp`: seconds, or a string such as `'12h'`. A
-   * token without `iat`, or with one in the future, is refused. Default: none.
-   */
-  maxTokenAge?: Duration;
-  /**
    * `'at+jwt'` holds access tokens to RFC 9068: `typ` is `at+jwt`, and `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and
    * `jti` are required. It needs the options `issuer` and `audience`, and tokens need `client_id` among their `data`.
    * Default: none.
+   *
+   * @example
+   * { tokenProfile: 'at+jwt', issuer: 'https://login.example.com', audience: 'https://api.example.com' }
    */
   tokenProfile?: TokenProfile;
   /**
@@ -156,57 +214,42 @@ export interface LoginManagerOptions<User> {
    * `'cookie'` checks where a request comes from if the cookie authenticates it; `'always'` checks every authenticated
    * request that has an `Origin` header, whatever its method and wherever its token is, as MCP's transport requires.
    * Default `'cookie'`.
+   *
+   * @example
+   * originCheck: 'always'
    */
   originCheck?: OriginCheckMode;
   /**
    * The `Cache-Control` of responses to requests that the cookie authenticated, if they have none of their own; they get
    * `Vary: Cookie` too, so that no shared cache shows one user's page to another. `false` sets neither. A response that
    * sets a login cookie is always `no-store`. Default `'private, no-cache'`.
+   *
+   * @example
+   * cacheControl: false
    */
   cacheControl?: string | false;
   /**
    * How many valid tokens are cached, and how long they are not verified again. Their times and their revocation are
    * still checked for each request. `false` disables the cache. Default `{ max: 10_000, maxAge: '5m' }`.
+   *
+   * @example
+   * verifiedTokenCache: { max: 100_000 }
    */
   verifiedTokenCache?: { max?: number; maxAge?: Duration } | false;
   /**
    * Shares users between requests: until `maxAge` has passed, requests do not see a change or a deletion of a user, unless
    * `forgetUser` is called. Default: none, each request loads its user.
+   *
+   * @example
+   * userCache: { max: 1000, maxAge: '30s' }
    */
   userCache?: { max: number; maxAge: Duration };
   /**
-   * Keeps the sessions of logins. Without a store nothing ends a login before its token expires, and there are no refresh
-   * tokens. Default: none.
-   */
-  sessionStore?: SessionStore;
-  /** How long the store may take to answer; then requests with a valid token are answered with 503. Default `'1s'`. */
-  storeTimeout?: Duration;
-  /** How long a login can be refreshed, from its beginning. No token lives longer. Default `'30d'`. */
-  refreshExpiry?: Duration;
-  /** The path of the route that takes refresh tokens, the only one that gets the refresh cookie. Default: none. */
-  refreshUrl?: string;
-  /**
-   * How long the same successor is returned again for a refresh token that has been used: for two tabs, a lost response,
-   * a retry after 503. Later use ends the session. With 0, any second use ends it. Default `'30s'`.
-   */
-  refreshLeeway?: Duration;
-  /**
-   * Renews a cookie login while it is used, at most this long after the login. An unused login then ends after
-   * `defaultExpiry`. Default: none, a cookie login ends with its token.
-   */
-  slidingExpiry?: Duration;
-  /** The sessions that one user may have; a further login ends the one used longest ago. Default: no limit. */
-  maxSessions?: number;
-  /** Whether the address and the user agent of a login are kept with its session; they are personal data. Default `true`. */
-  keepClientDetails?: boolean;
-  /**
-   * Ends the logins of a user when its value changes, for instance the time of the last password change. It works without
-   * a session store too. Default: none.
-   */
-  securityStamp?: (user: User) => string | number | Date;
-  /**
    * Returns the time in milliseconds since the epoch; for tests. If it throws, or returns anything but a finite number,
    * every request that requires a login is denied. Default `Date.now`.
+   *
+   * @example
+   * const clock = () => now; // now += 15 * 60_000 expires a token
    */
   clock?: () => number;
 }

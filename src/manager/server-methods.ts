@@ -44,19 +44,40 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
     return app;
   }
 
-  /** Registers controllers on a Koa application. See {@link useExpressServer}. */
+  /**
+   * Registers controllers on a Koa application. See {@link useExpressServer}.
+   *
+   * @example
+   * ```ts
+   * lm.useKoaServer(new Koa(), { controllers: [Notes] });
+   * ```
+   */
   useKoaServer<T>(app: T, options: ServerOptions = {}): T {
     this.services.servers.useKoa(app, options);
     return app;
   }
 
-  /** Creates an Express application with controllers; routing-controllers chooses its version. See {@link useExpressServer}. */
+  /**
+   * Creates an Express application with controllers; routing-controllers chooses its version. See {@link useExpressServer}.
+   *
+   * @example
+   * ```ts
+   * lm.createExpressServer({ controllers: [Notes] }).listen(3000);
+   * ```
+   */
   // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers types it
   createExpressServer(options: ServerOptions = {}): any {
     return this.services.servers.createExpress(options);
   }
 
-  /** Creates a Koa application with controllers. See {@link useExpressServer}. */
+  /**
+   * Creates a Koa application with controllers. See {@link useExpressServer}.
+   *
+   * @example
+   * ```ts
+   * lm.createKoaServer({ controllers: [Notes] }).listen(3000);
+   * ```
+   */
   // biome-ignore lint/suspicious/noExplicitAny: as routing-controllers types it
   createKoaServer(options: ServerOptions = {}): any {
     return this.services.servers.createKoa(options);
@@ -66,6 +87,10 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
    * Returns what the manager's servers require for each route, sorted by path; `formatRoutes` makes a table of it.
    *
    * @throws {@link ConfigurationError} as {@link useExpressServer} does.
+   * @example
+   * ```ts
+   * console.log(formatRoutes(lm.routes({ controllers: [Notes] })));
+   * ```
    */
   routes(options: ServerOptions = {}): Route[] {
     return this.services.servers.routes(options);
@@ -75,6 +100,10 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
    * Returns options with both checkers, for a framework that calls routing-controllers' own `useExpressServer`.
    *
    * @throws {@link ConfigurationError} that lists every route which that server would guard less than it is written.
+   * @example
+   * ```ts
+   * useExpressServer(app, lm.protect({ controllers: [Notes] }));
+   * ```
    */
   protect(options: ServerOptions = {}): RoutingControllersOptions {
     return this.services.servers.protect(options);

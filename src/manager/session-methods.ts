@@ -57,6 +57,10 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * @param token - A token of this manager, or a token response.
    * @throws The not-authenticated exception for a token that this manager would not accept; `CrossOriginError` if a
    * foreign page sent the request; {@link ConfigurationError} if the token is too large for cookies, or they are not used.
+   * @example
+   * ```ts
+   * lm.setCookie(response, await lm.createTokenResponse({ data: { sub: account.email }, refresh: true }));
+   * ```
    */
   setCookie(response: HttpResponse, token: string | TokenResponse, options?: CookieOptions): void {
     const { session } = parseCallOptions(options, ['session'], 'setCookie()');
@@ -69,6 +73,10 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * Removes the cookie and the refresh cookie from the browser, also those that an earlier `domain` or `path` left.
    *
    * @throws `CrossOriginError` if a foreign page sent an unsafe request; {@link ConfigurationError} without `useCookie`.
+   * @example
+   * ```ts
+   * lm.clearCookie(response);
+   * ```
    */
   clearCookie(response: HttpResponse): void {
     this.services.cookies.clear(checkResponse(response, 'clearCookie'));
@@ -103,6 +111,10 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    *
    * @throws `CrossOriginError` if a foreign page sent the request; `ServiceUnavailableError` if the store cannot be asked:
    * the cookies are cleared nevertheless.
+   * @example
+   * ```ts
+   * await lm.logout(request, response);
+   * ```
    */
   async logout(request: HttpRequest, response: HttpResponse): Promise<void> {
     return this.services.sessions.logout(checkRequest(request, 'logout'), checkResponse(response, 'logout'));
@@ -117,6 +129,10 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * @throws `InvalidGrantError` if the token is invalid, expired or reused, its session has ended, or its user is gone;
    * `InvalidScopeError` for a scope that was not granted; `InvalidRequestError` if the request has no token;
    * `CrossOriginError` if a foreign page sent it; `ServiceUnavailableError` if the store cannot be reached.
+   * @example
+   * ```ts
+   * const { access_token } = await lm.refresh(form.refreshToken, { scopes: ['notes:read'] });
+   * ```
    */
   async refresh(from: string | HttpRequest, options?: { scopes?: readonly string[] }): Promise<TokenResponse> {
     const { scopes } = parseCallOptions(options, ['scopes'], 'refresh()');
@@ -144,6 +160,10 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    *
    * @throws `ServiceUnavailableError` if the store cannot be reached; `CrossOriginError` if a foreign page sent the
    * request; {@link ConfigurationError} without a session store.
+   * @example
+   * ```ts
+   * await lm.revoke(refreshToken);
+   * ```
    */
   async revoke(from: string | HttpRequest): Promise<void> {
     return this.services.sessions.revoke(checkTokenOrRequest(from, 'revoke'));
@@ -157,6 +177,11 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    *
    * @throws `ServiceUnavailableError` if the store cannot be reached; {@link ConfigurationError} for what is no subject, and
    * without a session store.
+   * @example
+   * ```ts
+   * await accounts.changePassword(account, password);
+   * await lm.revokeAll(account.email);
+   * ```
    */
   async revokeAll(sub: string | number): Promise<void> {
     return this.services.sessions.revokeAll(sub);
@@ -167,6 +192,10 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * `keepClientDetails: false` keeps neither.
    *
    * @throws {@link ConfigurationError} without a session store that can list; `ServiceUnavailableError` if it cannot be asked.
+   * @example
+   * ```ts
+   * const devices = await lm.sessions(account.email);
+   * ```
    */
   async sessions(sub: string | number): Promise<SessionInfo[]> {
     return this.services.sessions.list(sub);
@@ -177,6 +206,11 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * belongs to the user: it must be one of `sessions(sub)`.
    *
    * @param id - As {@link sessions} returns it, and {@link authenticate} as `session.id`.
+   * @example
+   * ```ts
+   * const own = await lm.sessions(account.email);
+   * if (own.some((session) => session.id === id)) await lm.endSession(id);
+   * ```
    */
   async endSession(id: string): Promise<void> {
     return this.services.sessions.end(id);
@@ -201,6 +235,10 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * succeeds.
    *
    * @throws `InvalidGrantError` for a token that is invalid, expired, used, for another purpose, or bound to another value.
+   * @example
+   * ```ts
+   * const { sub } = await lm.redeem(token, 'email-verification');
+   * ```
    */
   async redeem(token: string, purpose: string, options?: { bind?: string }): Promise<RedeemedToken> {
     return this.services.oneTimeTokens.redeem(token, purpose, options);
@@ -209,6 +247,12 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   /**
    * Drops a user from the user cache, so that the next request loads it again. Other processes that share the session store
    * are told; best effort.
+   *
+   * @example
+   * ```ts
+   * await accounts.setRoles(account, ['editor']);
+   * lm.forgetUser(account.email);
+   * ```
    */
   forgetUser(sub: string | number): void {
     this.services.caches.forget(sub);
