@@ -7,7 +7,14 @@ import { copyOwnProperties } from '../util/own-properties';
 import { assertKnownKeys } from '../util/validate';
 import { Credential, type CredentialOwner, type CredentialScheme } from './credential';
 
-/** Options of {@link apiKey}. */
+/**
+ * Options of {@link apiKey}.
+ *
+ * @example
+ * ```ts
+ * apiKey({ header: 'X-API-Key', load: async (key) => (await apiKeys.find(sha256(key))) ?? null });
+ * ```
+ */
 export interface ApiKeyOptions<User> {
   /** The name of the request header, without regard to case. */
   header: string;

@@ -3,7 +3,14 @@ import type { TokenPayload } from '../jwt/token-payload';
 import { type Duration, parseDuration } from '../util/duration';
 import { assertKnownKeys } from '../util/validate';
 
-/** Options of {@link stepUp}; at least one is required. */
+/**
+ * Options of {@link stepUp}; at least one is required.
+ *
+ * @example
+ * ```ts
+ * @Authorized(stepUp({ maxAge: '5m', acr: 'mfa' }))
+ * ```
+ */
 export interface StepUpOptions {
   /** The greatest age of the login: seconds, or a string such as `'5m'`. Default: any. */
   maxAge?: Duration;

@@ -17,7 +17,14 @@ export class SubjectNotFoundError extends httpErrorClass('NotFoundError', { stat
   }
 }
 
-/** Options of {@link subject}. */
+/**
+ * Options of {@link subject}.
+ *
+ * @example
+ * ```ts
+ * subject(({ params }) => notes.find(params.id), { hidden: true });
+ * ```
+ */
 export interface SubjectOptions {
   /** Whether a policy that is refused is 404 as well, so that nobody learns that the subject exists. Default `false`. */
   hidden?: boolean;

@@ -7,7 +7,14 @@ const challenges = new ChallengeCache<readonly string[]>();
 
 const attributesOf = (scopes: readonly string[]) => ({ error: 'insufficient_scope', scope: scopes.join(' ') });
 
-/** Options of {@link InsufficientScopeError}. */
+/**
+ * Options of {@link InsufficientScopeError}.
+ *
+ * @example
+ * ```ts
+ * throw new InsufficientScopeError(['notes:write'], { cause: 'the folder is read-only' });
+ * ```
+ */
 export interface InsufficientScopeErrorOptions {
   /** The reason, for the developer; it is never sent. */
   cause?: unknown;

@@ -35,7 +35,14 @@ function namesError(code: string): boolean {
 
 const challenges = new ChallengeCache<Readonly<Record<string, string>>>();
 
-/** Options of {@link NotAuthenticatedError}. */
+/**
+ * Options of {@link NotAuthenticatedError}.
+ *
+ * @example
+ * ```ts
+ * throw new NotAuthenticatedError(undefined, { code: 'token_expired', cause });
+ * ```
+ */
 export interface NotAuthenticatedErrorOptions {
   /** Default: the `code` of the cause if that is a `NotAuthenticatedError`, else `'token_missing'`. */
   code?: NotAuthenticatedCode;

@@ -7,7 +7,14 @@ export interface OAuth2ErrorBody {
   error_description?: string;
 }
 
-/** Options of {@link OAuth2Error} and its subclasses. */
+/**
+ * Options of {@link OAuth2Error} and its subclasses.
+ *
+ * @example
+ * ```ts
+ * throw new InvalidGrantError('The account is locked', { cause: `locked until ${account.lockedUntil}` });
+ * ```
+ */
 export interface OAuth2ErrorOptions {
   /** Default 400 (RFC 6749 §5.2). */
   status?: number;

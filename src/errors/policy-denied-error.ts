@@ -1,7 +1,14 @@
 import { ownProperty } from './auth-error';
 import { type CauseOption, httpErrorClass } from './login-http-error';
 
-/** Options of {@link PolicyDeniedError}. */
+/**
+ * Options of {@link PolicyDeniedError}.
+ *
+ * @example
+ * ```ts
+ * throw new PolicyDeniedError(undefined, { policy: 'isOwner', reason: 'archived' });
+ * ```
+ */
 export interface PolicyDeniedErrorOptions extends CauseOption {
   /** The name of the policy that refused. */
   readonly policy?: string | undefined;

@@ -4,7 +4,14 @@ import type { InsufficientAuthenticationError } from './insufficient-authenticat
 import type { NotAuthenticatedError } from './not-authenticated-error';
 import { RedirectError } from './redirect-error';
 
-/** Options of {@link redirectTo}. */
+/**
+ * Options of {@link redirectTo}.
+ *
+ * @example
+ * ```ts
+ * redirectTo('/login', { returnTo: 'next', only: 'pages' });
+ * ```
+ */
 export interface RedirectOptions {
   /**
    * Name of the query parameter that tells the login page where the visitor wanted to go: the path and the query of a GET

@@ -6,13 +6,20 @@ import { assertManager } from '../util/validate-arguments';
 import { type Limiter, LoginLimiter, type LoginLimiters, parseLimiters } from './login-limiter';
 import type { GrantOptions, ScopesFor, VerifyPassword } from './token-grants';
 
-/** Options of `tokenEndpoints`. */
+/**
+ * Options of `tokenEndpoints`.
+ *
+ * @example
+ * ```ts
+ * tokenEndpoints(lm, { verifyPassword: (username, password) => accounts.verify(username, password), cookies: true });
+ * ```
+ */
 // biome-ignore lint/suspicious/noExplicitAny: of whatever user
 export interface TokenEndpointsOptions<User = any> {
   /**
    * Checks a username and a password. It returns the contents of the tokens, or null to refuse the login. The client gets
-   * those of its `scopes` that it requests, or all if it requests none. Take as long for an unknown name as for a wrong password. `form` has the
-   * other fields of the login form, such as a one-time code.
+   * those of its `scopes` that it requests, or all if it requests none. Take as long for an unknown name as for a wrong
+   * password. `form` has the other fields of the login form, such as a one-time code.
    *
    * @example
    * ```ts
@@ -27,6 +34,9 @@ export interface TokenEndpointsOptions<User = any> {
    * Returns the scopes that a user may have now. It is called at each refresh with the user as loaded again and the
    * claims of the refresh token. The new access token has no others, so a lost scope is gone with the next refresh; a user
    * who has lost all granted scopes is refused. Default: the manager's `scopesOf`, and without it all granted scopes.
+   *
+   * @example
+   * scopesFor: (account) => account.scopes
    */
   scopesFor?: ScopesFor<User>;
   /**
@@ -45,21 +55,35 @@ export interface TokenEndpointsOptions<User = any> {
    * ```
    */
   limiter?: Limiter | LoginLimiters;
-  /** How long the limiter may take to answer. Default `'1s'`. */
+  /**
+   * How long the limiter may take to answer. Default `'1s'`.
+   *
+   * @example
+   * limiterTimeout: '300ms'
+   */
   limiterTimeout?: Duration;
   /**
    * The path of the revocation endpoint, as clients see it. Default: `tokenUrl` with `/revoke`, where browsers send the
    * refresh cookie.
+   *
+   * @example
+   * revokeUrl: '/logout'
    */
   revokeUrl?: string;
   /**
    * The beginning of `tokenUrl` and `revokeUrl` that a proxy removes before it passes requests on, such as `'/api'`. A
    * `routePrefix` and a mount need no option. Default: none.
+   *
+   * @example
+   * proxyPrefix: '/api' // the proxy passes /api/token on as /token
    */
   proxyPrefix?: string;
   /**
    * Whether a login stores the tokens in the browser's cookies; the body has no refresh token then. The manager needs
    * `useCookie` and `refreshUrl`. Default `false`.
+   *
+   * @example
+   * tokenEndpoints(lm, { verifyPassword, cookies: true });
    */
   cookies?: boolean;
 }

@@ -7,7 +7,14 @@ import type { Awaitable } from '../util/maybe-promise';
 import { withTimeout } from '../util/with-timeout';
 import { clientAddress } from './client-address';
 
-/** Counts attempts by key. Every limiter of rate-limiter-flexible is one. */
+/**
+ * Counts attempts by key. Every limiter of rate-limiter-flexible is one.
+ *
+ * @example
+ * ```ts
+ * const limiter: Limiter = new RateLimiterMemory({ points: 10, duration: 900 });
+ * ```
+ */
 export interface Limiter {
   /**
    * Counts an attempt. Rejects if there are too many: with `msBeforeNext`, the milliseconds until the next attempt is
@@ -18,7 +25,14 @@ export interface Limiter {
   reward?(key: string): Awaitable<unknown>;
 }
 
-/** Limiters for the account and for the address; either may be missing. */
+/**
+ * Limiters for the account and for the address; either may be missing.
+ *
+ * @example
+ * ```ts
+ * tokenEndpoints(lm, { verifyPassword, limiter: { account: perAccount, address: perAddress } });
+ * ```
+ */
 export interface LoginLimiters {
   account?: Limiter;
   address?: Limiter;

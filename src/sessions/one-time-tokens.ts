@@ -11,7 +11,14 @@ import type { RevocationService } from './registry/revocation-service';
 import { ownerOf } from './registry/session-record';
 import type { TokenIssuer } from './token-issuer';
 
-/** The contents of a new one-time token. */
+/**
+ * The contents of a new one-time token.
+ *
+ * @example
+ * ```ts
+ * { purpose: 'magic-link', sub: account.id, expires: '10m', data: { returnTo: '/notes' } }
+ * ```
+ */
 export interface OneTimeTokenRequest {
   /** The only purpose that the token is accepted for, such as `'password-reset'`. */
   purpose: string;

@@ -6,7 +6,14 @@ import { type Duration, parseDuration } from '../util/duration';
 import { isScopeToken } from '../util/scope';
 import { SESSION_CLAIMS } from './registry/session-claims';
 
-/** The contents of a new access token. */
+/**
+ * The contents of a new access token.
+ *
+ * @example
+ * ```ts
+ * { data: { sub: account.id, name: account.name }, scopes: ['notes:read'], expires: '1h' }
+ * ```
+ */
 export interface TokenRequest {
   /** The claims of the application, `sub` among them; it is not changed. */
   data: TokenData;
@@ -16,7 +23,14 @@ export interface TokenRequest {
   scopes?: readonly string[];
 }
 
-/** The contents of a new token response. */
+/**
+ * The contents of a new token response.
+ *
+ * @example
+ * ```ts
+ * { data: { sub: account.id }, scopes: ['notes:read'], refresh: true }
+ * ```
+ */
 export interface TokenResponseRequest extends TokenRequest {
   /** Whether to create a refresh token too, which requires the option `sessionStore`. Default `false`. */
   refresh?: boolean;

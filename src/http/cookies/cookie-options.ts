@@ -3,7 +3,14 @@ import { ConfigurationError } from '../../errors/configuration-error';
 import { copyOwnProperties } from '../../util/own-properties';
 import { assertKnownKeys, parseBoolean, parseChoice, parseString } from '../../util/validate';
 
-/** Attributes of the cookie (RFC 6265bis). `HttpOnly` is always set. */
+/**
+ * Attributes of the cookie (RFC 6265bis). `HttpOnly` is always set.
+ *
+ * @example
+ * ```ts
+ * { useCookie: true, cookie: { sameSite: 'none', secure: true, partitioned: true } } // in the frame of another site
+ * ```
+ */
 export interface CookieAttributes {
   /**
    * `'auto'` sets `Secure` unless the request came to the loopback over plain http: always when `NODE_ENV` is

@@ -8,7 +8,14 @@ import { cookieValues, joinTokens, maxTokenLength, pieceName, pieceNames, splitT
 import { isPrefixed, type ResolvedCookieOptions, refreshCookieOptions } from './cookie-options';
 import { type CookieScope, earlierScopes } from './cookie-scopes';
 
-/** Options of `setCookie`. */
+/**
+ * Options of `setCookie`.
+ *
+ * @example
+ * ```ts
+ * lm.setCookie(response, token, { session: true }); // gone when the browser is closed
+ * ```
+ */
 export interface CookieOptions {
   /** Keeps the cookie until the browser is closed, instead of as long as the token lives. Default `false`. */
   session?: boolean;

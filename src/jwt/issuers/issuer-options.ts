@@ -1,7 +1,14 @@
 import type { Duration } from '../../util/duration';
 import type { Algorithm } from '../keys/algorithm';
 
-/** How opaque tokens are verified: by asking the issuer (RFC 7662). */
+/**
+ * How opaque tokens are verified: by asking the issuer (RFC 7662).
+ *
+ * @example
+ * ```ts
+ * introspection: { url: 'https://login.example.org/introspect', clientId: 'api', clientSecret: process.env.CLIENT_SECRET! }
+ * ```
+ */
 export interface IntrospectionOptions {
   /** The introspection endpoint: https, or http on the loopback. */
   url: string;
@@ -11,7 +18,14 @@ export interface IntrospectionOptions {
   clientSecret: string;
 }
 
-/** An identity provider whose access tokens are accepted. */
+/**
+ * An identity provider whose access tokens are accepted.
+ *
+ * @example
+ * ```ts
+ * new LoginManager<Account>({ issuer: 'https://login.example.org', audience: 'https://api.example.com' }, null);
+ * ```
+ */
 export interface IssuerOptions {
   /** The `iss` of its tokens, compared exactly: https, or http on the loopback. */
   issuer: string;
@@ -34,11 +48,23 @@ export interface IssuerOptions {
   introspection?: IntrospectionOptions;
 }
 
-/** Keys that are fetched from an issuer instead of a secret: the manager verifies only. `issuer` or `jwksUri` is required. */
+/**
+ * Keys that are fetched from an issuer instead of a secret: the manager verifies only. `issuer` or `jwksUri` is required.
+ *
+ * @example
+ * ```ts
+ * new LoginManager<Account>({ jwksUri: 'https://login.example.org/keys' }, null, { audience: 'https://api.example.com' });
+ * ```
+ */
 export type RemoteSecret = IssuerOptions | (Omit<IssuerOptions, 'issuer'> & { jwksUri: string; issuer?: undefined });
 
 /**
  * The identity providers of a manager: an array; or, for tenants, a function that returns the options of an `iss`, or
  * undefined for one that is not accepted. It is asked once for each `iss`.
+ *
+ * @example
+ * ```ts
+ * issuers: (iss) => tenants.get(iss) && { issuer: iss, audience: 'https://api.example.com' }
+ * ```
  */
 export type Issuers = readonly IssuerOptions[] | ((iss: string) => IssuerOptions | undefined);

@@ -17,7 +17,14 @@ export interface MetadataSource {
   readonly publicKeys: (() => object) | undefined;
 }
 
-/** Options of `attachWellKnown`. */
+/**
+ * Options of `attachWellKnown`.
+ *
+ * @example
+ * ```ts
+ * lm.attachWellKnown(app, { issuer: 'https://login.example.com' });
+ * ```
+ */
 export interface WellKnownOptions {
   /**
    * The URL of the authorization server, which the metadata of RFC 8414 is served for. It must be the `issuer` of the

@@ -4,7 +4,14 @@ import type { SessionStore, StoredRecord } from './session-store';
 /** A client that {@link RedisSessionStore} can use: of the package `redis` 5 or 6, or of `ioredis` 5. */
 export type RedisClient = NodeRedisClient | IoRedisClient;
 
-/** Options of {@link RedisSessionStore}. */
+/**
+ * Options of {@link RedisSessionStore}.
+ *
+ * @example
+ * ```ts
+ * new RedisSessionStore(client, { prefix: 'my-app:' });
+ * ```
+ */
 export interface RedisSessionStoreOptions {
   /** The beginning of every key. Default `'login:'`. */
   prefix?: string;
