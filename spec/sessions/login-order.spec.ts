@@ -190,6 +190,18 @@ describe('a login under way when all logins of its user are revoked', () => {
           return manager.createTokenResponse({ ...ada, scopes: grantScopes(form.scopes, ['notes']) });
         }
 
+        @Post('/ungranted')
+        async ungranted(@PasswordForm() form: OAuth2PasswordRequestForm) {
+          await verify();
+          return manager.createTokenResponse({ ...ada, data: { sub: form.username } });
+        }
+
+        @Post('/unrecorded')
+        async unrecorded(@PasswordForm() form: OAuth2PasswordRequestForm) {
+          await verify();
+          return { token: manager.createAccessToken({ data: { sub: form.username } }) };
+        }
+
         @Post('/browser')
         async browser(@PasswordForm() form: OAuth2PasswordRequestForm, @Res() response: App) {
           await verify();
@@ -206,12 +218,13 @@ describe('a login under way when all logins of its user are revoked', () => {
       });
       const { client } = await start({ manager, controllers: [endpoints, Logins] });
       const answer = await client.post(path).type('form').send({ username: SUB, password: 'x' });
-      return { answer, sessions: await manager.sessions(SUB) };
+      return { answer, sessions: await manager.sessions(SUB), fate: () => fateOf(manager, answer.body.token) };
     }
 
     for (const [what, path] of Object.entries({
       'through tokenEndpoints': '/login',
       'through @PasswordForm and grantScopes': '/form',
+      'through @PasswordForm alone': '/ungranted',
       'through login()': '/browser',
     })) {
       it(`does not survive: ${what}`, async () => {
@@ -225,5 +238,15 @@ describe('a login under way when all logins of its user are revoked', () => {
         expect([answer.status, sessions.length]).to.deep.equal([200, 1]);
       });
     }
+
+    it('gets a token of createAccessToken that is already revoked', async () => {
+      const { answer, fate } = await outcome('/unrecorded', true);
+      expect([answer.status, await fate()]).to.deep.equal([200, 'token_revoked']);
+    });
+
+    it("gets a token of createAccessToken that works when another user's logins were revoked", async () => {
+      const { answer, fate } = await outcome('/unrecorded', false);
+      expect([answer.status, await fate()]).to.deep.equal([200, 'let in']);
+    });
   });
 });

@@ -171,9 +171,8 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
 
   /**
    * Revokes all logins of a user up to now, on every server. A login that begins afterwards works. One that was under way is
-   * refused if it is known when it began: by `login()`, or from the form of `@PasswordForm()` by `createTokenResponse()` with
-   * `grantScopes(form.scopes, …)`. So a login route must not call this for the user that it logs in; the option
-   * `maxSessions: 1` ends their other sessions.
+   * refused if it is known when it began: in a route with `@PasswordForm()`, and by `tokenEndpoints`. So such a route must
+   * not call this for the user that it logs in; the option `maxSessions: 1` ends their other sessions.
    *
    * @throws `ServiceUnavailableError` if the store cannot be reached; {@link ConfigurationError} for what is no subject, and
    * without a session store.

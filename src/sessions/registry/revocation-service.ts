@@ -39,9 +39,14 @@ export class RevocationService {
     private readonly slidingExpiry: number,
   ) {}
 
-  /** Returns the login time of a token without a record: later than the last revocation of this process. */
-  loginTime(): number {
-    return this.times.login(this.records.now());
+  /**
+   * Returns the login time of a token without a record: later than the last revocation of this process, unless that came
+   * after the login had begun.
+   *
+   * @param startedAt - When the login began, by `performance.now()`; undefined if it begins now.
+   */
+  loginTime(startedAt?: number): number {
+    return this.times.login(this.records.now(), startedAt);
   }
 
   /** Says whether a token was revoked: by itself, with its session, or with all logins of its user. One round trip. */

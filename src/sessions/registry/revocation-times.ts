@@ -7,17 +7,26 @@ import type { SessionStore } from '../stores/session-store';
 export class RevocationTimes {
   private lastLoginAt = 0;
   private lastRevokedAt = 0;
+  /** When that was, by `performance.now()`, which no clock of a test stops. */
+  private revokedAfter = Number.NEGATIVE_INFINITY;
 
-  /** Returns the time of a login that begins now: later than every revocation before, within one millisecond too. */
-  login(now: number): number {
+  /**
+   * Returns the time of a login: later than every revocation before it began, within one millisecond too, and not later
+   * than one since.
+   *
+   * @param startedAt - When it began, by `performance.now()`; undefined if it begins now.
+   */
+  login(now: number, startedAt = Number.POSITIVE_INFINITY): number {
+    if (startedAt < this.revokedAfter) return this.lastRevokedAt;
     const time = Math.max(now, this.lastRevokedAt + 1);
     this.lastLoginAt = Math.max(this.lastLoginAt, time);
     return time;
   }
 
-  /** Returns the time of a revocation that happens now: not earlier than any login before. */
+  /** Returns the time of a revocation that happens now: not earlier than any login before, later than any revocation. */
   revoke(now: number): number {
-    this.lastRevokedAt = Math.max(now, this.lastLoginAt, this.lastRevokedAt);
+    this.lastRevokedAt = Math.max(now, this.lastLoginAt, this.lastRevokedAt + 1);
+    this.revokedAfter = performance.now();
     return this.lastRevokedAt;
   }
 }
