@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { currentLoginStart, runLogin } from '../../src/util/login-start';
+import { loginStartOf, runLogin } from '../../src/util/login-start';
 
 /** Begins a login; `end` ends its request. */
 function begin(startedAt: number) {
@@ -11,7 +11,7 @@ function begin(startedAt: number) {
     },
     async () => {
       await new Promise((resolve) => setImmediate(resolve));
-      return currentLoginStart();
+      return loginStartOf();
     },
   );
   return { seen, end };
@@ -40,7 +40,7 @@ describe('the start of the login under way', () => {
 
   it('is unknown outside of logins', () => {
     const { end } = begin(7);
-    expect(currentLoginStart()).to.equal(undefined);
+    expect(loginStartOf()).to.equal(undefined);
     end();
   });
 });

@@ -1,5 +1,5 @@
 import { type Action, createParamDecorator, UseBefore } from 'routing-controllers';
-import { loginStartOf, markLoginStart, runLogin } from '../util/login-start';
+import { markLoginStart, runLogin } from '../util/login-start';
 import { withErrorResponse } from './error-response';
 import { installErrorHandler } from './express-error-handler';
 import { type FormFields, readFormFields } from './form-body';
@@ -68,39 +68,31 @@ export function formParameter<T>(
 }
 
 /**
- * Creates a parameter decorator from a form's transform. The body is read before the parameters, so that `@BodyParam` and
- * `@Body` see its fields too.
+ * Creates a parameter decorator from the transform of a login form. The body is read before the
+ * parameters, so that `@BodyParam` and `@Body` see its fields too.
  */
 export function createFormDecorator<T>(transform: FormTransform<T>) {
   const decorate = createParamDecorator({ value: transform });
   return (target: object, method: string, index: number): void => {
     decorate(target, method, index);
-    UseBefore(describeForm(transform)?.kind === 'revocation' ? readFormFirst : beginLogin)(target, method);
+    UseBefore(readFormFirst)(target, method);
   };
 }
 
-/** A middleware of Express and of Koa. The parameter throws what is wrong with the body. */
+/**
+ * A middleware of Express and of Koa. The parameter throws what is wrong with the body. The handler verifies the password,
+ * so the login begins here.
+ */
 function readFormFirst(first: HttpRequest, ...[second, third]: (() => unknown)[]): Promise<unknown> {
-  const next = () => (third ?? second)?.();
-  return readFormOf(RequestContext.fromRequest(first)).then(next, next);
-}
-
-/** As {@link readFormFirst}; the password is verified afterwards, so the login begins here. */
-function beginLogin(first: HttpRequest, ...[second, third]: (() => unknown)[]): Promise<unknown> {
   const context = RequestContext.fromRequest(first);
+  const run = () => (third ?? second)?.();
   const next = () => {
-    markLoginStart(context);
+    const startedAt = markLoginStart(context);
     const { response } = context;
-    const run = () => (third ?? second)?.();
-    const startedAt = loginStartOf(context);
-    if (!response || response.destroyed || startedAt === undefined) return run();
+    if (!response || response.destroyed) return run();
     return runLogin(startedAt, (ended) => response.once('close', ended), run);
   };
-  return readFormOf(context).then(next, next);
-}
-
-function readFormOf(context: RequestContext): Promise<FormFields> {
-  return readForm(context, context.request as Action['request']);
+  return readForm(context, context.request as Action['request']).then(next, next);
 }
 
 /** Reads the body once, and leaves its fields as the `body` of the framework's request. */

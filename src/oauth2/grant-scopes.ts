@@ -1,6 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import { InvalidScopeError } from '../errors/oauth2-error';
-import { copyLoginStart } from '../util/login-start';
 import { splitScopes } from '../util/scope';
 
 /**
@@ -25,10 +24,7 @@ export function grantScopes(
   const scopes = typeof requested === 'string' ? splitScopes(requested) : (requested ?? []);
   assertStrings(scopes, 'grantScopes(requested, allowed): requested');
   if (!scopes.every((scope) => allowed.includes(scope))) throw new InvalidScopeError();
-  const granted = [...new Set(scopes.length === 0 ? allowed : scopes)];
-  // A login that was under way when all others were revoked is told by when its form was read.
-  copyLoginStart(scopes, granted);
-  return granted;
+  return [...new Set(scopes.length === 0 ? allowed : scopes)];
 }
 
 /**

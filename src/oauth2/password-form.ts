@@ -2,7 +2,6 @@ import type { Action } from 'routing-controllers';
 import type { FormFields } from '../http/form-body';
 import { createFormDecorator, formParameter } from '../http/form-parameter';
 import { contextOf } from '../http/request-context';
-import { loginStartOf, markLoginStart } from '../util/login-start';
 import { clientCredentials } from './client-authentication';
 import { parsePasswordForm } from './parse-password-form';
 import type { OAuth2PasswordRequestForm } from './password-request-form';
@@ -27,8 +26,5 @@ const passwordForm = formParameter('password', readPasswordForm);
 
 /** Parses the fields of a password request, with the client's credentials from the body or the `Authorization` header. */
 export function readPasswordForm(fields: FormFields, action: Action): OAuth2PasswordRequestForm {
-  const context = contextOf(action);
-  const form = parsePasswordForm(fields, clientCredentials(context.headers.authorization));
-  markLoginStart(form.scopes, loginStartOf(context));
-  return form;
+  return parsePasswordForm(fields, clientCredentials(contextOf(action).headers.authorization));
 }

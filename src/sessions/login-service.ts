@@ -5,7 +5,7 @@ import type { RequestContext } from '../http/request-context';
 import { getTimes, type TokenData } from '../jwt/token-signer';
 import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
-import { currentLoginStart, loginStartOf } from '../util/login-start';
+import { loginStartOf } from '../util/login-start';
 import { clientOf } from './client-details';
 import type { RevocationService } from './registry/revocation-service';
 import { createUnrecordedSession, SESSION_CLAIMS, type Session, writeSession } from './registry/session-claims';
@@ -65,8 +65,7 @@ export class LoginService {
    */
   accessToken(request: TokenRequest): string {
     const { revocations, stamp } = this.parts;
-    const startedAt = loginStartOf(request.scopes) ?? currentLoginStart();
-    const loginAt = revocations?.loginTime(startedAt) ?? this.parts.clock();
+    const loginAt = revocations?.loginTime(loginStartOf()) ?? this.parts.clock();
     const session = revocations && createUnrecordedSession(loginAt);
     const claims = { ...this.loginClaims(session, loginAt), ...stamp?.claimsNow(request.data.sub) };
     return this.access(request, this.lifetimeOf(request), claims).token;
@@ -85,7 +84,7 @@ export class LoginService {
     const { registry, refreshExpiry, clock, stamp } = this.parts;
     if (request.refresh && !registry) throw refreshNeedsStore();
     const stamped = await stamp?.claims(request.data.sub);
-    const startedAt = loginStartOf(request.scopes) ?? loginStartOf(context) ?? currentLoginStart();
+    const startedAt = loginStartOf(context);
     const expiresAt = clock() + (request.refresh ? refreshExpiry : lifetime) * 1000;
     const session = registry && (await this.beginSession(registry, request, { expiresAt, startedAt, context }));
     const claims = {

@@ -3,20 +3,33 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** When logins that are under way began, by `performance.now()`. */
 const starts = new WeakMap<object, number>();
 
-/**
- * Remembers with an object of a login that the login has begun: before the password is verified, which takes time. Of
- * several calls the first counts.
- */
-export function markLoginStart(owner: object, startedAt: number = performance.now()): void {
-  if (!starts.has(owner)) starts.set(owner, startedAt);
-}
-
-/** When the login began that the present asynchronous call belongs to. */
+/** When the login began in whose handler the present call runs. */
 const current = new AsyncLocalStorage<number>();
 let running = 0;
 
 /**
- * Runs the handler of a login, so that {@link currentLoginStart} tells in it when the login began.
+ * Remembers with the request of a login that the login has begun: before the password is verified, which takes time. Of
+ * several calls the first counts.
+ *
+ * @returns When it began, by `performance.now()`.
+ */
+export function markLoginStart(request: object): number {
+  const startedAt = starts.get(request) ?? performance.now();
+  starts.set(request, startedAt);
+  return startedAt;
+}
+
+/**
+ * Returns when the login of a request began, or that in whose handler this is called; undefined if neither is known.
+ *
+ * @param request - What {@link markLoginStart} was called with.
+ */
+export function loginStartOf(request?: object): number | undefined {
+  return (request && starts.get(request)) ?? current.getStore();
+}
+
+/**
+ * Runs the handler of a login, so that {@link loginStartOf} tells in it when the login began.
  *
  * @param onEnd - Calls back once, when the request has ended. The storage, which slows promises down, is off while no
  * login is under way.
@@ -28,20 +41,4 @@ export function runLogin<T>(startedAt: number, onEnd: (callback: () => void) => 
     if (running === 0) current.disable();
   });
   return current.run(startedAt, run);
-}
-
-/** Returns when the login began in whose handler this is called, or undefined if that is not known. */
-export function currentLoginStart(): number | undefined {
-  return current.getStore();
-}
-
-/** Returns when the login began that an object belongs to, or undefined if that is not known. */
-export function loginStartOf(owner: object | undefined): number | undefined {
-  return owner && starts.get(owner);
-}
-
-/** Has another object belong to the same login. */
-export function copyLoginStart(from: object, to: object): void {
-  const startedAt = starts.get(from);
-  if (startedAt !== undefined) markLoginStart(to, startedAt);
 }
