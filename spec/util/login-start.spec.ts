@@ -38,6 +38,13 @@ describe('the start of the login under way', () => {
     one.end();
   });
 
+  it('is unknown once its request has ended, to what its handler has left behind', async () => {
+    const [one, other] = [begin(1), begin(2)];
+    one.end();
+    expect(await one.seen).to.equal(undefined);
+    other.end();
+  });
+
   it('is unknown outside of logins', () => {
     const { end } = begin(7);
     expect(loginStartOf()).to.equal(undefined);

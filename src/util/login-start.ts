@@ -3,8 +3,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** When logins that are under way began, by `performance.now()`. */
 const starts = new WeakMap<object, number>();
 
-/** When the login began in whose handler the present call runs. */
-const current = new AsyncLocalStorage<number>();
+interface LoginUnderWay {
+  /** Undefined when the request has ended: a connection that its handler has opened for a pool outlives it. */
+  startedAt: number | undefined;
+}
+
+/** The login in whose handler the present call runs. */
+const current = new AsyncLocalStorage<LoginUnderWay>();
 let running = 0;
 
 /**
@@ -25,7 +30,7 @@ export function markLoginStart(request: object): number {
  * @param request - What {@link markLoginStart} was called with.
  */
 export function loginStartOf(request?: object): number | undefined {
-  return (request && starts.get(request)) ?? current.getStore();
+  return (request && starts.get(request)) ?? current.getStore()?.startedAt;
 }
 
 /**
@@ -35,10 +40,12 @@ export function loginStartOf(request?: object): number | undefined {
  * login is under way.
  */
 export function runLogin<T>(startedAt: number, onEnd: (callback: () => void) => void, run: () => T): T {
+  const login: LoginUnderWay = { startedAt };
   running += 1;
   onEnd(() => {
+    login.startedAt = undefined;
     running -= 1;
     if (running === 0) current.disable();
   });
-  return current.run(startedAt, run);
+  return current.run(login, run);
 }
