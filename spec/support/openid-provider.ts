@@ -54,7 +54,10 @@ export class OpenIdProvider {
   /** Listens, again at the same port, and signs with this key from now on. */
   async listen(kid: string, key: KeyObject): Promise<void> {
     let handle: (request: IncomingMessage, response: ServerResponse) => void;
-    const server = createServer((request, response) => handle(request, response));
+    const server = createServer((request, response) => {
+      response.shouldKeepAlive = false; // or clients would send to a connection that is lost with the server
+      handle(request, response);
+    });
     this.server = server;
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     this.port = (server.address() as AddressInfo).port;
@@ -69,7 +72,6 @@ export class OpenIdProvider {
   async stop(): Promise<void> {
     this.server?.closeAllConnections();
     await new Promise((resolve) => this.server?.close(resolve));
-    await new Promise((resolve) => setTimeout(resolve)); // clients see that their connections are closed
   }
 
   /** Returns the access token of a machine. */
