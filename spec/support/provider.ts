@@ -76,7 +76,10 @@ export class Provider {
 
   /** Listens again at the same port after {@link stop}. */
   async listen(): Promise<void> {
-    const server = createServer((request, response) => this.handle(request, response));
+    const server = createServer((request, response) => {
+      response.shouldKeepAlive = false; // or clients would send to a connection that is lost with the server
+      this.handle(request, response);
+    });
     this.server = server;
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     this.port = (server.address() as AddressInfo).port;
