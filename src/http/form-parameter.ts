@@ -1,8 +1,8 @@
 import { type Action, createParamDecorator, UseBefore } from 'routing-controllers';
-import { markLoginStart, runLogin } from '../util/login-start';
 import { withErrorResponse } from './error-response';
 import { installErrorHandler } from './express-error-handler';
 import { type FormFields, readFormFields } from './form-body';
+import { markLoginStart, runLogin } from './login-start';
 import { isAskedAt } from './public-path';
 import { ContextKey, contextOf, type HttpRequest, RequestContext } from './request-context';
 import { trackResponse } from './response-headers';
@@ -85,13 +85,7 @@ export function createFormDecorator<T>(transform: FormTransform<T>) {
  */
 function readFormFirst(first: HttpRequest, ...[second, third]: (() => unknown)[]): Promise<unknown> {
   const context = RequestContext.fromRequest(first);
-  const run = () => (third ?? second)?.();
-  const next = () => {
-    const startedAt = markLoginStart(context);
-    const { response } = context;
-    if (!response || response.destroyed) return run();
-    return runLogin(startedAt, (ended) => response.once('close', ended), run);
-  };
+  const next = () => runLogin(context, () => (third ?? second)?.());
   return readForm(context, context.request as Action['request']).then(next, next);
 }
 

@@ -1,11 +1,11 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import { InvalidGrantError } from '../errors/oauth2-error';
 import { ServiceUnavailableError } from '../errors/service-unavailable-error';
+import { loginStartOf } from '../http/login-start';
 import type { RequestContext } from '../http/request-context';
 import { getTimes, type TokenData } from '../jwt/token-signer';
 import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
-import { loginStartOf } from '../util/login-start';
 import { clientOf } from './client-details';
 import type { RevocationService } from './registry/revocation-service';
 import { createUnrecordedSession, SESSION_CLAIMS, type Session, writeSession } from './registry/session-claims';
@@ -140,7 +140,7 @@ export class LoginService {
       if (session) return session;
     } catch (error) {
       if (request.refresh || !(error instanceof ServiceUnavailableError) || !this.parts.revocations) throw error;
-      return createUnrecordedSession(Math.floor(this.parts.revocations.loginTime() - elapsedSince(startedAt)));
+      return createUnrecordedSession(this.parts.revocations.loginTime(startedAt));
     }
     throw new InvalidGrantError('All sessions of the user were ended during the login');
   }
@@ -184,10 +184,6 @@ export function refreshClaims(session: Session, accessLifetime: number, number: 
     access_lifetime: accessLifetime,
     refresh_number: number,
   };
-}
-
-function elapsedSince(startedAt: number | undefined): number {
-  return startedAt === undefined ? 0 : performance.now() - startedAt;
 }
 
 /** What is no claim of a session where there are none: any token may have it. */

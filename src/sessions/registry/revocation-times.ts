@@ -14,11 +14,13 @@ export class RevocationTimes {
    * Returns the time of a login: later than every revocation before it began, within one millisecond too, and not later
    * than one since.
    *
-   * @param startedAt - When it began, by `performance.now()`; undefined if it begins now.
+   * @param startedAt - When it began, by `performance.now()`; default: now.
    */
-  login(now: number, startedAt = Number.POSITIVE_INFINITY): number {
-    if (startedAt < this.revokedAfter) return this.lastRevokedAt;
-    const time = Math.max(now, this.lastRevokedAt + 1);
+  login(now: number, startedAt?: number): number {
+    const called = performance.now();
+    const began = startedAt ?? called;
+    if (began < this.revokedAfter) return this.lastRevokedAt;
+    const time = Math.max(Math.floor(now - (called - began)), this.lastRevokedAt + 1);
     this.lastLoginAt = Math.max(this.lastLoginAt, time);
     return time;
   }
