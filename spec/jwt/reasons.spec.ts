@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { KeySet } from '../../src/jwt/keys/key-set';
-import { ScopeClaim } from '../../src/jwt/scope-claim';
 import { TokenVerifier, type VerifyOptions } from '../../src/jwt/token-verifier';
 import { SECRET } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { forge } from '../support/tokens';
+import { verifyOptions } from '../support/verify-options';
 
 const clock = new TestClock();
 const NOW = clock.now / 1000;
@@ -12,21 +12,7 @@ const CLAIMS = { sub: 'ada', exp: NOW + 60, iat: NOW };
 
 function verifierWith(options: Partial<VerifyOptions>, kid?: string): TokenVerifier {
   const secret = { kty: 'oct', k: Buffer.from(SECRET).toString('base64url'), ...(kid !== undefined && { kid }) };
-  return new TokenVerifier(
-    new KeySet(secret, ['HS256']),
-    {
-      issuer: undefined,
-      audience: undefined,
-      clockTolerance: 0,
-      maxTokenAge: undefined,
-      tokenProfile: undefined,
-      acceptClaims: undefined,
-      scopeClaim: new ScopeClaim('scopes'),
-      clock: clock.tell,
-      ...options,
-    },
-    undefined,
-  );
+  return new TokenVerifier(new KeySet(secret, ['HS256']), verifyOptions(clock.tell, options), undefined);
 }
 
 describe('the reason why a token is invalid', () => {

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import type { Algorithm } from '../../src/jwt/keys/algorithm';
 import { KeySet } from '../../src/jwt/keys/key-set';
-import { ScopeClaim } from '../../src/jwt/scope-claim';
 import { TokenVerifier, type VerifyOptions } from '../../src/jwt/token-verifier';
 import type { VerifiedToken } from '../../src/jwt/verification-result';
 import { VerifiedTokenCache } from '../../src/jwt/verified-token-cache';
 import { SECRET } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { encode, forge } from '../support/tokens';
+import { verifyOptions } from '../support/verify-options';
 
 const clock = new TestClock();
 const NOW = clock.now / 1000;
@@ -26,21 +26,7 @@ class CountedKeys extends KeySet {
 
 function verifierOf(rules: Partial<VerifyOptions> = {}, cache?: VerifiedTokenCache) {
   const keys = new CountedKeys(SECRET, ['HS256']);
-  const verifier = new TokenVerifier(
-    keys,
-    {
-      issuer: undefined,
-      audience: undefined,
-      clockTolerance: 0,
-      maxTokenAge: undefined,
-      tokenProfile: undefined,
-      acceptClaims: undefined,
-      scopeClaim: new ScopeClaim('scopes'),
-      clock: clock.tell,
-      ...rules,
-    },
-    cache,
-  );
+  const verifier = new TokenVerifier(keys, verifyOptions(clock.tell, rules), cache);
   return { verifier, keys };
 }
 

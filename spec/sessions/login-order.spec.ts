@@ -22,6 +22,15 @@ function on(clock: () => number, sessionStore: MemorySessionStore, options: Logi
   return managerOf({ sessionStore, clock, ...options });
 }
 
+/** Two managers of one store whose sessions last for one day and for 90. */
+function lifetimes(clock: TestClock) {
+  const store = new MemorySessionStore(clock.tell);
+  return {
+    short: on(clock.tell, store, { refreshExpiry: '1d' }),
+    long: on(clock.tell, store, { refreshExpiry: '90d' }),
+  };
+}
+
 describe('a login after revokeAll', () => {
   it('works at once on another server of the store, in the same millisecond', async () => {
     const clock = new TestClock();
@@ -94,9 +103,7 @@ describe('a login after revokeAll', () => {
 describe('what revokeAll has ended', () => {
   it('stays ended for as long as the longest refreshExpiry of all managers of the store', async () => {
     const clock = new TestClock();
-    const store = new MemorySessionStore(clock.tell);
-    const short = on(clock.tell, store, { refreshExpiry: '1d' });
-    const long = on(clock.tell, store, { refreshExpiry: '90d' });
+    const { short, long } = lifetimes(clock);
     const { refresh_token = '' } = await long.createTokenResponse(ada);
     await short.revokeAll(SUB);
     for (let day = 0; day < 90; day++) {
@@ -107,9 +114,7 @@ describe('what revokeAll has ended', () => {
 
   it('stays ended after the user has logged in and out again on the server with the shorter refreshExpiry', async () => {
     const clock = new TestClock();
-    const store = new MemorySessionStore(clock.tell);
-    const short = on(clock.tell, store, { refreshExpiry: '1d' });
-    const long = on(clock.tell, store, { refreshExpiry: '90d' });
+    const { short, long } = lifetimes(clock);
     const { refresh_token = '' } = await long.createTokenResponse(ada);
     await short.revokeAll(SUB);
     const again = await short.createTokenResponse(ada);
@@ -142,9 +147,7 @@ describe('what revokeAll has ended', () => {
 
   it('leaves the longer sessions of another manager alone when a user logs out of the shorter ones', async () => {
     const clock = new TestClock();
-    const store = new MemorySessionStore(clock.tell);
-    const short = on(clock.tell, store, { refreshExpiry: '1d' });
-    const long = on(clock.tell, store, { refreshExpiry: '90d' });
+    const { short, long } = lifetimes(clock);
     const { refresh_token = '' } = await long.createTokenResponse(ada);
     clock.advance(2 * DAY);
     const brief = await short.createTokenResponse(ada);
@@ -172,10 +175,11 @@ describe('what revokeAll has ended', () => {
 describe('a login under way when all logins of its user are revoked', () => {
   onEachServer((start) => {
     /** Logs in by a path, and revokes all logins while the password is verified. */
-    async function outcome(path: string, isRevoked: boolean) {
+    async function outcome(path: string, isRevoked: boolean, isElsewhere = false) {
       const sessionStore = new MemorySessionStore();
       const manager = managerOf({ sessionStore, useCookie: true });
-      const other = managerOf({ sessionStore });
+      // Managers of one store object share the order of their process.
+      const other = managerOf({ sessionStore: isElsewhere ? Object.create(sessionStore) : sessionStore });
       const verify = async () => {
         await new Promise((resolve) => setImmediate(resolve));
         await other.revokeAll(isRevoked ? SUB : 'bob@example.com');
@@ -241,6 +245,11 @@ describe('a login under way when all logins of its user are revoked', () => {
 
     it('gets a token of createAccessToken that is already revoked', async () => {
       const { answer, fate } = await outcome('/unrecorded', true);
+      expect([answer.status, await fate()]).to.deep.equal([200, 'token_revoked']);
+    });
+
+    it('gets a token of createAccessToken that is already revoked, by another server', async () => {
+      const { answer, fate } = await outcome('/unrecorded', true, true);
       expect([answer.status, await fate()]).to.deep.equal([200, 'token_revoked']);
     });
 

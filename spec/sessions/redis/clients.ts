@@ -2,6 +2,8 @@ import IoRedis, { Cluster } from 'ioredis';
 import { createClient, createClientPool, createCluster } from 'redis';
 import { createClient as createClient5, createCluster as createCluster5 } from 'redis-5';
 import type { RedisClient } from '../../../src/sessions/redis';
+import { type RedisServer, usingRedis } from '../../support/redis-server';
+import { until } from '../../support/until';
 
 /** A client of one of the packages, and how it is connected and closed. */
 export interface OpenClient {
@@ -56,4 +58,17 @@ export function connected(create: () => OpenClient): () => RedisClient {
   });
   after(() => open?.close());
   return () => open.client;
+}
+
+/** A cluster of one node for the suite. */
+export function usingCluster(): () => RedisServer {
+  const redis = usingRedis('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
+  before(async () => {
+    const node = createClient({ url: redis().url });
+    await node.connect();
+    await node.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
+    await until(async () => String(await node.sendCommand(['CLUSTER', 'INFO'])).includes('cluster_state:ok'));
+    node.destroy();
+  });
+  return redis;
 }

@@ -6,7 +6,8 @@ import { LoginManager } from '../../../src/manager/login-manager';
 import { RedisSessionStore } from '../../../src/sessions/redis';
 import { SECRET } from '../../support/accounts';
 import { usingRedis } from '../../support/redis-server';
-import { clients, clusters, connected, type OpenClientOf } from './clients';
+import { until } from '../../support/until';
+import { clients, clusters, connected, type OpenClientOf, usingCluster } from './clients';
 
 const run = promisify(execFile);
 
@@ -97,16 +98,7 @@ describe('messages through Redis', function () {
 describe('messages through a cluster of Redis', function () {
   this.slow(2000);
 
-  const redis = usingRedis('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
-
-  before(async () => {
-    const { createClient } = await import('redis');
-    const node = createClient({ url: redis().url });
-    await node.connect();
-    await node.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
-    await until(async () => String(await node.sendCommand(['CLUSTER', 'INFO'])).includes('cluster_state:ok'));
-    node.destroy();
-  });
+  const redis = usingCluster();
 
   for (const [version, create] of Object.entries(clusters)) {
     describe(`with ${version}`, () => {
@@ -123,8 +115,3 @@ describe('messages through a cluster of Redis', function () {
     });
   }
 });
-
-/** Asks again until it is so; mocha's timeout ends it. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
-}

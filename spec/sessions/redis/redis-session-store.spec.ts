@@ -9,7 +9,8 @@ import { managerOf, tokenOf } from '../../support/accounts';
 import { usingRedis } from '../../support/redis-server';
 import { rejection, thrownBy } from '../../support/rejection';
 import { fateOf } from '../../support/sessions';
-import { clients, clusters, connected, type OpenClientOf } from './clients';
+import { until } from '../../support/until';
+import { clients, clusters, connected, type OpenClientOf, usingCluster } from './clients';
 
 const HOUR = 3_600_000;
 
@@ -75,15 +76,7 @@ describe('RedisSessionStore', function () {
   });
 
   describe('on a cluster', () => {
-    const redis = usingRedis('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
-
-    before(async () => {
-      const node = createClient({ url: redis().url });
-      await node.connect();
-      await node.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
-      await until(async () => String(await node.sendCommand(['CLUSTER', 'INFO'])).includes('cluster_state:ok'));
-      node.destroy();
-    });
+    const redis = usingCluster();
 
     for (const [version, create] of Object.entries(clusters)) {
       describe(`with ${version}`, () => {
@@ -128,8 +121,3 @@ describe('RedisSessionStore', function () {
     }
   });
 });
-
-/** Asks again until it is so; mocha's timeout ends it. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
-}

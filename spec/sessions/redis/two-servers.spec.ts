@@ -1,13 +1,9 @@
 import { expect } from 'chai';
 import { usingRedis } from '../../support/redis-server';
+import { until } from '../../support/until';
 import { type Answer, TwoServers } from './two-servers';
 
 const REQUESTS = 200;
-
-/** Asks again until it is so; mocha's timeout ends it. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
-}
 
 describe('two servers on one Redis', function () {
   this.timeout(20_000);

@@ -1,6 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { forkServers } from '../../support/fork-servers';
 import { bearer } from '../../support/http';
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever was answered
@@ -18,22 +18,9 @@ export class TwoServers {
 
   /** @param refreshLeeway - Seconds. */
   static async start(redisUrl: string, storeTimeout: string, refreshLeeway = 30): Promise<TwoServers> {
-    const errors: string[] = [];
-    const processes = [1, 2].map(() => {
-      const child = fork(join(__dirname, 'fixtures/server.js'), [redisUrl, storeTimeout, String(refreshLeeway)], {
-        silent: true,
-      });
-      child.stderr?.on('data', (text) => errors.push(String(text)));
-      process.once('exit', () => child.kill('SIGKILL'));
-      return child;
-    });
-    const ports = await Promise.all(
-      processes.map(async (child) => {
-        const [port] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [])]);
-        if (port === undefined) throw new Error(`A server ended: ${errors.join('')}`);
-        return port;
-      }),
-    );
+    const options = [redisUrl, storeTimeout, String(refreshLeeway)];
+    const module = join(__dirname, 'fixtures/server.js');
+    const { processes, errors, started: ports } = await forkServers<number>(module, [options, options]);
     return new TwoServers(
       processes,
       errors,

@@ -1,7 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request as send } from 'node:http';
 import { join } from 'node:path';
+import { forkServers } from '../../support/fork-servers';
 
 /** Cookie logins that renew themselves, or refresh tokens in cookies. */
 export type Kind = 'sliding' | 'refreshing';
@@ -57,23 +58,11 @@ export class ServerPair {
 
   /** One server uses the package `redis`, the other one `ioredis`. */
   static async start(redisUrl: string, options: ServerOptions): Promise<ServerPair> {
-    const errors: string[] = [];
-    const processes = ['redis', 'ioredis'].map((clientPackage) => {
-      const child = fork(join(__dirname, 'fixtures/server.js'), [redisUrl, clientPackage, JSON.stringify(options)], {
-        silent: true,
-      });
-      child.stderr?.on('data', (text) => errors.push(String(text)));
-      process.once('exit', () => child.kill('SIGKILL'));
-      return child;
-    });
-    const ports = await Promise.all(
-      processes.map(async (child) => {
-        const [started] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [])]);
-        if (started === undefined) throw new Error(`A server ended: ${errors.join('')}`);
-        return started;
-      }),
+    const { processes, errors, started } = await forkServers<Record<Kind, number>>(
+      join(__dirname, 'fixtures/server.js'),
+      ['redis', 'ioredis'].map((clientPackage) => [redisUrl, clientPackage, JSON.stringify(options)]),
     );
-    return new ServerPair(processes, errors, ports, options.now);
+    return new ServerPair(processes, errors, started, options.now);
   }
 
   /** What the servers wrote to standard error: warnings, unhandled rejections. */
