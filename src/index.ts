@@ -1,3 +1,9 @@
+/**
+ * The manager, decorators, policies and errors.
+ *
+ * @module routing-controllers-login
+ */
+
 import 'reflect-metadata';
 
 export { type ApiKeyOptions, apiKey } from './authentication/api-key';

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { filesIn, markdownFiles, root } from './markdown-files';
 import { type MarkdownSample, readMarkdownSamples } from './markdown-samples';
 import { sampleModule } from './sample-module';
 
-const root = resolve(__dirname, '../../..');
 const output = join(root, '.build/samples');
 const preludes = join(root, 'spec/docs/preludes');
 const checks = join(root, 'spec/docs/checks');
@@ -19,9 +19,7 @@ export interface Document {
 
 /** The documents that may hold samples: the Markdown files of the project, of docs/ and of demo/. */
 export function readDocuments(): Document[] {
-  return ['', 'docs', 'demo']
-    .flatMap((folder) => filesIn(join(root, folder), '.md'))
-    .map((file) => ({ path: relative(root, file), ...readMarkdownSamples(readFileSync(file, 'utf8')) }));
+  return markdownFiles().map((path) => ({ path, ...readMarkdownSamples(readFileSync(join(root, path), 'utf8')) }));
 }
 
 export const checkNames = (): string[] => filesIn(checks, '.ts').map(nameOf);
@@ -111,11 +109,4 @@ function sourceFile(sample: MarkdownSample): string {
 
 function nameOf(file: string): string {
   return relative(dirname(file), file).replace(/\..*$/, '');
-}
-
-function filesIn(folder: string, extension: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(extension))
-    .map((name) => join(folder, name));
 }

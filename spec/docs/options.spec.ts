@@ -10,17 +10,20 @@ interface OptionRow {
   readonly defaultValue: string;
 }
 
-/** Reads the rows of the table in the section "All options". */
-function readOptionTable(readme: string): OptionRow[] {
-  const [, section = ''] = readme.split('\n## All options\n');
-  const [table = ''] = section.split('\n## ');
+/** Reads the rows of the tables of options. */
+function readOptionTables(page: string): OptionRow[] {
+  return page.split('\n| option | default | |\n').slice(1).flatMap(readOptionRows);
+}
+
+function readOptionRows(section: string): OptionRow[] {
+  const [table = ''] = section.split('\n\n');
   return [...table.matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)].map(([, name = '', defaultValue = '']) => ({
     name,
     defaultValue,
   }));
 }
 
-const rows = readOptionTable(readFileSync(join(process.cwd(), 'README.md'), 'utf8'));
+const rows = readOptionTables(readFileSync(join(process.cwd(), 'docs/reference/options.md'), 'utf8'));
 
 /** The value of a cell that is a literal. `clock` has a function, which is compared by name. */
 const literals = rows.flatMap(({ name, defaultValue }) => {
@@ -31,7 +34,7 @@ const literals = rows.flatMap(({ name, defaultValue }) => {
 const parse = (options: Record<string, unknown>): Settings<unknown> =>
   parseOptions(options as LoginManagerOptions<unknown>);
 
-describe('table of all options in the README', () => {
+describe('tables of options in the reference', () => {
   it('has one row for each option of the manager', () => {
     expect(rows.map(({ name }) => name)).to.have.members([...OPTION_NAMES]);
   });

@@ -67,10 +67,24 @@ const beforeBodyPolicies = new WeakSet<Policy>();
  * Returns a policy with a name, which `routes()`, the OpenAPI document, events and error messages show, after
  * minification too.
  *
+ * @param decide - Gets the user and `{ action, payload, params }`; returns a boolean or {@link deny}, or a promise of one.
+ * @throws {@link ConfigurationError} for a name that is not a non-empty string, and without a function.
+ * @example
+ * ```ts
+ * const isOwner = policy('isOwner', (user: Account, { params }) => Number(params.owner) === user.id);
+ * ```
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the user is asserted, not inferred
+export function policy<User = any>(
+  name: string,
+  decide: (user: User, context: PolicyContext) => boolean | Denial | Promise<boolean | Denial>,
+): NamedPolicy<User>;
+/**
+ * Returns a policy with a name, and with what else it needs.
+ *
  * @param decide - Gets the user and `{ action, payload, params }` with the extras; returns a boolean or {@link deny}, or a
  * promise of one.
- * @param extras - What else it needs: `inject`, `provide`, subjects and plain values by name, typed as those of
- * `@UserLoader`.
+ * @param extras - `inject`, `provide`, subjects and plain values by name, typed as those of `@UserLoader`.
  * @throws {@link ConfigurationError} for a name that is not a non-empty string, no function, and extras that are not an
  * object or are named `action`, `payload` or `params`.
  * @example
@@ -83,11 +97,6 @@ const beforeBodyPolicies = new WeakSet<Policy>();
  * @Get('/notes/:id')
  * ```
  */
-// biome-ignore lint/suspicious/noExplicitAny: the user is asserted, not inferred
-export function policy<User = any>(
-  name: string,
-  decide: (user: User, context: PolicyContext) => boolean | Denial | Promise<boolean | Denial>,
-): NamedPolicy<User>;
 export function policy<User, const E extends ContextExtras>(
   name: string,
   decide: (user: User, context: PolicyContext & ResolvedExtras<E>) => boolean | Denial | Promise<boolean | Denial>,

@@ -45,7 +45,7 @@ export class RouteSubject<T> extends Dependency<T> {
   /**
    * Loads the subject, at most once for each route that a request comes to.
    *
-   * @throws {@link SubjectNotFoundError} if there is none.
+   * @throws `NotFoundError` if there is none.
    */
   load(context: LoaderContext): Awaitable<T> {
     const { action } = context;
@@ -84,7 +84,19 @@ type Load<T, E> = (context: PolicyContext & ResolvedExtras<E>) => T | Promise<T>
  * the scopes; policies get it by their extras, the handler by `@Subject`. If it is missing the answer is 404, before a
  * policy is asked. An error of `load` is an error of the application (500).
  *
- * @param extras - As those of {@link policy}: `inject`, `provide`, subjects and plain values. May be left out.
+ * @param load - Gets `{ action, payload, params }`. On a public route `payload` is undefined for a visitor
+ * who is not logged in.
+ * @throws {@link ConfigurationError} without a function, and for an unknown option.
+ * @example
+ * ```ts
+ * const teamOfRoute = subject(({ params }) => Teams.find(params.team));
+ * ```
+ */
+export function subject<T>(load: Load<T, object>, options?: SubjectOptions): RouteSubject<NonNullable<Awaited<T>>>;
+/**
+ * Declares what a route is about, such as the note of its path, with what its `load` needs.
+ *
+ * @param extras - As those of {@link policy}: `inject`, `provide`, subjects and plain values.
  * @param load - Gets `{ action, payload, params }` and the extras. On a public route `payload` is undefined for a visitor
  * who is not logged in.
  * @throws {@link ConfigurationError} without a function, and for an unknown option.
@@ -93,7 +105,6 @@ type Load<T, E> = (context: PolicyContext & ResolvedExtras<E>) => T | Promise<T>
  * const noteOfRoute = subject({ notes: inject(Notes) }, ({ notes, params }) => notes.find(Number(params.id)));
  * ```
  */
-export function subject<T>(load: Load<T, object>, options?: SubjectOptions): RouteSubject<NonNullable<Awaited<T>>>;
 export function subject<E extends ContextExtras, T>(
   extras: E,
   load: Load<T, E>,

@@ -24,7 +24,7 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
   /**
    * Returns the authentication of a request: its user, token, scopes and session.
    *
-   * @param scopes - What is required, as `@Authorized` takes it. Default: a login only.
+   * @param required - Scopes and other roles, as `@Authorized` takes them. Default: a login only.
    * @throws As `checker` does; {@link ConfigurationError} for scopes that are undefined or null, as in a circular import.
    * @example
    * ```ts
@@ -83,8 +83,8 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
   /**
    * Returns the user of a request, or null if the request is not authenticated.
    *
-   * @param scopes - What a user must have, as `@Authorized` takes it. Default: nothing more than a login.
-   * @param options - `strict`: only a missing token is null; a bad one is refused. Default: both are null.
+   * @param args - Scopes and other roles, as `@Authorized` takes them (default: a login only); then the options. With
+   * `{ strict: true }` only a missing token is null, and a bad one is refused; by default both are null.
    * @throws The out-of-scope exception and `PolicyDeniedError`; with `strict` the not-authenticated exception and
    * `CrossOriginError` too. An error of the loader is thrown. {@link ConfigurationError} for scopes that are undefined or
    * null, as in a circular import.

@@ -28,7 +28,7 @@ type AnyManager = LoginManager<any>;
  * @param options - The options of the server. If they list controllers as classes, the document has those alone, and
  * none for an empty list; otherwise it has all controllers that are loaded.
  * @param additionalProperties - Properties that are merged over the document, as by `routingControllersToSpec`.
- * @throws {@link ConfigurationError} that names every problem of every route.
+ * @throws `ConfigurationError` that names every problem of every route.
  *
  * @example
  * ```ts

@@ -1,3 +1,9 @@
+/**
+ * The session store in Redis.
+ *
+ * @module routing-controllers-login/redis
+ */
+
 export type { IoRedisClient, NodeRedisClient } from './stores/redis-client';
 export {
   type RedisClient,

@@ -36,7 +36,7 @@ export interface AccessRow {
  *
  * Routes with a regular expression as their path cannot be called, and are left out.
  *
- * @throws {@link ConfigurationError} as `useExpressServer` does.
+ * @throws `ConfigurationError` as `useExpressServer` does.
  * @example
  * ```ts
  * const table = await accessMatrix(lm, { controllers: [Notes] });

@@ -1,3 +1,9 @@
+/**
+ * Helpers for tests, for any test runner.
+ *
+ * @module routing-controllers-login/testing
+ */
+
 export type { LoginAsOptions } from '../manager/test-access';
 export { type AccessMatrixOptions, type AccessRow, accessMatrix } from './access-matrix';
 export { loginAs } from './login-as';

@@ -7,7 +7,7 @@ import type { AnyManager } from './login-as';
  *
  * @param load - Gets the subject of the token; returns the user, or null, or a promise of it.
  * @returns A function that puts the loader of before back.
- * @throws {@link ConfigurationError} for anything but a function.
+ * @throws `ConfigurationError` for anything but a function.
  * @example
  * ```ts
  * const restore = replaceLoader(lm, (email) => ({ email, admin: true }));

@@ -87,7 +87,7 @@ export class RedisSessionStore implements SessionStore {
 
   /**
    * @param client - Connected; the application closes it.
-   * @throws {@link ConfigurationError} for anything but a client of `redis` or `ioredis`.
+   * @throws `ConfigurationError` for anything but a client of `redis` or `ioredis`.
    */
   constructor(client: RedisClient, { prefix = 'login:' }: RedisSessionStoreOptions = {}) {
     this.redis = toRedisCommands(client);

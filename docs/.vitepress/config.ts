@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitepress';
+import { sidebar } from './sidebar';
+import { slugify } from './slug';
+
+export default defineConfig({
+  title: 'routing-controllers-login',
+  description: 'Authentication and authorization for routing-controllers on Express and Koa',
+  lang: 'en',
+  base: process.env.DOCS_BASE ?? '/',
+  cleanUrls: false,
+  // The README of a folder is for readers of the repository.
+  srcExclude: ['README.md'],
+  markdown: {
+    anchor: { slugify },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
+  themeConfig: {
+    nav: [
+      { text: 'Start', link: '/start/installation' },
+      { text: 'Testing', link: '/testing' },
+      { text: 'Troubleshooting', link: '/troubleshooting' },
+      { text: 'Reference', link: '/reference/options' },
+    ],
+    sidebar: sidebar(),
+    search: { provider: 'local' },
+    outline: { level: [2, 3] },
+    docFooter: { prev: 'Previous', next: 'Next' },
+    externalLinkIcon: true,
+  },
+});
