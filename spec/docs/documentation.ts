@@ -17,9 +17,9 @@ export interface Document {
   readonly problems: readonly string[];
 }
 
-/** The documents that may hold samples: the Markdown files of the project, of docs/ and of demo/. */
+/** The documents that may hold samples: the Markdown files of the project, of docs/ with its folders, and of demo/. */
 export function readDocuments(): Document[] {
-  return ['', 'docs', 'demo']
+  return ['', ...foldersIn('docs'), 'demo']
     .flatMap((folder) => filesIn(join(root, folder), '.md'))
     .map((file) => ({ path: relative(root, file), ...readMarkdownSamples(readFileSync(file, 'utf8')) }));
 }
@@ -111,6 +111,15 @@ function sourceFile(sample: MarkdownSample): string {
 
 function nameOf(file: string): string {
   return relative(dirname(file), file).replace(/\..*$/, '');
+}
+
+/** A folder and those below it, but neither packages nor hidden ones. */
+function foldersIn(folder: string): string[] {
+  if (!existsSync(join(root, folder))) return [];
+  const inner = readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
+    .map(({ name }) => join(folder, name));
+  return [folder, ...inner.flatMap(foldersIn)];
 }
 
 function filesIn(folder: string, extension: string): string[] {
