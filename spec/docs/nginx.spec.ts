@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
@@ -20,6 +21,7 @@ import { PasswordForm } from '../../src/oauth2/password-form';
 import type { OAuth2PasswordRequestForm } from '../../src/oauth2/password-request-form';
 import { tokenEndpoints } from '../../src/oauth2/token-endpoints';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
+import type { LoginEvent } from '../../src/util/diagnostics';
 import { type Account, Accounts, SECRET } from '../support/accounts';
 import { setCookies } from '../support/browser';
 import { HOST, isAvailable, Nginx } from '../support/nginx';
@@ -189,11 +191,16 @@ describe("the configuration of nginx on the documentation's page about proxies",
       });
     });
 
-    it('makes the form of the own page foreign to an application that does not trust the proxy', async () => {
+    it('makes the form of the own page foreign to an application that does not trust the proxy, which says so', async () => {
       await startBehind(false);
-      const { status, body } = await send('POST', '/login', { ...form, Origin: origin }, credentials);
+      const causes: string[] = [];
+      const listener = (message: unknown) => causes.push(String(((message as LoginEvent).error as Error).cause));
+      subscribe('routing-controllers-login:refused', listener);
+      const { status } = await send('POST', '/login', { ...form, Origin: origin }, credentials);
+      unsubscribe('routing-controllers-login:refused', listener);
       expect(status).to.equal(403);
-      expect(body).to.include('does not come from a page');
+      expect(causes).to.have.length(1);
+      expect(causes[0]).to.include('if a proxy is in front of the application, trust it');
     });
   });
 });

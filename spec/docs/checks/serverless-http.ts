@@ -34,7 +34,11 @@ const check: Check = async ({ app, handler }) => {
 
   // what the adapter says of the client
   app.get('/client', ({ ip, secure, host }: Request, response: Response) => response.json({ ip, secure, host }));
-  expect((await send('GET', '/client')).body).to.deep.equal({ ip: '203.0.113.7', secure: true, host: 'app.example.com' });
+  expect((await send('GET', '/client')).body).to.deep.equal({
+    ip: '203.0.113.7',
+    secure: true,
+    host: 'app.example.com',
+  });
 };
 
 export default check;
