@@ -17,7 +17,7 @@ export interface Document {
   readonly problems: readonly string[];
 }
 
-/** The documents that may hold samples: the Markdown files of the project, of docs/ and of demo/. */
+/** The documents that may hold samples: the Markdown files of the project, of docs/ with its folders, and of demo/. */
 export function readDocuments(): Document[] {
   return markdownFiles().map((path) => ({ path, ...readMarkdownSamples(readFileSync(join(root, path), 'utf8')) }));
 }

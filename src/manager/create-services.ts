@@ -5,6 +5,7 @@ import { TokenInspector } from '../authorization/token-inspector';
 import { CustomExceptions } from '../errors/custom-exceptions';
 import { createRefreshCookie, TokenCookie } from '../http/cookies/token-cookie';
 import { OriginCheck } from '../http/origin-check';
+import { actionOf } from '../http/request-context';
 import { resourceMetadataUrl } from '../http/resource';
 import { TokenExtractor } from '../http/token-extractor';
 import type { RemoteSecret } from '../jwt/issuers/issuer-options';
@@ -50,7 +51,12 @@ export function createServices<User>(
   const cookie = settings.cookie && new TokenCookie(settings.cookie);
   const refreshCookie = createRefreshCookie(settings);
   const extractor = new TokenExtractor(settings.useHeader, cookie, settings.tokenFrom);
-  const originCheck = new OriginCheck(settings.trustedOrigins, settings.originCheck, settings.resource);
+  const originCheck = new OriginCheck(
+    settings.trustedOrigins,
+    settings.originCheck,
+    settings.resource,
+    (error, { request }) => events.publish('refused', () => ({ action: actionOf(request), code: error.code, error })),
+  );
 
   const loader = new LoaderResolver(settings.userLoader, settings.userCache !== undefined);
   const userCache = settings.userCache && new UserCache(loader, settings.userCache, clock);

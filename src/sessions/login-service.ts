@@ -2,7 +2,7 @@ import { ConfigurationError } from '../errors/configuration-error';
 import { InvalidGrantError } from '../errors/oauth2-error';
 import { ServiceUnavailableError } from '../errors/service-unavailable-error';
 import { loginStartOf } from '../http/login-start';
-import type { RequestContext } from '../http/request-context';
+import { actionOf, type RequestContext } from '../http/request-context';
 import { getTimes, type TokenData } from '../jwt/token-signer';
 import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
@@ -97,7 +97,11 @@ export class LoginService {
     const response = toTokenResponse(access, lifetime, request.scopes, refresh);
     const login = { response, access, refresh };
     this.issued.set(response, login);
-    this.parts.events.publish('login', () => ({ sub: request.data.sub, session: session?.id }));
+    this.parts.events.publish('login', () => ({
+      ...(context && { action: actionOf(context.request) }),
+      sub: request.data.sub,
+      session: session?.id,
+    }));
     return login;
   }
 

@@ -149,8 +149,7 @@ export class SessionService {
   /** Browsers send cookies by themselves, so a foreign page must not end a session with them. */
   private assertOwnOrigin(context: RequestContext): void {
     const { extractor, originCheck } = this.parts;
-    const location = extractor.extract(context)?.location === 'header' ? 'header' : 'cookie';
-    if (originCheck.refuses(context, location)) throw originCheck.createError(context);
+    originCheck.assertSameOrigin(context, extractor.extract(context)?.location === 'header' ? 'header' : 'cookie');
   }
 
   private extractRefreshToken(context: RequestContext): string {
