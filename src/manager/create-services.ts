@@ -44,8 +44,10 @@ export function createServices<User>(
   const { clock, scopesOf } = settings;
   const declaredScopes = settings.scopes && Object.keys(settings.scopes);
 
-  const { keys, own: verifier, access: accessVerifier, ready } = createVerifiers(secret, settings, events);
-  const issuer = new TokenIssuer(keys, settings, settings.defaultExpiry);
+  const verifiers = createVerifiers(secret, settings, events);
+  const { keys, own: verifier, access: accessVerifier, ready } = verifiers;
+  const { issuer: iss, audience } = verifiers.ownClaims;
+  const issuer = new TokenIssuer(keys, { ...settings, issuer: iss, audience }, settings.defaultExpiry);
 
   const cookie = settings.cookie && new TokenCookie(settings.cookie);
   const refreshCookie = createRefreshCookie(settings);
@@ -164,7 +166,8 @@ export function createServices<User>(
     canRefresh: registry !== undefined,
     useHeader: settings.useHeader,
     scopes: settings.scopes,
-    issuer: settings.issuer,
+    issuer: iss,
+    issuerNames: verifiers.issuerNames,
     resource: settings.resource,
     publicKeys: keys.publicKeys.length > 0 ? () => createPublicJwks(keys) : undefined,
   };
@@ -172,6 +175,7 @@ export function createServices<User>(
   const testing = new TestAccess({
     keys,
     createToken: (request) => logins.accessToken(parseTokenRequest(request, 'createAccessToken')),
+    scopeClaim: settings.scopeClaim,
     useHeader: settings.useHeader,
     cookieName: settings.cookie?.name,
     loader,
