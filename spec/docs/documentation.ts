@@ -19,7 +19,7 @@ export interface Document {
 
 /** The documents that may hold samples: the Markdown files of the project, of docs/ and of demo/. */
 export function readDocuments(): Document[] {
-  return ['', 'docs', 'demo']
+  return ['', 'docs', 'docs/identity-providers', 'demo']
     .flatMap((folder) => filesIn(join(root, folder), '.md'))
     .map((file) => ({ path: relative(root, file), ...readMarkdownSamples(readFileSync(file, 'utf8')) }));
 }

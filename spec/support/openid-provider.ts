@@ -41,11 +41,15 @@ export function quietProviders(): void {
 /** A real OpenID provider on the loopback: whoever comes is logged in as Ada. */
 export class OpenIdProvider {
   private server: Server | undefined;
-  private port = 0;
 
-  /** @param key - The private RSA key that signs, with its name. */
-  static async start(kid: string, key: KeyObject): Promise<OpenIdProvider> {
-    const provider = new OpenIdProvider();
+  private constructor(private port: number) {}
+
+  /**
+   * @param key - The private RSA key that signs, with its name.
+   * @param port - 0 for any.
+   */
+  static async start(kid: string, key: KeyObject, port = 0): Promise<OpenIdProvider> {
+    const provider = new OpenIdProvider(port);
     await provider.listen(kid, key);
     return provider;
   }
