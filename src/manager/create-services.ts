@@ -2,12 +2,14 @@ import { Authenticator } from '../authentication/authenticator';
 import { createVerifiers } from '../authentication/create-verifier';
 import { Authorizer } from '../authorization/authorizer';
 import { TokenInspector } from '../authorization/token-inspector';
+import { ConfigurationError } from '../errors/configuration-error';
 import { CustomExceptions } from '../errors/custom-exceptions';
 import { createRefreshCookie, TokenCookie } from '../http/cookies/token-cookie';
 import { OriginCheck } from '../http/origin-check';
 import { resourceMetadataUrl } from '../http/resource';
 import { TokenExtractor } from '../http/token-extractor';
 import type { RemoteSecret } from '../jwt/issuers/issuer-options';
+import type { KeySet } from '../jwt/keys/key-set';
 import { createPublicJwks } from '../jwt/keys/public-jwks';
 import type { Secret } from '../jwt/keys/secret';
 import { createTokenRequestParser } from '../jwt/token-request';
@@ -78,6 +80,7 @@ export function createServices<User>(
     keepsClientDetails: settings.keepClientDetails,
     events,
   });
+  if (settings.slidingExpiry !== undefined) assertCanRenew(keys);
   const renewal =
     cookie && settings.slidingExpiry
       ? new SlidingRenewal({
@@ -200,6 +203,14 @@ export function createServices<User>(
     testing,
     tokens,
   };
+}
+
+/** @throws {@link ConfigurationError} for a manager that only verifies. */
+function assertCanRenew({ signer }: KeySet): void {
+  if (signer) return;
+  throw new ConfigurationError(
+    'slidingExpiry renews cookies with new tokens, and this manager only verifies; give it a key that signs, or leave slidingExpiry out',
+  );
 }
 
 /** Without tokens no user is loaded by the subject of one. */
