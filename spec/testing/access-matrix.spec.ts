@@ -116,12 +116,24 @@ describe('accessMatrix', () => {
           userLoader: Accounts,
         }),
     ],
+    [
+      'has the keys of an issuer',
+      () =>
+        new LoginManager<Account>({ issuer: 'https://login.example.com', audience: 'notes' }, null, {
+          userLoader: Accounts,
+        }),
+    ],
     ['reads the cookie alone', () => managerOf({ useHeader: false, useCookie: true })],
   ] as const) {
     it(`is the same for a manager that ${name}`, async () => {
       expect(await matrixOf(make())).to.deep.equal(await matrixOf());
     });
   }
+
+  it('asks a function for the claims of scopes, for a manager whose scopeClaim is a function', async () => {
+    const manager = managerOf({ scopeClaim: ({ roles }) => roles as string[] });
+    expect(await matrixOf(manager, { data: (roles) => ({ roles }) })).to.deep.equal(await matrixOf());
+  });
 
   it('reports the problems of the routes as the server does, and puts the loader back', async () => {
     const manager = managerOf({ scopes: { other: 'Another' } });

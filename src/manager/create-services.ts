@@ -2,6 +2,7 @@ import { Authenticator } from '../authentication/authenticator';
 import { createVerifiers } from '../authentication/create-verifier';
 import { Authorizer } from '../authorization/authorizer';
 import { TokenInspector } from '../authorization/token-inspector';
+import { ConfigurationError } from '../errors/configuration-error';
 import { CustomExceptions } from '../errors/custom-exceptions';
 import { createRefreshCookie, TokenCookie } from '../http/cookies/token-cookie';
 import { OriginCheck } from '../http/origin-check';
@@ -9,6 +10,7 @@ import { actionOf } from '../http/request-context';
 import { resourceMetadataUrl } from '../http/resource';
 import { TokenExtractor } from '../http/token-extractor';
 import type { RemoteSecret } from '../jwt/issuers/issuer-options';
+import type { KeySet } from '../jwt/keys/key-set';
 import { createPublicJwks } from '../jwt/keys/public-jwks';
 import type { Secret } from '../jwt/keys/secret';
 import { createTokenRequestParser } from '../jwt/token-request';
@@ -45,8 +47,10 @@ export function createServices<User>(
   const { clock, scopesOf } = settings;
   const declaredScopes = settings.scopes && Object.keys(settings.scopes);
 
-  const { keys, own: verifier, access: accessVerifier, ready } = createVerifiers(secret, settings, events);
-  const issuer = new TokenIssuer(keys, settings, settings.defaultExpiry);
+  const verifiers = createVerifiers(secret, settings, events);
+  const { keys, own: verifier, access: accessVerifier, ready } = verifiers;
+  const { issuer: iss, audience } = verifiers.ownClaims;
+  const issuer = new TokenIssuer(keys, { ...settings, issuer: iss, audience }, settings.defaultExpiry);
 
   const cookie = settings.cookie && new TokenCookie(settings.cookie);
   const refreshCookie = createRefreshCookie(settings);
@@ -82,6 +86,7 @@ export function createServices<User>(
     keepsClientDetails: settings.keepClientDetails,
     events,
   });
+  if (settings.slidingExpiry !== undefined) assertCanRenew(keys);
   const renewal =
     cookie && settings.slidingExpiry
       ? new SlidingRenewal({
@@ -170,7 +175,8 @@ export function createServices<User>(
     canRefresh: registry !== undefined,
     useHeader: settings.useHeader,
     scopes: settings.scopes,
-    issuer: settings.issuer,
+    issuer: iss,
+    issuerNames: verifiers.issuerNames,
     resource: settings.resource,
     publicKeys: keys.publicKeys.length > 0 ? () => createPublicJwks(keys) : undefined,
   };
@@ -178,6 +184,7 @@ export function createServices<User>(
   const testing = new TestAccess({
     keys,
     createToken: (request) => logins.accessToken(parseTokenRequest(request, 'createAccessToken')),
+    scopeClaim: settings.scopeClaim,
     useHeader: settings.useHeader,
     cookieName: settings.cookie?.name,
     loader,
@@ -202,6 +209,14 @@ export function createServices<User>(
     testing,
     tokens,
   };
+}
+
+/** @throws {@link ConfigurationError} for a manager that only verifies. */
+function assertCanRenew({ signer }: KeySet): void {
+  if (signer) return;
+  throw new ConfigurationError(
+    'slidingExpiry renews cookies with new tokens, and this manager only verifies; give it a key that signs, or leave slidingExpiry out',
+  );
 }
 
 /** Without tokens no user is loaded by the subject of one. */

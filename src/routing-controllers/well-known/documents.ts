@@ -9,8 +9,10 @@ export interface MetadataSource {
   readonly canRefresh: boolean;
   readonly useHeader: boolean;
   readonly scopes: Readonly<Record<string, string>> | undefined;
-  /** The option `issuer`. */
+  /** The `iss` of the manager's own tokens, if it is known. */
   readonly issuer: string | undefined;
+  /** All issuers whose tokens are accepted, as far as they are known. */
+  readonly issuerNames: readonly string[];
   /** The URL of the API. */
   readonly resource: string | undefined;
   /** Returns the public keys as a JWK Set; undefined if there are none. */
@@ -92,7 +94,7 @@ function authorizationServer(source: MetadataSource, issuer: string): object {
 
 /** The metadata of RFC 9728 §2. A client asks its authorization server, not the resource, for `offline_access`. */
 function protectedResource(source: MetadataSource, resource: string, issuer: string | undefined): object {
-  const servers = [...new Set([issuer, source.issuer].filter(isSecureUrl))];
+  const servers = [...new Set([issuer, ...source.issuerNames].filter(isSecureUrl))];
   return {
     resource,
     ...(servers.length > 0 && { authorization_servers: servers }),
