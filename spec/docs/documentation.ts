@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type MarkdownSample, readMarkdownSamples } from './markdown-samples';
@@ -17,9 +27,9 @@ export interface Document {
   readonly problems: readonly string[];
 }
 
-/** The documents that may hold samples: the Markdown files of the project, of docs/ and of demo/. */
+/** The documents that may hold samples: the Markdown files of the project, of demo/, and of docs/ and its folders. */
 export function readDocuments(): Document[] {
-  return ['', 'docs', 'demo']
+  return ['', 'demo', ...foldersIn('docs')]
     .flatMap((folder) => filesIn(join(root, folder), '.md'))
     .map((file) => ({ path: relative(root, file), ...readMarkdownSamples(readFileSync(file, 'utf8')) }));
 }
@@ -38,6 +48,7 @@ export interface Diagnostics {
 export async function compileSamples(documents: readonly Document[]): Promise<Diagnostics> {
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
+  symlinkSync(join(await installedDatabases(), 'node_modules'), join(output, 'node_modules'));
   const samples = documents.flatMap(({ path, samples }) => samples.map((sample) => ({ path, sample })));
   if (samples.length === 0) return { of: () => [], others: [] };
 
@@ -100,6 +111,16 @@ async function tsc(): Promise<string[]> {
   }
 }
 
+/** Installs the object mappers that some samples use, unless they are there; returns their folder. */
+async function installedDatabases(): Promise<string> {
+  const folder = join(root, 'spec/docs/databases');
+  const installed = join(folder, 'node_modules/.package-lock.json');
+  const isCurrent =
+    existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(folder, 'package-lock.json')).mtimeMs;
+  if (!isCurrent) await runChild('npm', ['ci', '--ignore-scripts', '--loglevel=error'], { cwd: folder });
+  return folder;
+}
+
 function moduleOf(sample: MarkdownSample) {
   const prelude = sample.prelude && join(preludes, `${sample.prelude}.ts`);
   return sampleModule(sample, prelude && existsSync(prelude) ? readFileSync(prelude, 'utf8') : undefined);
@@ -111,6 +132,15 @@ function sourceFile(sample: MarkdownSample): string {
 
 function nameOf(file: string): string {
   return relative(dirname(file), file).replace(/\..*$/, '');
+}
+
+/** This folder and all below it, but for packages, hidden ones, and what TypeDoc generates. */
+function foldersIn(folder: string): string[] {
+  if (!existsSync(join(root, folder)) || folder === join('docs/reference/api')) return [];
+  const below = readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !/^(\.|node_modules$)/.test(entry.name))
+    .map(({ name }) => join(folder, name));
+  return [folder, ...below.flatMap(foldersIn)];
 }
 
 function filesIn(folder: string, extension: string): string[] {
