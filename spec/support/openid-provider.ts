@@ -10,15 +10,16 @@ export const INTROSPECTOR = { clientId: 'api', clientSecret: 'secret of the api'
 const REDIRECT_URI = 'http://127.0.0.1/callback';
 const SCOPE = 'notes:read notes:write';
 
-const clients = [
-  { client_id: 'machine', client_secret: 'secret of the machine', grant_types: ['client_credentials'] },
-  { client_id: INTROSPECTOR.clientId, client_secret: INTROSPECTOR.clientSecret, grant_types: [] },
-  { client_id: 'app', client_secret: 'secret of the app', grant_types: ['authorization_code'] },
-].map((client) =>
-  client.client_id === 'app'
-    ? { ...client, redirect_uris: [REDIRECT_URI] }
-    : { ...client, redirect_uris: [], response_types: [] },
-);
+const clientsOf = (redirectUri: string) =>
+  [
+    { client_id: 'machine', client_secret: 'secret of the machine', grant_types: ['client_credentials'] },
+    { client_id: INTROSPECTOR.clientId, client_secret: INTROSPECTOR.clientSecret, grant_types: [] },
+    { client_id: 'app', client_secret: 'secret of the app', grant_types: ['authorization_code'] },
+  ].map((client) =>
+    client.client_id === 'app'
+      ? { ...client, redirect_uris: [redirectUri] }
+      : { ...client, redirect_uris: [], response_types: [] },
+  );
 
 /** Leaves out what the provider says about its development mode. */
 export function quietProviders(): void {
@@ -40,9 +41,14 @@ export class OpenIdProvider {
   private server: Server | undefined;
   private port = 0;
 
-  /** @param key - The private RSA key that signs, with its name. */
-  static async start(kid: string, key: KeyObject): Promise<OpenIdProvider> {
-    const provider = new OpenIdProvider();
+  private constructor(private readonly redirectUri: string) {}
+
+  /**
+   * @param key - The private RSA key that signs, with its name.
+   * @param options - `redirectUri`: that of the client `app`. Default: one that nobody serves, for `userToken`.
+   */
+  static async start(kid: string, key: KeyObject, { redirectUri = REDIRECT_URI } = {}): Promise<OpenIdProvider> {
+    const provider = new OpenIdProvider(redirectUri);
     await provider.listen(kid, key);
     return provider;
   }
@@ -61,7 +67,7 @@ export class OpenIdProvider {
     this.server = server;
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     this.port = (server.address() as AddressInfo).port;
-    const provider = createProvider(this.issuer, kid, key);
+    const provider = createProvider(this.issuer, kid, key, clientsOf(this.redirectUri));
     const callback = provider.callback();
     handle = (request, response) => {
       if (!request.url?.startsWith('/login/')) return callback(request, response);
@@ -110,7 +116,7 @@ export class OpenIdProvider {
   }
 }
 
-function createProvider(issuer: string, kid: string, key: KeyObject): OidcProvider {
+function createProvider(issuer: string, kid: string, key: KeyObject, clients: object[]): OidcProvider {
   const provider: OidcProvider = new OidcProvider(issuer, {
     clients,
     jwks: { keys: [{ ...key.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' }] },
