@@ -12,16 +12,17 @@ export const REDIRECT_URI = 'http://127.0.0.1/callback';
 export const PUBLIC_CLIENT = 'public app';
 const SCOPE = 'notes:read notes:write';
 
-const clients = [
-  { client_id: 'machine', client_secret: 'secret of the machine', grant_types: ['client_credentials'] },
-  { client_id: INTROSPECTOR.clientId, client_secret: INTROSPECTOR.clientSecret, grant_types: [] },
-  { client_id: 'app', client_secret: 'secret of the app', grant_types: ['authorization_code'] },
-  { client_id: PUBLIC_CLIENT, token_endpoint_auth_method: 'none', grant_types: ['authorization_code'] },
-].map((client) =>
-  client.grant_types.includes('authorization_code')
-    ? { ...client, redirect_uris: [REDIRECT_URI] }
-    : { ...client, redirect_uris: [], response_types: [] },
-);
+const clientsOf = (redirectUri: string) =>
+  [
+    { client_id: 'machine', client_secret: 'secret of the machine', grant_types: ['client_credentials'] },
+    { client_id: INTROSPECTOR.clientId, client_secret: INTROSPECTOR.clientSecret, grant_types: [] },
+    { client_id: 'app', client_secret: 'secret of the app', grant_types: ['authorization_code'] },
+    { client_id: PUBLIC_CLIENT, token_endpoint_auth_method: 'none', grant_types: ['authorization_code'] },
+  ].map((client) =>
+    client.grant_types.includes('authorization_code')
+      ? { ...client, redirect_uris: [redirectUri] }
+      : { ...client, redirect_uris: [], response_types: [] },
+  );
 
 /** Leaves out what the provider says about its development mode. */
 export function quietProviders(): void {
@@ -42,14 +43,22 @@ export function quietProviders(): void {
 export class OpenIdProvider {
   private server: Server | undefined;
 
-  private constructor(private port: number) {}
+  private constructor(
+    private port: number,
+    private readonly redirectUri: string,
+  ) {}
 
   /**
    * @param key - The private RSA key that signs, with its name.
-   * @param port - 0 for any.
+   * @param options - `port`: 0, the default, for any. `redirectUri`: that of the clients `app` and {@link PUBLIC_CLIENT}.
+   * Default: one that nobody serves, for `userToken`.
    */
-  static async start(kid: string, key: KeyObject, port = 0): Promise<OpenIdProvider> {
-    const provider = new OpenIdProvider(port);
+  static async start(
+    kid: string,
+    key: KeyObject,
+    { port = 0, redirectUri = REDIRECT_URI } = {},
+  ): Promise<OpenIdProvider> {
+    const provider = new OpenIdProvider(port, redirectUri);
     await provider.listen(kid, key);
     return provider;
   }
@@ -68,7 +77,7 @@ export class OpenIdProvider {
     this.server = server;
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     this.port = (server.address() as AddressInfo).port;
-    const provider = createProvider(this.issuer, kid, key);
+    const provider = createProvider(this.issuer, kid, key, clientsOf(this.redirectUri));
     const callback = provider.callback();
     handle = (request, response) => {
       if (!request.url?.startsWith('/login/')) return callback(request, response);
@@ -131,7 +140,7 @@ interface LoginContext {
   };
 }
 
-function createProvider(issuer: string, kid: string, key: KeyObject): OidcProvider {
+function createProvider(issuer: string, kid: string, key: KeyObject, clients: object[]): OidcProvider {
   const provider: OidcProvider = new OidcProvider(issuer, {
     clients,
     jwks: { keys: [{ ...key.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' }] },

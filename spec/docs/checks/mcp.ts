@@ -7,7 +7,7 @@ import type { Check } from '../check';
 
 const check: Check = async ({ app }) => {
   const { ISSUER = '', RESOURCE = '' } = process.env;
-  await OpenIdProvider.start('first', rsa().privateKey, Number(new URL(ISSUER).port));
+  await OpenIdProvider.start('first', rsa().privateKey, { port: Number(new URL(ISSUER).port) });
   const api = createServer(app);
   await new Promise<void>((resolve) => api.listen(Number(new URL(RESOURCE).port), '127.0.0.1', resolve));
 
