@@ -6,10 +6,18 @@ import { contextOf } from '../../http/request-context';
 import { type Awaitable, isPromiseLike } from '../../util/maybe-promise';
 import { setUser } from '../request-user';
 import type { RouteGuard } from '../route-guard';
+import { toUploadError, wrapMulter } from './body-errors';
 import { unlessParsed } from './parsed-body';
 import type { SecureRoutes } from './secure-routes';
 
 type Next = (error?: unknown) => void;
+
+type Upload = (request: unknown, response: unknown, next: Next) => void;
+
+const withUploadErrors =
+  (upload: Upload): Upload =>
+  (request, response, next) =>
+    upload(request, response, (reason) => next(toUploadError(reason)));
 
 /** Express driver that resolves the access of all routes before registering any. */
 export class SecureExpressDriver extends ExpressDriver {
@@ -48,6 +56,10 @@ export class SecureExpressDriver extends ExpressDriver {
       json: (options: object) => unlessParsed(json(options)),
       text: (options: object) => unlessParsed(text(options)),
     };
+  }
+
+  protected override loadMulter(): unknown {
+    return wrapMulter(super.loadMulter(), withUploadErrors);
   }
 
   private createMiddleware(guard: RouteGuard, metadata: ActionMetadata) {

@@ -5,6 +5,7 @@ import { formKindOf } from '../../http/form-parameter';
 import { actionOf } from '../../http/request-context';
 import { setUser } from '../request-user';
 import type { RouteGuard } from '../route-guard';
+import { type Multer, toBodyError, toUploadError, wrapMulter } from './body-errors';
 import type { SecureRoutes } from './secure-routes';
 
 type Context = Action['context'];
@@ -30,6 +31,18 @@ function isBodyParser(middleware: Middleware): boolean {
   return isSkipped;
 }
 
+/** What runs behind multer is none of its errors. */
+const withUploadErrors =
+  (upload: Middleware): Middleware =>
+  async (context, next) => {
+    try {
+      await upload(context, async () => undefined);
+    } catch (reason) {
+      throw toUploadError(reason);
+    }
+    return next();
+  };
+
 /** Koa driver that resolves the access of all routes before registering any. */
 export class SecureKoaDriver extends KoaDriver {
   private bodyParser: Middleware | undefined;
@@ -40,6 +53,10 @@ export class SecureKoaDriver extends KoaDriver {
     app?: unknown,
   ) {
     super(app);
+    // The declarations of routing-controllers call it private here, and protected in the driver of Express.
+    const driver = this as unknown as { loadMulter(): Multer };
+    const loadMulter = driver.loadMulter.bind(this);
+    driver.loadMulter = () => wrapMulter(loadMulter(), withUploadErrors);
   }
 
   /**
@@ -99,8 +116,9 @@ export class SecureKoaDriver extends KoaDriver {
   private async readBody(context: Context, next: Next): Promise<unknown> {
     try {
       await (this.bodyParser as Middleware)(context, async () => undefined);
-    } catch (error) {
-      this.bodyErrors.add(error as Error);
+    } catch (reason) {
+      const error = toBodyError(reason as Error);
+      this.bodyErrors.add(error);
       throw error;
     }
     return next();
