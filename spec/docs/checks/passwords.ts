@@ -36,6 +36,7 @@ const check: Check = async ({ app, lm, accounts, mails, hashPassword, isRight })
   const cookie = /access-token=[^;,]+/.exec(String(changed.headers['set-cookie']))?.[0] as string;
   const kept = await supertest(app).post('/password/change').set('Cookie', cookie).send({ current: 'wrong', password });
   expect(kept.status).to.equal(400);
+  expect(await lm.sessions('ada@example.com')).to.have.length(1);
 
   // a reset, by the last password's link only
   const client = supertest(app);
