@@ -58,6 +58,8 @@ class Notes {
   }
 }
 
+const manyScopes = Array.from({ length: 300 }, (_, index) => `scope:${index}:write`).join(' ');
+
 interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -77,7 +79,7 @@ describe("the configuration of nginx on the documentation's page about proxies",
     let nginx: Nginx;
     let origin: string;
 
-    const startBehind = async (trustProxy: boolean) => {
+    const startBehind = async (trustProxy: boolean, configuration = serverBlock) => {
       manager = new LoginManager<Account>(SECRET, '/api/token', {
         userLoader: Accounts,
         useCookie: true,
@@ -97,7 +99,7 @@ describe("the configuration of nginx on the documentation's page about proxies",
         controllers: [Pages, Notes, tokens],
         ...(trustProxy && { before: trust }),
       });
-      nginx = await Nginx.start(serverBlock, Number(new URL(server.url).port));
+      nginx = await Nginx.start(configuration, Number(new URL(server.url).port));
       origin = `https://${HOST}:${nginx.port}`;
     };
 
@@ -184,11 +186,16 @@ describe("the configuration of nginx on the documentation's page about proxies",
       });
 
       it('passes a token on that is so large that it takes several cookies', async () => {
-        const scopes = Array.from({ length: 300 }, (_, index) => `scope:${index}:write`).join(' ');
-        const { status, cookie } = await login(`&scope=${scopes}`);
+        const { status, cookie } = await login(`&scope=${manyScopes}`);
         expect([status, cookie.includes('access-token.1=')]).to.deep.equal([200, true]);
         expect((await send('GET', '/diary', { Cookie: cookie })).status).to.equal(200);
       });
+    });
+
+    it('is needed with its buffers: those of nginx are too small for a large token', async () => {
+      await startBehind(true, serverBlock.replaceAll(/^ *proxy_buffer.*\n/gm, ''));
+      const fields = `${credentials}&scope=${manyScopes}`;
+      expect((await send('POST', '/login', { ...form, Origin: origin }, fields)).status).to.equal(502);
     });
 
     it('makes the form of the own page foreign to an application that does not trust the proxy, which says so', async () => {
