@@ -193,6 +193,35 @@ describe('Issuers beside an own secret', () => {
       expect(await codeOf(twoIssuers().verify(token))).to.equal('signature');
     });
 
+    for (const [name, create] of Object.entries({
+      'beside an own secret': () => twoIssuers(),
+      'one of which is the secret': () =>
+        new LoginManager<Account>({ issuer: provider.issuer, audience: 'api' }, null, {
+          issuers: [{ issuer: other.issuer, audience: 'api' }],
+        }),
+      'of which a function knows one': () =>
+        new LoginManager<Account>({ issuer: provider.issuer, audience: 'api' }, null, {
+          issuers: (issuer) => ({ issuer, audience: 'api' }),
+        }),
+      'of which one is known by its keys alone': () =>
+        new LoginManager<Account>({ jwksUri: provider.jwksUri }, null, {
+          issuer: provider.issuer,
+          audience: 'api',
+          issuers: [{ issuer: other.issuer }],
+        }),
+    }))
+      it(`accept a token if and only if its iss and its key are of one issuer, ${name}`, async () => {
+        const manager = create();
+        for (const signer of [provider, other])
+          for (const named of [provider, other]) {
+            const result = await codeOf(manager.verify(signer.token({ claims: { iss: named.issuer } })));
+            expect(result === 'accepted').to.equal(signer === named);
+          }
+        for (const iss of [undefined, null, '', `${provider.issuer}/`, [other.issuer], 'http://127.0.0.1:1'])
+          for (const signer of [provider, other])
+            expect(await codeOf(manager.verify(signer.token({ claims: { iss } })))).not.to.equal('accepted');
+      });
+
     it('never share a user of the cache', async () => {
       CountingLoader.loads = 0;
       const cached = new LoginManager<object>(SECRET, '/login', {
