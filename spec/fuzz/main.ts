@@ -10,6 +10,7 @@ const CONCURRENCY = 12;
 
 /** Enough to see what is wrong. */
 const MAX_VIOLATIONS = 20;
+const MAX_PRINTED = 6;
 
 async function fuzz(fuzzer: Fuzzer, until: number): Promise<void> {
   let index = 0;
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
   await Promise.all(fuzzers.map(run));
   for (const { framework, counts } of fuzzers) console.log(`${framework}: ${JSON.stringify(counts)}`);
   const violations = fuzzers.flatMap((fuzzer) => fuzzer.violations);
-  for (const violation of violations.slice(0, MAX_VIOLATIONS)) print(violation);
+  for (const violation of violations.slice(0, MAX_PRINTED)) print(violation);
   if (values.only !== undefined) for (const { written } of fuzzers) if (written) console.log(written);
   for (const fuzzer of fuzzers) fuzzer.stop();
   console.log(`\n${violations.length} promises were broken`);

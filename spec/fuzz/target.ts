@@ -38,7 +38,9 @@ function createManager(): LoginManager<Account> {
 }
 
 const manager = createManager();
-const another = createManager();
+
+/** Logs in and out. A login ends the session that it replaces, and the good tokens must stay good. */
+const logins = createManager();
 
 function letIn(response: App, account: Account | null): object {
   if (account) response.set(LET_IN, account.email);
@@ -78,13 +80,13 @@ class Routes {
   @Post('/login')
   async login(@PasswordForm() form: OAuth2PasswordRequestForm, @Res() response: App) {
     if (form.password !== PASSWORD) return { refused: true };
-    await manager.login(response, { data: { sub: 'ada@example.com' } });
+    await logins.login(response, { data: { sub: 'ada@example.com' } });
     return {};
   }
 
   @Post('/logout')
   async logout(@Req() request: App, @Res() response: App) {
-    await another.logout(request, response); // the tokens stay good for the other requests
+    await logins.logout(request, response);
     return {};
   }
 
@@ -113,7 +115,7 @@ async function target(port: number): Promise<Target> {
     users.map((user) => [user, manager.createAccessToken({ data: { sub: emailOf[user] }, scopes })]),
   ) as Record<User, string>;
   const sub = emailOf.ada;
-  const { refresh_token: refresh = '' } = await manager.createTokenResponse({ data: { sub }, scopes, refresh: true });
+  const { refresh_token: refresh = '' } = await logins.createTokenResponse({ data: { sub }, scopes, refresh: true });
   const ended = await manager.createTokenResponse({ data: { sub }, refresh: true });
   await manager.revoke(ended.access_token);
   const exp = Math.floor(Date.now() / 1000) + 86_400;
@@ -140,7 +142,7 @@ function echoId(...args: App[]): unknown {
 }
 
 async function main(framework: Framework): Promise<void> {
-  const endpoints = tokenEndpoints(manager, {
+  const endpoints = tokenEndpoints(logins, {
     cookies: true,
     verifyPassword: (name, password) =>
       password === PASSWORD && name === 'ada' ? { data: { sub: emailOf.ada }, scopes: ['write'] } : null,

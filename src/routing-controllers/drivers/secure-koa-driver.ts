@@ -21,6 +21,16 @@ const leaveBody: Middleware = (context, next) => {
   return next();
 };
 
+/** A target that is no URL (RFC 9112 §3.2) is the fault of the client; whoever asks Koa for its path gets an error. */
+const refuseInvalidTarget: Middleware = async (context, next) => {
+  try {
+    context.path;
+  } catch {
+    context.throw(400);
+  }
+  return next();
+};
+
 /** Recognises koa-bodyparser by what it does, because a minifier renames it: a context can switch it off. */
 function isBodyParser(middleware: Middleware): boolean {
   let isSkipped = false;
@@ -79,6 +89,7 @@ export class SecureKoaDriver extends KoaDriver {
       );
     }
     this.bodyParser = bodyParser;
+    koa.use(refuseInvalidTarget);
     for (const other of others) koa.use(other);
   }
 
