@@ -64,6 +64,7 @@ const groups: { text: string; pages: Record<string, string> }[] = [
   {
     text: 'Identity providers',
     pages: {
+      'identity-providers/overview': 'Overview',
       'identity-providers/keycloak': 'Keycloak',
       'identity-providers/auth0': 'Auth0',
       'identity-providers/entra-id': 'Entra ID',
