@@ -2,11 +2,14 @@ import { defineConfig } from 'vitepress';
 import { sidebar } from './sidebar';
 import { slugify } from './slug';
 
+const base = process.env.DOCS_BASE ?? '/';
+
 export default defineConfig({
   title: 'routing-controllers-login',
   description: 'Authentication and authorization for routing-controllers on Express and Koa',
   lang: 'en',
-  base: process.env.DOCS_BASE ?? '/',
+  base,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
   cleanUrls: false,
   // The README of a folder is for readers of the repository.
   srcExclude: ['README.md'],
@@ -14,7 +17,10 @@ export default defineConfig({
     anchor: { slugify },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },
+  // The search index is a chunk of its own, which is loaded with the first search.
+  vite: { build: { chunkSizeWarningLimit: 1000 } },
   themeConfig: {
+    logo: '/icon.svg',
     nav: [
       { text: 'Start', link: '/start/installation' },
       { text: 'Testing', link: '/testing' },

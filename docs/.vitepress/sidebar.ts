@@ -105,17 +105,18 @@ const groups: { text: string; pages: Record<string, string> }[] = [
   },
 ];
 
-/** The sidebar: the pages above, and those that TypeDoc has generated. */
-export function sidebar(): DefaultTheme.SidebarItem[] {
-  return [
-    ...groups.map(({ text, pages }) => ({
+/** The sidebars: of the pages above, and of those that TypeDoc has generated. */
+export function sidebar(): DefaultTheme.SidebarMulti {
+  const written = groups
+    .map(({ text, pages }) => ({
       text,
       items: Object.entries(pages)
         .filter(([path]) => existsSync(join(docs, `${path}.md`)))
         .map(([path, title]) => ({ text: title, link: `/${path}` })),
-    })),
-    { text: 'API', collapsed: true, link: '/reference/api/', items: apiItems() },
-  ].filter(({ items }) => items.length > 0);
+    }))
+    .filter(({ items }) => items.length > 0);
+  written.at(-1)?.items.push({ text: 'API', link: '/reference/api/' });
+  return { '/': written, '/reference/api/': [...written.slice(-1), ...apiItems()] };
 }
 
 function apiItems(): DefaultTheme.SidebarItem[] {

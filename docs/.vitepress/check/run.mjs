@@ -1,0 +1,98 @@
+// Opens each page of the built site in Chromium, on a phone and a desktop, in light and dark; takes a screenshot, and
+// reports what axe finds serious, what is wider than the screen, and what the browser complains of.
+//
+//   node .vitepress/check/run.mjs [part of a path]...
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { pages, serve } from './site.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const screenshots = join(import.meta.dirname, '../screenshots');
+const screens = {
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 1 },
+  desktop: { viewport: { width: 1280, height: 900 } },
+};
+
+const wanted = process.argv.slice(2);
+const isWanted = (path) => wanted.length === 0 || wanted.some((part) => path.includes(part));
+const { server, url } = await serve();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
+const problems = [];
+try {
+  for (const [screen, options] of Object.entries(screens)) {
+    for (const colorScheme of ['light', 'dark']) {
+      const context = await browser.newContext({ ...options, colorScheme, reducedMotion: 'reduce' });
+      for (const path of pages().filter(isWanted)) await check(context, path, `${screen}-${colorScheme}`);
+      if (wanted.length === 0 && screen === 'desktop') await checkSearch(context, `${screen}-${colorScheme}`);
+      await context.close();
+    }
+  }
+} finally {
+  await browser.close();
+  server.close();
+}
+console.log(problems.length === 0 ? 'No problems' : problems.join('\n'));
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+async function check(context, path, variant) {
+  const page = await context.newPage();
+  const report = (text) => problems.push(`${path} (${variant}): ${text}`);
+  page.on('pageerror', (error) => report(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') report(message.text());
+  });
+  await page.goto(url + path);
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: screenshotOf(path, variant) });
+  await runAxe(page, report);
+  const { width, screen } = await page.evaluate(() => ({
+    width: document.documentElement.scrollWidth,
+    screen: window.innerWidth,
+  }));
+  if (width > screen) report(`${width} pixels wide on a screen of ${screen}`);
+  await page.close();
+}
+
+async function checkSearch(context, variant) {
+  const page = await context.newPage();
+  const report = (text) => problems.push(`search (${variant}): ${text}`);
+  await page.goto(url, { waitUntil: 'networkidle' });
+  await page.keyboard.press('Control+k');
+  await page.fill('.VPLocalSearchBox input', 'token_expired');
+  await page.waitForSelector('.VPLocalSearchBox .result', { timeout: 10_000 });
+  await page.screenshot({ path: screenshotOf('/search.html', variant) });
+  await runAxe(page, report);
+  const [first = ''] = await page.locator('.VPLocalSearchBox .result').allInnerTexts();
+  if (!first.includes('token_expired')) report(`the first result for a code is ${first}`);
+  await page.close();
+}
+
+async function runAxe(page, report) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  for (const { id, impact, help, nodes } of violations) {
+    if (impact !== 'serious' && impact !== 'critical') continue;
+    report(
+      `${impact}: ${id}: ${help}: ${nodes
+        .slice(0, 3)
+        .map(({ target }) => target.join(' '))
+        .join(', ')}`,
+    );
+  }
+}
+
+function screenshotOf(path, variant) {
+  return join(
+    screenshots,
+    `${path
+      .slice(1)
+      .replace(/\.html$/, '')
+      .replaceAll('/', '-')}-${variant}.png`,
+  );
+}
