@@ -156,6 +156,16 @@ describe('a sliding cookie login', () => {
           }
         });
 
+        it('is renewed in the second half of its cookie’s life, if that is shorter than the token’s', async () => {
+          const { browser, clock } = await serve(start, { ...(options as object), cookie: { maxAge: 600 } });
+          await browser.send('post', '/remember');
+          clock.advance(299);
+          expect((await browser.send('get', '/me')).set).to.deep.equal([]);
+          clock.advance(1);
+          const [cookie] = (await browser.send('get', '/me')).set;
+          expect(cookie?.attributes['max-age']).to.equal('600');
+        });
+
         it('is not renewed by a refused request', async () => {
           const { browser, clock } = await served();
           await browser.send('post', '/login');

@@ -42,6 +42,8 @@ export interface LoginDependencies {
 export interface LoginContents extends TokenResponseRequest {
   /** Whether the login stays when the browser is closed; undefined if no cookie was asked for. */
   readonly remember?: boolean | undefined;
+  /** Ends the sessions that the login replaces: those of the browser's cookies. */
+  readonly endReplaced?: (() => Promise<unknown>) | undefined;
 }
 
 /** The tokens of a login, with what they were asked to say. */
@@ -140,7 +142,8 @@ export class LoginService {
   ): Promise<Session> {
     const client = this.parts.keepsClientDetails && context ? clientOf(context) : undefined;
     try {
-      const session = await registry.begin({ sub: request.data.sub, expiresAt, startedAt, ...client });
+      const { data, endReplaced } = request;
+      const session = await registry.begin({ sub: data.sub, expiresAt, startedAt, endReplaced, ...client });
       if (session) return session;
     } catch (error) {
       if (request.refresh || !(error instanceof ServiceUnavailableError) || !this.parts.revocations) throw error;

@@ -67,8 +67,8 @@ export class SessionService {
       this.parts.cookies.assertUsable(context);
       const refresh =
         this.parts.stored !== undefined && this.parts.refreshCookie !== undefined && !this.parts.isSliding;
-      const login = await this.parts.logins.begin({ ...contents, refresh, remember }, context);
-      await this.parts.stored?.ender.endCookies(context);
+      const endReplaced = async () => this.parts.stored?.ender.endCookies(context);
+      const login = await this.parts.logins.begin({ ...contents, refresh, remember, endReplaced }, context);
       this.parts.cookies.write(response, login, { session: !remember });
     });
   }

@@ -20,7 +20,7 @@ export interface SlidingDependencies {
   readonly slidingExpiry: number;
 }
 
-/** Renews cookie logins while they are used: once half of the token's life has passed. */
+/** Renews cookie logins while they are used: once half of the cookie's life has passed. */
 export class SlidingRenewal {
   constructor(private readonly parts: SlidingDependencies) {}
 
@@ -29,7 +29,9 @@ export class SlidingRenewal {
     const now = this.parts.clock() / 1000;
     const { iat, exp } = payload;
     if (foreignIssuerOf(payload) !== undefined) return false;
-    return iat !== undefined && now >= (iat + exp) / 2 && now < exp && this.endOf(payload) > exp;
+    if (iat === undefined || now >= exp || this.endOf(payload) <= exp) return false;
+    const life = endsWithBrowser(payload) ? exp - iat : this.parts.cookie.ageFor(exp - iat);
+    return now >= iat + life / 2;
   }
 
   /**
@@ -57,8 +59,7 @@ export class SlidingRenewal {
         end,
         claims: renewedClaims(payload),
       });
-      const isSessionCookie = payload.login_remember === false;
-      this.parts.cookie.write(response, issued.token, issued.exp - now, { session: isSessionCookie });
+      this.parts.cookie.write(response, issued.token, issued.exp - now, { session: endsWithBrowser(payload) });
     });
   }
 
@@ -71,6 +72,11 @@ export class SlidingRenewal {
 /** Returns milliseconds. A token that does not say when its login was began it. */
 function loginTimeOf({ login_at: loginAt, iat = 0 }: TokenPayload): number {
   return typeof loginAt === 'number' ? loginAt : iat * 1000;
+}
+
+/** Returns whether the cookie ends with the browser, and not by its own lifetime. */
+function endsWithBrowser({ login_remember }: TokenPayload): boolean {
+  return login_remember === false;
 }
 
 function renewedClaims(payload: TokenPayload): Record<string, unknown> {
