@@ -6,11 +6,17 @@ import { actionOf } from '../../http/request-context';
 import { setUser } from '../request-user';
 import type { RouteGuard } from '../route-guard';
 import { type Multer, toBodyError, toUploadError, wrapMulter } from './body-errors';
+import { type Layer, RouteIndex } from './route-index';
 import type { SecureRoutes } from './secure-routes';
 
 type Context = Action['context'];
 type Next = () => Promise<unknown>;
 type Middleware = (context: Context, next: Next) => Promise<unknown>;
+
+interface KoaRouter {
+  readonly stack: (Layer & { readonly path: unknown })[];
+  match(path: string, method: string): unknown;
+}
 
 /** The server that was added last to each application. */
 const lastServers = new WeakMap<object, SecureKoaDriver>();
@@ -108,6 +114,7 @@ export class SecureKoaDriver extends KoaDriver {
       handleError: (error, metadata, action) => this.handleError(error, metadata, action),
     });
     for (const { metadata, execute } of routes) super.registerAction(metadata, execute);
+    this.addToIndex(this.router);
     super.registerRoutes();
     // Behind the last server of the application only: otherwise it would read bodies before the guards of the next one.
     lastServers.set(this.koa, this);
@@ -121,6 +128,18 @@ export class SecureKoaDriver extends KoaDriver {
     const error = this.routes.toAnswerable(reason, this.isDefaultErrorHandlingEnabled);
     this.routes.prepareError(error, action);
     return super.handleError(error, metadata as ActionMetadata, action);
+  }
+
+  /** Has the router try the routes only that the index finds. One that keeps its routes differently is left alone. */
+  private addToIndex(router: KoaRouter): void {
+    const { stack, match } = router;
+    if (!Array.isArray(stack) || typeof match !== 'function') return;
+    const index = new RouteIndex();
+    for (const layer of stack) index.add(layer, layer.path);
+    router.match = (path, method) => {
+      const found = router.stack.filter((layer) => index.mayMatch(layer, path));
+      return match.call(Object.create(router, { stack: { value: found } }), path, method);
+    };
   }
 
   /** Parses the body. Koa answers one that cannot be read, as it does if routing-controllers parses it. */
