@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error';
+import { validateScope } from '../util/scope';
 import type { Policy } from './policy';
-import { validateScope } from './scopes';
 
 /** What {@link anyOf} and {@link allOf} take: a scope, a policy, or one another. */
 // biome-ignore lint/suspicious/noExplicitAny: a policy is of the user's own type

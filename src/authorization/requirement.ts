@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/configuration-error';
+import { validateScope } from '../util/scope';
 import { AllOf, AnyOf, isSameRole, leavesOf } from './alternatives';
 import type { Policy } from './policy';
-import { validateScope } from './scopes';
 import { combineStepUps, StepUp, type StepUpRequirement } from './step-up';
 
 /**

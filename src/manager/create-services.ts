@@ -1,5 +1,6 @@
 import { Authenticator } from '../authentication/authenticator';
 import { createVerifiers } from '../authentication/create-verifier';
+import { RunningRequests } from '../authentication/running-request';
 import { Authorizer } from '../authorization/authorizer';
 import { TokenInspector } from '../authorization/token-inspector';
 import { CustomExceptions } from '../errors/custom-exceptions';
@@ -42,7 +43,8 @@ export function createServices<User>(
 ) {
   const events = new Events(manager);
   const { clock, scopesOf } = settings;
-  const declaredScopes = settings.scopes && Object.keys(settings.scopes);
+  const declaredScopes = settings.scopes?.names;
+  const expandScopes = settings.scopes?.withImplied ?? ((scopes) => scopes);
 
   const { keys, own: verifier, access: accessVerifier, ready } = createVerifiers(secret, settings, events);
   const issuer = new TokenIssuer(keys, settings, settings.defaultExpiry);
@@ -99,11 +101,19 @@ export function createServices<User>(
     stamp,
     renewal,
     scopesOf,
+    expandScopes,
     exceptions,
     events,
   });
-  const authorizer = new Authorizer(authenticator, exceptions, declaredScopes, events, clock);
-  const tokens = new TokenInspector(authenticator, exceptions, accessVerifier, registry?.revocations);
+  const authorizer = new Authorizer(
+    authenticator,
+    exceptions,
+    declaredScopes,
+    events,
+    clock,
+    settings.context ? new RunningRequests<User>() : undefined,
+  );
+  const tokens = new TokenInspector(authenticator, exceptions, accessVerifier, registry?.revocations, expandScopes);
 
   const cookies = new SessionCookies({
     cookie,
@@ -126,6 +136,7 @@ export function createServices<User>(
       users: loader,
       stamp,
       scopesOf,
+      expandScopes,
       clock,
       refreshExpiry: settings.refreshExpiry,
       events,
@@ -163,7 +174,7 @@ export function createServices<User>(
     tokenUrl: manager.tokenUrl,
     canRefresh: registry !== undefined,
     useHeader: settings.useHeader,
-    scopes: settings.scopes,
+    scopes: declaredScopes ?? [],
     issuer: settings.issuer,
     resource: settings.resource,
     publicKeys: keys.publicKeys.length > 0 ? () => createPublicJwks(keys) : undefined,
