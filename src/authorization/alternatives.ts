@@ -79,6 +79,11 @@ export function leavesOf(role: Alternative): (string | Policy)[] {
   return role instanceof AnyOf || role instanceof AllOf ? role.roles.flatMap(leavesOf) : [role];
 }
 
+/** Returns the scopes within a role, from left to right. */
+export function scopesIn(role: Alternative): string[] {
+  return leavesOf(role).filter((leaf) => typeof leaf === 'string');
+}
+
 /** Whether a role is met; undefined while that depends on policies that have not been asked. */
 export type Truth = boolean | undefined;
 
