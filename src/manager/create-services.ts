@@ -1,5 +1,6 @@
 import { Authenticator } from '../authentication/authenticator';
 import { createVerifiers } from '../authentication/create-verifier';
+import { RunningRequests } from '../authentication/running-request';
 import { Authorizer } from '../authorization/authorizer';
 import { TokenInspector } from '../authorization/token-inspector';
 import { ConfigurationError } from '../errors/configuration-error';
@@ -45,7 +46,8 @@ export function createServices<User>(
 ) {
   const events = new Events(manager);
   const { clock, scopesOf } = settings;
-  const declaredScopes = settings.scopes && Object.keys(settings.scopes);
+  const declaredScopes = settings.scopes?.names;
+  const expandScopes = settings.scopes?.withImplied ?? ((scopes) => scopes);
 
   const verifiers = createVerifiers(secret, settings, events);
   const { keys, own: verifier, access: accessVerifier, ready } = verifiers;
@@ -110,11 +112,19 @@ export function createServices<User>(
     stamp,
     renewal,
     scopesOf,
+    expandScopes,
     exceptions,
     events,
   });
-  const authorizer = new Authorizer(authenticator, exceptions, declaredScopes, events, clock);
-  const tokens = new TokenInspector(authenticator, exceptions, accessVerifier, registry?.revocations);
+  const authorizer = new Authorizer(
+    authenticator,
+    exceptions,
+    declaredScopes,
+    events,
+    clock,
+    settings.context ? new RunningRequests<User>() : undefined,
+  );
+  const tokens = new TokenInspector(authenticator, exceptions, accessVerifier, registry?.revocations, expandScopes);
 
   const cookies = new SessionCookies({
     cookie,
@@ -137,6 +147,7 @@ export function createServices<User>(
       users: loader,
       stamp,
       scopesOf,
+      expandScopes,
       clock,
       refreshExpiry: settings.refreshExpiry,
       events,
@@ -174,7 +185,7 @@ export function createServices<User>(
     tokenUrl: manager.tokenUrl,
     canRefresh: registry !== undefined,
     useHeader: settings.useHeader,
-    scopes: settings.scopes,
+    scopes: declaredScopes ?? [],
     issuer: iss,
     issuerNames: verifiers.issuerNames,
     resource: settings.resource,

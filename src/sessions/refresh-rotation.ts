@@ -5,6 +5,7 @@ import type { TokenVerifier } from '../jwt/token-verifier';
 import type { UserSource } from '../users/dependency';
 import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
+import type { ExpandScopes } from '../util/implied-scopes';
 import type { Awaitable } from '../util/maybe-promise';
 import { type IssuedLogin, refreshClaims } from './login-service';
 import type { RefreshSuccession } from './registry/refresh-succession';
@@ -22,6 +23,7 @@ export interface RotationDependencies {
   readonly stamp: SecurityStamp | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: of whatever user
   readonly scopesOf: ((user: any, payload: TokenPayload) => Awaitable<readonly string[]>) | undefined;
+  readonly expandScopes: ExpandScopes;
   readonly clock: Clock;
   /** Seconds. */
   readonly refreshExpiry: number;
@@ -118,12 +120,16 @@ export class RefreshTokenRotation {
     requested: readonly string[] | undefined,
     allowedFor: RefreshRequest['scopesFor'],
   ): Promise<readonly string[]> {
+    const { expandScopes } = this.parts;
     const wanted = requested?.length ? [...new Set(requested)] : granted;
-    if (!wanted.every((scope) => granted.includes(scope)))
+    const grantable = expandScopes(granted);
+    if (!wanted.every((scope) => grantable.includes(scope)))
       throw new InvalidScopeError('The requested scope was not granted');
     if (!allowedFor) return wanted;
-    const allowed = await allowedFor(user, payload);
-    const scopes = wanted.filter((scope) => allowed.includes(scope));
+    const allowed = expandScopes(await allowedFor(user, payload));
+    // Of a scope that is lost, those that it implied and that are still allowed stay.
+    const kept = wanted.flatMap((scope) => (allowed.includes(scope) ? [scope] : expandScopes([scope])));
+    const scopes = [...new Set(kept)].filter((scope) => allowed.includes(scope));
     if (wanted.length > 0 && scopes.length === 0) throw new InvalidGrantError('The user has lost all granted scopes');
     return scopes;
   }

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Route } from '../authorization/route-table';
 import type { TokenData } from '../jwt/token-signer';
+import type { ProbedRoute } from '../routing-controllers/probe';
 import type { ServerOptions } from '../routing-controllers/servers';
 import { type AnyManager, loginAs } from './login-as';
 
@@ -77,7 +77,7 @@ export async function accessMatrix(
 }
 
 async function callRoute(
-  { method, path, scopes, anyOf }: Route,
+  { method, path, namedScopes: all }: ProbedRoute,
   url: string,
   login: (scopes: readonly string[]) => Record<string, string>,
 ): Promise<AccessRow> {
@@ -86,7 +86,6 @@ async function callRoute(
     await response.arrayBuffer();
     return response.status;
   };
-  const all = [...new Set([...scopes, ...anyOf.flat()])];
   const without: Record<string, number> = {};
   for (const scope of all) without[scope] = await call(login(all.filter((one) => one !== scope)));
   return { route: `${method} ${path}`, nothing: await call({}), without, all: await call(login(all)) };

@@ -89,8 +89,7 @@ export class SecureExpressDriver extends ExpressDriver {
   }
 
   private createMiddleware(guard: RouteGuard, metadata: ActionMetadata) {
-    return (request: Action['request'], response: unknown, next: Next): Awaitable<void> => {
-      const action = { request, response, next };
+    const run = (action: Action, next: Next): Awaitable<void> => {
       const answerError = (error: unknown) => {
         this.handleError(error, metadata, action);
       };
@@ -108,6 +107,10 @@ export class SecureExpressDriver extends ExpressDriver {
         return answerError(error);
       }
       proceed(error);
+    };
+    return (request: Action['request'], response: unknown, next: Next): Awaitable<void> => {
+      const action = { request, response, next };
+      return this.routes.enter(action, () => run(action, next));
     };
   }
 }

@@ -155,8 +155,7 @@ export class SecureKoaDriver extends KoaDriver {
   }
 
   private createMiddleware(guard: RouteGuard, metadata: ActionMetadata): Middleware {
-    return async (context, next) => {
-      const action = { ...actionOf(context), next };
+    const run = async (action: Action, next: Next): Promise<unknown> => {
       let error: AuthError | undefined;
       try {
         const result = await guard(action);
@@ -166,6 +165,10 @@ export class SecureKoaDriver extends KoaDriver {
         return this.handleError(error, metadata, action);
       }
       return error ? this.handleError(error, metadata, action) : next();
+    };
+    return (context, next) => {
+      const action = { ...actionOf(context), next };
+      return this.routes.enter(action, () => run(action, next));
     };
   }
 }
