@@ -172,7 +172,7 @@ export class Authenticator<User> {
     return chain(result, (one) => {
       const { authentication } = one;
       if (!authentication || !renewal.isDue(authentication.payload)) return one;
-      return renewal.renew(context, authentication.payload).then(() => one);
+      return renewal.renew(context, authentication.payload, authentication.user).then(() => one);
     });
   }
 

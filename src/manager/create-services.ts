@@ -95,6 +95,7 @@ export function createServices<User>(
           issuer,
           cookie,
           registry: registry?.sessions,
+          stamp,
           scopeClaim: settings.scopeClaim,
           clock,
           slidingExpiry: settings.slidingExpiry,

@@ -42,6 +42,16 @@ export interface RefreshRequest {
   readonly scopesFor?: ((user: any, payload: TokenPayload) => Awaitable<readonly string[]>) | undefined;
 }
 
+/** What the tokens of a refresh have beside the application's claims and those of the session. */
+interface SuccessorContents {
+  /** Of the access token. */
+  readonly scopes: readonly string[];
+  /** All that the session was granted. */
+  readonly granted: readonly string[];
+  /** The claim of the security stamp. */
+  readonly kept: { readonly login_stamp?: unknown };
+}
+
 const PROBLEMS = {
   ended: 'The session has ended',
   reused: 'The refresh token has been used before; the session has ended',
@@ -75,12 +85,13 @@ export class RefreshTokenRotation {
       await registry.end(session.id);
       throw new InvalidGrantError('The session has ended');
     }
+    const kept = stamp?.claimsOf(user) ?? stampOf(payload);
     const scopes = await this.scopesFor(user, payload, granted, requested, scopesFor ?? this.parts.scopesOf);
     const isNew = madeAt !== undefined && this.isSince(madeAt, request.accessToken, session);
     const successor = isNew ? { number, madeAt } : await this.parts.succession.succeed(session, number);
     if (successor.problem !== undefined) throw this.refused(successor.problem, session, payload, action);
     this.parts.events.publish('refresh', () => ({ action, sub: payload.sub, session: session.id }));
-    return this.issue(payload, session, successor, scopes, granted);
+    return this.issue(payload, session, successor, { scopes, granted, kept });
   }
 
   /**
@@ -139,15 +150,13 @@ export class RefreshTokenRotation {
     payload: TokenPayload,
     session: Session,
     { number, madeAt }: { readonly number: number; readonly madeAt: number },
-    scopes: readonly string[],
-    granted: readonly string[],
+    { scopes, granted, kept }: SuccessorContents,
   ): IssuedLogin {
     const { issuer, clock } = this.parts;
     const data = issuer.applicationClaims(payload);
     const end = this.endOf(payload, session);
     const accessLifetime = payload.access_lifetime as number;
     const lifetime = Math.min(accessLifetime, end - clock() / 1000);
-    const kept = payload.login_stamp === undefined ? {} : { login_stamp: payload.login_stamp };
     const access = issuer.access({ data, scopes, lifetime, end, claims: { ...writeSession(session), ...kept } });
     const refresh = issuer.refresh({
       data,
@@ -157,6 +166,11 @@ export class RefreshTokenRotation {
     });
     return { response: toTokenResponse(access, lifetime, scopes, refresh), access, refresh };
   }
+}
+
+/** Returns the stamp of a manager that has the option, for one that has it not. */
+function stampOf({ login_stamp }: TokenPayload): { readonly login_stamp?: unknown } {
+  return login_stamp === undefined ? {} : { login_stamp };
 }
 
 function invalid(): InvalidGrantError {

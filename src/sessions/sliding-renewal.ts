@@ -7,6 +7,7 @@ import type { TokenPayload } from '../jwt/token-payload';
 import type { Clock } from '../util/clock';
 import { readSession, writeSession } from './registry/session-claims';
 import type { SessionRegistry } from './registry/session-registry';
+import type { SecurityStamp } from './security-stamp';
 import type { TokenIssuer } from './token-issuer';
 
 export interface SlidingDependencies {
@@ -14,6 +15,8 @@ export interface SlidingDependencies {
   readonly cookie: TokenCookie;
   /** Undefined without a store. */
   readonly registry: SessionRegistry | undefined;
+  /** Undefined if nothing about a user ends their logins. */
+  readonly stamp: SecurityStamp | undefined;
   readonly scopeClaim: ScopeClaim;
   readonly clock: Clock;
   /** Seconds since the login after which it is not renewed any more. */
@@ -37,10 +40,13 @@ export class SlidingRenewal {
   /**
    * Prolongs the session, and has the response set a new cookie, unless the request is refused or the handler has set or
    * cleared the cookie itself.
+   *
+   * @param user - Whose login it is, as loaded for the request.
    */
-  async renew(context: RequestContext, payload: TokenPayload): Promise<void> {
+  async renew(context: RequestContext, payload: TokenPayload, user: unknown): Promise<void> {
     const { response } = context;
     if (!response || response.headersSent) return;
+    const claims = { ...renewedClaims(payload), ...this.parts.stamp?.claimsOf(user) };
     const { iat = 0, exp } = payload;
     const now = this.parts.clock() / 1000;
     const wanted = Math.min(now + exp - iat, this.endOf(payload));
@@ -57,7 +63,7 @@ export class SlidingRenewal {
         scopes: this.parts.scopeClaim.isIn(payload) ? this.parts.scopeClaim.read(payload) : undefined,
         lifetime: exp - iat,
         end,
-        claims: renewedClaims(payload),
+        claims,
       });
       this.parts.cookie.write(response, issued.token, issued.exp - now, { session: endsWithBrowser(payload) });
     });
