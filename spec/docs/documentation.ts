@@ -19,9 +19,13 @@ export interface Document {
 
 /** The documents that may hold samples: the Markdown files of the project, of docs/ and of demo/. */
 export function readDocuments(): Document[] {
-  return ['', 'docs', 'demo']
-    .flatMap((folder) => filesIn(join(root, folder), '.md'))
-    .map((file) => ({ path: relative(root, file), ...readMarkdownSamples(readFileSync(file, 'utf8')) }));
+  const ofRoot = readdirSync(root)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(root, name));
+  return [...ofRoot, ...['docs', 'demo'].flatMap((folder) => filesIn(join(root, folder), '.md'))].map((file) => ({
+    path: relative(root, file),
+    ...readMarkdownSamples(readFileSync(file, 'utf8')),
+  }));
 }
 
 export const checkNames = (): string[] => filesIn(checks, '.ts').map(nameOf);
@@ -115,7 +119,7 @@ function nameOf(file: string): string {
 
 function filesIn(folder: string, extension: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(extension))
     .map((name) => join(folder, name));
 }
