@@ -22,6 +22,8 @@ export const BY_HAND = 'checkers by hand (jsonwebtoken)';
 export const BY_MAP = 'checkers by hand, with a Map of tokens';
 export const OURS = 'this library';
 export const OURS_SECURE = 'this library, lm.useExpressServer';
+/** The same, with what tells code below the handler who its user is. */
+export const OURS_CONTEXT = 'this library, lm.useExpressServer with context';
 export const OURS_COLD = 'this library, no token cache';
 
 class Nothing {}
@@ -37,7 +39,10 @@ export function appOf(config: ServerConfig): Express {
   }
   const app = express();
   const options = { controllers, middlewares: [Nothing], interceptors: [Nothing] };
-  if (candidate === OURS_SECURE) return managerOf(algorithm, config, true).useExpressServer(app, options);
+  if (candidate === OURS_SECURE || candidate === OURS_CONTEXT) {
+    const manager = managerOf(algorithm, config, true, false, candidate === OURS_CONTEXT);
+    return manager.useExpressServer(app, options);
+  }
   useExpressServer(app, { ...options, ...checkersOf(config) });
   return app;
 }

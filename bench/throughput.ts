@@ -5,7 +5,7 @@ import { interleave, type Results } from './compare';
 import { ALGORITHMS, keysOf, tokenOf } from './keys';
 import { getRequest, load } from './load';
 import type { BenchAlgorithm, Keys, ServerConfig } from './peers/contract';
-import { AGAIN, BY_HAND, BY_MAP, NONE, NOTHING, OURS, OURS_COLD, OURS_SECURE } from './routes-app';
+import { AGAIN, BY_HAND, BY_MAP, NONE, NOTHING, OURS, OURS_COLD, OURS_CONTEXT, OURS_SECURE } from './routes-app';
 
 /** Everything else is of the peers, and the framework it is to be compared with. */
 export const FRAMEWORK_OF: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ export const FRAMEWORK_OF: Readonly<Record<string, string>> = {
   '@fastify/jwt with its cache': 'Fastify alone',
 };
 
-const OWN = [NOTHING, BY_HAND, BY_MAP, OURS, OURS_SECURE, OURS_COLD, AGAIN];
+const OWN = [NOTHING, BY_HAND, BY_MAP, OURS, OURS_SECURE, OURS_CONTEXT, OURS_COLD, AGAIN];
 const ALONE = [NONE, ...new Set(Object.values(FRAMEWORK_OF))];
 
 /** Distinct tokens in one run: as many sessions as are there at a time. */
