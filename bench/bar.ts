@@ -6,7 +6,7 @@ import type { Heap } from './growth';
 import { ALGORITHMS } from './keys';
 import type { BenchAlgorithm } from './peers/contract';
 import { REMOTE_ALGORITHMS, type RemoteKeys } from './remote-keys';
-import { AGAIN, BY_HAND, BY_MAP, NOTHING, OURS, OURS_SECURE } from './routes-app';
+import { AGAIN, BY_HAND, BY_MAP, NOTHING, OURS, OURS_CONTEXT, OURS_SECURE } from './routes-app';
 import { table } from './table';
 import { nameOf, type Throughput } from './throughput';
 
@@ -81,7 +81,19 @@ function overHttp(measured: Measured): Row[] {
       ];
     }),
   );
-  return [...compared, ...ofOwn(measured)];
+  return [...compared, ...ofOwn(measured), ...ofContext(measured)];
+}
+
+/** What the option `context` costs. */
+function ofContext({ throughput: { results, efficiency } }: Measured): Row[] {
+  return ALGORITHMS.flatMap((algorithm): Row[] => {
+    const of = (which: Results) =>
+      ratio(which, nameOf(OURS_CONTEXT, algorithm), nameOf(OURS_SECURE, algorithm)).toFixed(2);
+    return [
+      [`for comparison: requests a second, \`context: true\` ÷ without, ${algorithm}`, '', of(results)],
+      ['the same, of processor time', '', of(efficiency)],
+    ];
+  });
 }
 
 function ofOwn({ throughput: { results, efficiency } }: Measured): Row[] {

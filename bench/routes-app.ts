@@ -25,6 +25,8 @@ export const BY_HAND = 'checkers by hand (jsonwebtoken)';
 export const BY_MAP = 'checkers by hand, with a Map of tokens';
 export const OURS = 'this library';
 export const OURS_SECURE = 'this library, lm.useExpressServer';
+/** The same, with what tells code below the handler who its user is. */
+export const OURS_CONTEXT = 'this library, lm.useExpressServer with context';
 export const OURS_COLD = 'this library, no token cache';
 export const KOA_NOTHING = 'checkers that do nothing, on Koa';
 export const KOA_SECURE = 'this library, lm.useKoaServer';
@@ -46,7 +48,10 @@ export function appOf(config: ServerConfig): App {
     controllers.push(controllerOf(first, Math.min(first + ROUTES_A_CONTROLLER, routes), candidate !== NONE));
   }
   const options = { controllers, middlewares: [Nothing], interceptors: [Nothing] };
-  if (candidate === OURS_SECURE) return managerOf(algorithm, config, true).useExpressServer(express(), options);
+  if (candidate === OURS_SECURE || candidate === OURS_CONTEXT) {
+    const manager = managerOf(algorithm, config, true, false, candidate === OURS_CONTEXT);
+    return manager.useExpressServer(express(), options);
+  }
   if (candidate === KOA_SECURE) return managerOf(algorithm, config, true).useKoaServer(new Koa(), options);
   const own = { ...options, ...checkersOf(config) };
   return candidate === KOA_NOTHING ? useKoaServer(new Koa(), own) : useExpressServer(express(), own);

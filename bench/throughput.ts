@@ -15,6 +15,7 @@ import {
   NOTHING,
   OURS,
   OURS_COLD,
+  OURS_CONTEXT,
   OURS_SECURE,
 } from './routes-app';
 
@@ -27,7 +28,7 @@ export const FRAMEWORK_OF: Readonly<Record<string, string>> = {
   '@fastify/jwt with its cache': 'Fastify alone',
 };
 
-const OWN = [NOTHING, BY_HAND, BY_MAP, OURS, OURS_SECURE, OURS_COLD, AGAIN];
+const OWN = [NOTHING, BY_HAND, BY_MAP, OURS, OURS_SECURE, OURS_CONTEXT, OURS_COLD, AGAIN];
 const ALONE = [NONE, ...new Set(Object.values(FRAMEWORK_OF))];
 
 /** Distinct tokens in one run: as many sessions as are there at a time. */

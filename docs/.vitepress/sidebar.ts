@@ -43,6 +43,7 @@ const groups: { text: string; pages: Record<string, string> }[] = [
       'permissions/scopes': 'Scopes',
       'permissions/roles-in-the-database': 'Roles in the database',
       'permissions/owners-and-tenants': 'Owners and tenants',
+      'permissions/current-user': 'The user in services',
       'permissions/closed-by-default': 'Closed by default',
       'permissions/guard': 'Routes of others',
     },
