@@ -81,7 +81,7 @@ function mutate(name, { mutate: files, specs }) {
   const config = {
     mutate: files,
     testRunner: 'mocha',
-    mochaOptions: { config: 'scripts/mutation/mocha.json', spec: specs.map(compiled) },
+    mochaOptions: { config: 'scripts/mutation/mocha.json', spec: specs.flatMap(alternatives).map(compiled) },
     coverageAnalysis: 'perTest',
     // All mutants are in one build; the specs choose among them.
     buildCommand: 'npx tsc -p tsconfig.json --noCheck',
@@ -111,6 +111,12 @@ function mutate(name, { mutate: files, specs }) {
   const file = join(results, `${id}.config.json`);
   writeFileSync(join(root, file), JSON.stringify(config, null, 2));
   run(process.execPath, [join(home, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', file]);
+}
+
+/** Mocha takes the commas of a pattern for those of a list. */
+function alternatives(path) {
+  const [, before, names, after] = /^(.*)\{(.*)\}(.*)$/.exec(path) ?? [];
+  return names === undefined ? [path] : names.split(',').map((name) => before + name + after);
 }
 
 function compiled(path) {

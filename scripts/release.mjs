@@ -1,5 +1,5 @@
-// Makes a release out of what CHANGELOG.md says under "Unreleased": gives the section its version and date, sets the
-// version of the package, commits and tags. Pushing the tag publishes it (.github/workflows/release.yml).
+// Makes a release out of what CHANGELOG.md says under "Unreleased", or under its version: gives the section its version and
+// date, sets the version of the package, commits and tags. Pushing the tag publishes it (.github/workflows/release.yml).
 //
 //   npm run release -- 1.0.0
 //   node scripts/release.mjs --verify v1.0.0    prints what changed; fails unless the tag fits the package
@@ -21,19 +21,26 @@ function release(version) {
   if (!VERSION.test(version ?? '')) throw new Error('name the version: npm run release -- 1.0.0');
   if (run('git', 'status', '--porcelain') !== '')
     throw new Error('there are changes that are not committed; commit or drop them');
-  const changelog = readFileSync('CHANGELOG.md', 'utf8');
-  if (sectionOf(changelog, 'Unreleased').trim() === '')
-    throw new Error('CHANGELOG.md has nothing under "Unreleased"; write down what changes for users');
-  if (headingOf(changelog, version) !== undefined)
-    throw new Error(`CHANGELOG.md has a section ${version} already; choose another version`);
-  const date = new Date().toISOString().slice(0, 10);
-  writeFileSync('CHANGELOG.md', changelog.replace('## Unreleased', `## Unreleased\n\n## ${version} - ${date}`));
+  writeFileSync('CHANGELOG.md', dated(readFileSync('CHANGELOG.md', 'utf8'), version));
   if (JSON.parse(readFileSync('package.json', 'utf8')).version !== version)
     run('npm', 'version', version, '--no-git-tag-version');
   run('git', 'add', 'CHANGELOG.md', 'package.json', 'package-lock.json');
   run('git', 'commit', '--message', `Release ${version}`);
   run('git', 'tag', '--annotate', `v${version}`, '--message', `Release ${version}`);
   console.log(`v${version} is committed and tagged; publish it with: git push --follow-tags`);
+}
+
+/** A section that is named after the version, and has no date, is what the release says; or else what is unreleased. */
+function dated(changelog, version) {
+  const own = headingOf(changelog, version)?.[1];
+  if (own !== undefined && own !== version)
+    throw new Error(`CHANGELOG.md has a section ${version} already; choose another version`);
+  const title = own ?? 'Unreleased';
+  if (sectionOf(changelog, title).trim() === '')
+    throw new Error(`CHANGELOG.md has nothing under "${title}"; write down what changes for users`);
+  const date = new Date().toISOString().slice(0, 10);
+  const before = own === undefined ? '## Unreleased\n\n' : '';
+  return changelog.replace(`## ${title}\n`, `${before}## ${version} - ${date}\n`);
 }
 
 function verify(tag) {

@@ -50,6 +50,13 @@ describe('a release', function () {
     expect(await release('--verify', 'v1.1.0-rc.1')).to.equal('- A door.\n');
   });
 
+  it('takes the section that is named after it, and gives it a date', async () => {
+    write('CHANGELOG.md', CHANGELOG.replace('## Unreleased', '## 1.0.0-rc.2'));
+    await commit();
+    await release('1.0.0-rc.2');
+    expect(read('CHANGELOG.md')).to.match(/^# Changelog\n\n## 1\.0\.0-rc\.2 - \d{4}-\d\d-\d\d\n\n- A door\./);
+  });
+
   it('takes the version that the package has already', async () => {
     write('CHANGELOG.md', CHANGELOG.replace('## 1.0.0 - 2026-01-01', '## 0.9.0 - 2026-01-01'));
     await commit();
