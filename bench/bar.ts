@@ -5,12 +5,14 @@ import { median, type Results, ratio } from './compare';
 import type { Heap } from './growth';
 import { ALGORITHMS } from './keys';
 import type { BenchAlgorithm } from './peers/contract';
-import { AGAIN, BY_HAND, BY_MAP, NOTHING, OURS, OURS_SECURE } from './routes-app';
+import { REMOTE_ALGORITHMS, type RemoteKeys } from './remote-keys';
+import { AGAIN, BY_HAND, BY_MAP, NOTHING, OURS, OURS_CONTEXT, OURS_SECURE } from './routes-app';
 import { table } from './table';
 import { nameOf, type Throughput } from './throughput';
 
 export interface Measured {
   readonly checkers: Readonly<Record<BenchAlgorithm, Results>>;
+  readonly remoteKeys: Readonly<Record<(typeof REMOTE_ALGORITHMS)[number], RemoteKeys>>;
   readonly throughput: Throughput;
   readonly refusals: Throughput;
   readonly heap: Heap;
@@ -23,7 +25,13 @@ const BY_HAND_GOAL = { HS256: 4, RS256: 2.5, ES256: 2.5 };
 type Row = readonly [what: string, goal: string, measured: string, met?: boolean];
 
 export function barTable(measured: Measured): string {
-  const rows = [...inProcess(measured), ...overHttp(measured), ...ofRefusals(measured), ofHeap(measured)];
+  const rows = [
+    ...inProcess(measured),
+    ...ofRemoteKeys(measured),
+    ...overHttp(measured),
+    ...ofRefusals(measured),
+    ofHeap(measured),
+  ];
   return table(
     ['', 'goal', 'measured', ''],
     rows.map(([what, goal, result, met]) => [what, goal, result, met === undefined ? '' : met ? 'met' : '**missed**']),
@@ -49,6 +57,16 @@ function inProcess({ checkers }: Measured): Row[] {
   ]);
 }
 
+function ofRemoteKeys({ remoteKeys }: Measured): Row[] {
+  return REMOTE_ALGORITHMS.flatMap((algorithm): Row[] => {
+    const { fetches, ratio: costs } = remoteKeys[algorithm];
+    return [
+      atMost(`both checkers, warm, with fetched keys ÷ with a key of one's own, ${algorithm}`, 1.2, costs),
+      [`fetches of keys for the first ten requests, ${algorithm}`, '1', `${fetches}`, fetches === 1],
+    ];
+  });
+}
+
 function overHttp(measured: Measured): Row[] {
   const { results, efficiency } = measured.throughput;
   const compared = Object.entries({
@@ -63,7 +81,19 @@ function overHttp(measured: Measured): Row[] {
       ];
     }),
   );
-  return [...compared, ...ofOwn(measured)];
+  return [...compared, ...ofOwn(measured), ...ofContext(measured)];
+}
+
+/** What the option `context` costs. */
+function ofContext({ throughput: { results, efficiency } }: Measured): Row[] {
+  return ALGORITHMS.flatMap((algorithm): Row[] => {
+    const of = (which: Results) =>
+      ratio(which, nameOf(OURS_CONTEXT, algorithm), nameOf(OURS_SECURE, algorithm)).toFixed(2);
+    return [
+      [`for comparison: requests a second, \`context: true\` ÷ without, ${algorithm}`, '', of(results)],
+      ['the same, of processor time', '', of(efficiency)],
+    ];
+  });
 }
 
 function ofOwn({ throughput: { results, efficiency } }: Measured): Row[] {

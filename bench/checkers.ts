@@ -36,6 +36,7 @@ export function managerOf(
   { secret }: Keys,
   cached: boolean | number,
   useCookie = false,
+  context = false,
 ): LoginManager<object> {
   const verifiedTokenCache = typeof cached === 'number' ? { max: cached } : cached ? {} : false;
   const manager = new LoginManager<object>(secret, '/login', {
@@ -43,6 +44,7 @@ export function managerOf(
     audience: AUDIENCE,
     verifiedTokenCache,
     useCookie,
+    context,
   });
   manager.userLoader()(loadUser);
   return manager;

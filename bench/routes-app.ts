@@ -1,6 +1,8 @@
 import 'reflect-metadata';
-import express, { type Express } from 'express';
+import type { Server } from 'node:http';
+import express from 'express';
 import jwt, { type JwtPayload } from 'jsonwebtoken';
+import Koa from 'koa';
 import {
   type Action,
   Authorized,
@@ -9,6 +11,7 @@ import {
   JsonController,
   UnauthorizedError,
   useExpressServer,
+  useKoaServer,
 } from 'routing-controllers';
 import { managerOf } from './checkers';
 import { loadUser, SCOPE, type ServerConfig } from './peers/contract';
@@ -22,30 +25,42 @@ export const BY_HAND = 'checkers by hand (jsonwebtoken)';
 export const BY_MAP = 'checkers by hand, with a Map of tokens';
 export const OURS = 'this library';
 export const OURS_SECURE = 'this library, lm.useExpressServer';
+/** The same, with what tells code below the handler who its user is. */
+export const OURS_CONTEXT = 'this library, lm.useExpressServer with context';
 export const OURS_COLD = 'this library, no token cache';
+export const KOA_NOTHING = 'checkers that do nothing, on Koa';
+export const KOA_SECURE = 'this library, lm.useKoaServer';
 
 class Nothing {}
 
 const ROUTES_A_CONTROLLER = 10;
 
+/** An application of Express or Koa. */
+export interface App {
+  listen(port: number, host: string, listening?: () => void): Server;
+}
+
 /** An application of routing-controllers with this candidate's checkers. */
-export function appOf(config: ServerConfig): Express {
+export function appOf(config: ServerConfig): App {
   const { candidate, algorithm, routes = 1 } = config;
   const controllers = [];
   for (let first = 0; first < routes; first += ROUTES_A_CONTROLLER) {
     controllers.push(controllerOf(first, Math.min(first + ROUTES_A_CONTROLLER, routes), candidate !== NONE));
   }
-  const app = express();
   const options = { controllers, middlewares: [Nothing], interceptors: [Nothing] };
-  if (candidate === OURS_SECURE) return managerOf(algorithm, config, true).useExpressServer(app, options);
-  useExpressServer(app, { ...options, ...checkersOf(config) });
-  return app;
+  if (candidate === OURS_SECURE || candidate === OURS_CONTEXT) {
+    const manager = managerOf(algorithm, config, true, false, candidate === OURS_CONTEXT);
+    return manager.useExpressServer(express(), options);
+  }
+  if (candidate === KOA_SECURE) return managerOf(algorithm, config, true).useKoaServer(new Koa(), options);
+  const own = { ...options, ...checkersOf(config) };
+  return candidate === KOA_NOTHING ? useKoaServer(new Koa(), own) : useExpressServer(express(), own);
 }
 
 function checkersOf(config: ServerConfig) {
   const { candidate, algorithm } = config;
   if (candidate === NONE) return {};
-  if (candidate === NOTHING || candidate === AGAIN)
+  if ([NOTHING, AGAIN, KOA_NOTHING].includes(candidate))
     return { authorizationChecker: () => true, currentUserChecker: loadUser };
   if (candidate === BY_HAND) return checkersByHand(config);
   if (candidate === BY_MAP) return checkersByMap(config);

@@ -10,6 +10,7 @@ import { ALGORITHMS } from './keys';
 import { describeMachine, describeOwnVersions, describeVersions } from './machine';
 import { ROOT } from './peers-build';
 import { barPlot } from './plot';
+import { measureRemoteKeys } from './remote-keys';
 import {
   checkersTable,
   clusterTable,
@@ -65,6 +66,11 @@ async function main(): Promise<void> {
     say(`both checkers in process, ${algorithm}`);
     checkers[algorithm] = await measureCheckers(algorithm, effort.checkers);
   }
+  say('keys of an issuer');
+  const remoteKeys = {
+    RS256: await measureRemoteKeys('RS256', effort.checkers),
+    ES256: await measureRemoteKeys('ES256', effort.checkers),
+  };
   say('requests over HTTP');
   const throughput = await measureThroughput(effort.peers, effort.http);
   say('refused requests');
@@ -98,7 +104,7 @@ ratio is the median of the ratios of each round. Client and server share the mac
 
 ## The bar
 
-${barTable({ checkers, throughput, refusals, heap: heaps.cookie })}
+${barTable({ checkers, remoteKeys, throughput, refusals, heap: heaps.cookie })}
 
 ## In process
 

@@ -5,7 +5,19 @@ import { interleave, type Results } from './compare';
 import { ALGORITHMS, keysOf, tokenOf } from './keys';
 import { getRequest, load } from './load';
 import type { BenchAlgorithm, Keys, ServerConfig } from './peers/contract';
-import { AGAIN, BY_HAND, BY_MAP, NONE, NOTHING, OURS, OURS_COLD, OURS_SECURE } from './routes-app';
+import {
+  AGAIN,
+  BY_HAND,
+  BY_MAP,
+  KOA_NOTHING,
+  KOA_SECURE,
+  NONE,
+  NOTHING,
+  OURS,
+  OURS_COLD,
+  OURS_CONTEXT,
+  OURS_SECURE,
+} from './routes-app';
 
 /** Everything else is of the peers, and the framework it is to be compared with. */
 export const FRAMEWORK_OF: Readonly<Record<string, string>> = {
@@ -16,7 +28,7 @@ export const FRAMEWORK_OF: Readonly<Record<string, string>> = {
   '@fastify/jwt with its cache': 'Fastify alone',
 };
 
-const OWN = [NOTHING, BY_HAND, BY_MAP, OURS, OURS_SECURE, OURS_COLD, AGAIN];
+const OWN = [NOTHING, BY_HAND, BY_MAP, OURS, OURS_SECURE, OURS_CONTEXT, OURS_COLD, AGAIN];
 const ALONE = [NONE, ...new Set(Object.values(FRAMEWORK_OF))];
 
 /** Distinct tokens in one run: as many sessions as are there at a time. */
@@ -203,7 +215,7 @@ export async function measureCluster(effort: Effort): Promise<Throughput> {
 export async function measureRoutes(counts: readonly number[], effort: Effort): Promise<Throughput> {
   const runs: Record<string, Run> = {};
   for (const routes of counts) {
-    for (const candidate of [NOTHING, OURS, OURS_SECURE]) {
+    for (const candidate of [NOTHING, OURS, OURS_SECURE, KOA_NOTHING, KOA_SECURE]) {
       const server = await startServer({ candidate, algorithm: 'HS256', ...allKeys.HS256, routes }, 'own');
       const requests = Array.from({ length: SESSIONS }, (_, index) =>
         requestsOf('HS256', `/notes-${Math.floor(((index + 0.5) * routes) / SESSIONS)}`, 1),

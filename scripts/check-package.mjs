@@ -1,6 +1,10 @@
 // Checks what users get: packs the package, installs the tarball in an application outside the repository, as npm does
 // it with no help, starts that application as CommonJS and as ES modules, logs in over HTTP, and compiles a consumer
 // with the compilers and module resolutions that the package promises. Needs a registry or npm's cache.
+//
+//   node scripts/check-package.mjs [--all]
+//
+// With --all also on each Node and TypeScript that is supported, with pnpm, and with what swc, esbuild and vitest make of it.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { checkEverything } from './check-package-all.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -18,13 +23,15 @@ const work = mkdtempSync(join(tmpdir(), 'packed-'));
 const app = join(work, 'app');
 
 try {
-  install(pack());
+  const tarball = pack();
+  install(tarball);
   compile('typescript', { module: 'node16' }, 'consumer.cts');
   compile('typescript', { module: 'node16' }, 'consumer.mts');
   for (const program of ['consumer.cjs', 'consumer.mjs']) await logIn(program);
   compile('typescript-5.4', { module: 'node16' }, 'consumer.cts');
   compile('typescript-5.4', { module: 'node16' }, 'consumer.mts');
   compile('typescript-5.4', { module: 'commonjs', moduleResolution: 'node10', esModuleInterop: true }, 'consumer.ts');
+  if (process.argv.includes('--all')) await checkEverything({ tarball, work, app, run, compile, logIn });
   console.log('the packed tarball is fine');
 } finally {
   rmSync(work, { recursive: true, force: true });
@@ -48,7 +55,8 @@ function pack() {
 /** Installs the tarball beside its peers; `npm ci` refuses what does not resolve cleanly. */
 function install(tarball) {
   mkdirSync(app);
-  cpSync(join(consumer, 'express.d.ts'), join(app, 'express.d.ts'));
+  for (const file of ['express.d.ts', 'consumer.test.ts', 'vitest.config.mts'])
+    cpSync(join(consumer, file), join(app, file));
   const { koa, ...peers } = manifest.peerDependencies;
   const dependencies = { ...peers, express: manifest.devDependencies.express, [manifest.name]: `file:${tarball}` };
   const devDependencies = { '@types/node': manifest.devDependencies['@types/node'] };
@@ -67,8 +75,8 @@ function install(tarball) {
 }
 
 /** Starts an application, which prints its address, and uses it as a client would. */
-async function logIn(program) {
-  const child = spawn(process.execPath, [program], { cwd: app, stdio: ['ignore', 'pipe', 'inherit'] });
+async function logIn(program, { node = process.execPath, cwd = app } = {}) {
+  const child = spawn(node, [program], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${program} ended with ${code}`)));
   ended.catch(() => undefined);
   try {
@@ -105,14 +113,14 @@ async function logIn(program) {
 }
 
 /** Compiles the consumer. What other packages' declarations have wrong by themselves is not ours to judge. */
-function compile(compiler, options, program) {
+function compile(compiler, options, program, from = root) {
   const strict = { target: 'ES2022', types: ['node'], strict: true, skipLibCheck: false };
   const decorators = { experimentalDecorators: true, emitDecoratorMetadata: true };
   const compilerOptions = { ...strict, ...decorators, ...options };
   writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [program, 'express.d.ts'] }));
   cpSync(join(consumer, 'consumer.ts'), join(app, program));
 
-  const tsc = join(dirname(createRequire(join(root, 'package.json')).resolve(`${compiler}/package.json`)), 'bin/tsc');
+  const tsc = join(dirname(createRequire(join(from, 'package.json')).resolve(`${compiler}/package.json`)), 'bin/tsc');
   const { stdout, stderr, status } = spawnSync(process.execPath, [tsc, '-p', '.', '--pretty', 'false'], {
     cwd: app,
     encoding: 'utf8',

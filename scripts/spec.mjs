@@ -20,8 +20,16 @@ const compiled = (path) => {
   return output.endsWith('.ts') ? output.replace(/\.ts$/, '.js') : `${output.replace(/\/$/, '')}/**/*.spec.js`;
 };
 
-/** Specs of the demo, the samples, the package, its types, and of Redis and of several servers. */
-const system = ['spec/demo', 'spec/docs', 'spec/package', 'spec/types', 'spec/sessions/redis', 'spec/sessions/system'];
+/** Specs of the demo, the samples, the package, its types, of Redis, of several servers, and the fuzzer. */
+const system = [
+  'spec/demo',
+  'spec/docs',
+  'spec/fuzz',
+  'spec/package',
+  'spec/types',
+  'spec/sessions/redis',
+  'spec/sessions/system',
+];
 
 const groups = {
   '--system': () => system,

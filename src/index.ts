@@ -10,6 +10,14 @@ export { type ApiKeyOptions, apiKey } from './authentication/api-key';
 export type { Authentication } from './authentication/authentication';
 export type { Credential } from './authentication/credential';
 export { type AllOf, type Alternative, type AnyOf, allOf, anyOf } from './authorization/alternatives';
+export {
+  type DefinedAlternative,
+  type DefinedRole,
+  type DefinedScopes,
+  defineScopes,
+  type ScopeDefinition,
+  type ScopeDefinitions,
+} from './authorization/define-scopes';
 export { beforeBody, type Denial, deny, type NamedPolicy, type Policy, policy } from './authorization/policy';
 export type { ContextExtras, PolicyContext, ResolvedExtras } from './authorization/policy-context';
 export { Public } from './authorization/public';

@@ -1,14 +1,15 @@
 import { IsBoolean, IsEmail, IsIn, IsString, IsUUID } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
-import { stepUp } from 'routing-controllers-login';
+import { defineScopes, policy, stepUp } from 'routing-controllers-login';
 
 /** The scopes of tokens, with their descriptions. */
-export const scopes = {
+export const scopes = defineScopes({
   'notes:read': 'Read notes',
-  'notes:write': 'Write notes',
-} as const;
+  'notes:write': { description: 'Write notes', implies: ['notes:read'] },
+  'accounts:read': 'See all accounts',
+});
 
-export type Scope = keyof typeof scopes;
+export type Scope = (typeof scopes)['names'][number];
 
 /** A user. It has no password hash, so that no response can contain one. The decorators describe it in the API document. */
 export class Account {
@@ -21,7 +22,7 @@ export class Account {
   @IsBoolean()
   readonly admin!: boolean;
 
-  @IsIn(Object.keys(scopes), { each: true })
+  @IsIn(scopes.names, { each: true })
   readonly scopes!: readonly Scope[];
 
   @IsString()
@@ -33,15 +34,15 @@ export class Account {
   readonly passwordChangedAt!: string;
 }
 
-/** The policy of the administration page. */
-export function isAdmin(account: Account): boolean {
-  return account.admin;
-}
+const isAdmin = policy('isAdmin', (account: Account) => account.admin);
+
+/** Who may see the administration page. */
+export const mayAdminister = scopes.anyOf('accounts:read', isAdmin);
 
 /** What is worth a password asked for again: the login must be at most ten minutes old. */
 export const recentLogin = stepUp({ maxAge: '10m' });
 
 /** Returns whether a page offers what needs a scope. The routes check it by themselves. */
 export function may(account: Account, scope: Scope): boolean {
-  return account.scopes.includes(scope);
+  return scopes.expand(account.scopes).includes(scope);
 }

@@ -6,7 +6,7 @@ import {
   type TokenPayload,
 } from 'routing-controllers-login';
 import { isApi } from '../http/is-api';
-import { type Account, type Scope, scopes } from './account';
+import { type Account, scopes } from './account';
 import { AccountLoader } from './account-loader';
 
 /** Days after which a login that is not used ends. */
@@ -48,6 +48,7 @@ export function createLoginManager(
 }
 
 /** Returns the scopes of a token that its account still has. */
-function currentScopes({ scopes: allowed }: Account, { scopes: granted = [] }: TokenPayload): readonly Scope[] {
-  return allowed.filter((scope) => (granted as readonly string[]).includes(scope));
+function currentScopes({ scopes: allowed }: Account, { scopes: granted = [] }: TokenPayload): readonly string[] {
+  const inToken = scopes.expand(granted as readonly string[]);
+  return scopes.expand(allowed).filter((scope) => inToken.includes(scope));
 }

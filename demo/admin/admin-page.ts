@@ -1,6 +1,6 @@
-import { Authorized, Controller, CurrentUser, Get } from 'routing-controllers';
+import { Controller, CurrentUser, Get } from 'routing-controllers';
 import { Service } from 'typedi';
-import { type Account, isAdmin, recentLogin } from '../accounts/account';
+import { type Account, mayAdminister, recentLogin, scopes } from '../accounts/account';
 import { Accounts } from '../accounts/accounts';
 import { Notes } from '../notes/notes';
 import { date } from '../pages/date';
@@ -9,7 +9,7 @@ import { page } from '../pages/layout';
 
 @Service()
 @Controller('/admin')
-@Authorized([isAdmin, recentLogin])
+@scopes.Authorized([mayAdminister, recentLogin])
 export class AdminPage {
   constructor(
     private readonly accounts: Accounts,
@@ -33,8 +33,8 @@ export class AdminPage {
   }
 }
 
-function rowOf({ email, admin, scopes, createdAt }: Account, notes: number): Html {
-  const tags = scopes.map((scope) => html`<span class="tag">${scope}</span> `);
+function rowOf({ email, admin, scopes: granted, createdAt }: Account, notes: number): Html {
+  const tags = granted.map((scope) => html`<span class="tag">${scope}</span> `);
   return html`<tr>
           <th scope="row">${email} ${admin && html`<span class="tag strong">admin</span>`}</th>
           <td>${tags}</td>

@@ -1,24 +1,14 @@
-import {
-  Authorized,
-  Body,
-  CurrentUser,
-  Delete,
-  Get,
-  HttpCode,
-  JsonController,
-  OnUndefined,
-  Param,
-  Post,
-  Put,
-} from 'routing-controllers';
+import { Body, CurrentUser, Delete, Get, HttpCode, JsonController, OnUndefined, Post, Put } from 'routing-controllers';
+import { Subject } from 'routing-controllers-login';
 import { OpenAPI, ResponseSchema } from 'routing-controllers-openapi';
 import { Service } from 'typedi';
-import type { Account } from '../accounts/account';
+import { type Account, scopes } from '../accounts/account';
 import { found } from '../http/found';
 import { mustFit } from '../http/validation';
 import { Note } from './note';
+import { isMyNote, noteOfRoute } from './note-access';
 import { NoteDraft } from './note-draft';
-import { Notes } from './notes';
+import { Notes, type OwnedNote } from './notes';
 
 @Service()
 @JsonController('/api/notes')
@@ -27,21 +17,21 @@ export class NotesApi {
   constructor(private readonly notes: Notes) {}
 
   @Get()
-  @Authorized('notes:read')
+  @scopes.Authorized('notes:read')
   @ResponseSchema(Note, { isArray: true, description: 'The newest first' })
   list(@CurrentUser() account: Account): Note[] {
     return this.notes.list(account);
   }
 
   @Get('/:id')
-  @Authorized('notes:read')
+  @scopes.Authorized(['notes:read', isMyNote])
   @ResponseSchema(Note, { description: 'The note' })
-  read(@CurrentUser() account: Account, @Param('id') id: number): Note {
-    return found(this.notes.find(account, id));
+  read(@Subject(noteOfRoute) { note }: OwnedNote): Note {
+    return note;
   }
 
   @Post()
-  @Authorized('notes:write')
+  @scopes.Authorized('notes:write')
   @HttpCode(201)
   @ResponseSchema(Note, { description: 'The note, written' })
   async write(@CurrentUser() account: Account, @Body({ required: true }) draft: NoteDraft): Promise<Note> {
@@ -50,22 +40,18 @@ export class NotesApi {
   }
 
   @Put('/:id')
-  @Authorized('notes:write')
+  @scopes.Authorized(['notes:write', isMyNote])
   @ResponseSchema(Note, { description: 'The note, changed' })
-  async change(
-    @CurrentUser() account: Account,
-    @Param('id') id: number,
-    @Body({ required: true }) draft: NoteDraft,
-  ): Promise<Note> {
+  async change(@Subject(noteOfRoute) { note }: OwnedNote, @Body({ required: true }) draft: NoteDraft): Promise<Note> {
     await mustFit(NoteDraft, draft);
-    return found(this.notes.change(account, id, draft));
+    return found(this.notes.change(note.id, draft));
   }
 
   @Delete('/:id')
-  @Authorized('notes:write')
+  @scopes.Authorized(['notes:write', isMyNote])
   @HttpCode(204)
   @OnUndefined(204)
-  remove(@CurrentUser() account: Account, @Param('id') id: number): void {
-    found(this.notes.remove(account, id));
+  remove(@Subject(noteOfRoute) { note }: OwnedNote): void {
+    this.notes.remove(note.id);
   }
 }

@@ -1,16 +1,18 @@
 import type { Response } from 'express';
-import { Authorized, Body, Controller, CurrentUser, Get, Param, Post, Res, UseBefore } from 'routing-controllers';
+import { Body, Controller, CurrentUser, Get, Post, Res, UseBefore } from 'routing-controllers';
+import { Subject } from 'routing-controllers-login';
 import { Service } from 'typedi';
-import type { Account } from '../accounts/account';
+import { type Account, scopes } from '../accounts/account';
 import { formBody } from '../http/form-body';
 import { found } from '../http/found';
 import { seeOther } from '../http/see-other';
 import { problemsOf } from '../http/validation';
+import { isMyNote, noteOfRoute } from './note-access';
 import { NoteDraft } from './note-draft';
 import { noteForm } from './note-form';
 import { noteList } from './note-list';
 import { notePage } from './note-page';
-import { Notes } from './notes';
+import { Notes, type OwnedNote } from './notes';
 
 @Service()
 @Controller('/notes')
@@ -18,33 +20,32 @@ export class NotesPages {
   constructor(private readonly notes: Notes) {}
 
   @Get('/')
-  @Authorized('notes:read')
+  @scopes.Authorized('notes:read')
   list(@CurrentUser() account: Account): string {
     return noteList(account, this.notes.list(account));
   }
 
   // Before `/:id`, which would match it.
   @Get('/new')
-  @Authorized('notes:write')
+  @scopes.Authorized('notes:write')
   compose(@CurrentUser() account: Account): string {
     return noteForm(account, { title: '', text: '' });
   }
 
   @Get('/:id')
-  @Authorized('notes:read')
-  read(@CurrentUser() account: Account, @Param('id') id: number): string {
-    return notePage(account, found(this.notes.find(account, id)));
+  @scopes.Authorized(['notes:read', isMyNote])
+  read(@CurrentUser() account: Account, @Subject(noteOfRoute) { note }: OwnedNote): string {
+    return notePage(account, note);
   }
 
   @Get('/:id/edit')
-  @Authorized('notes:write')
-  edit(@CurrentUser() account: Account, @Param('id') id: number): string {
-    const note = found(this.notes.find(account, id));
-    return noteForm(account, note, { id });
+  @scopes.Authorized(['notes:write', isMyNote])
+  edit(@CurrentUser() account: Account, @Subject(noteOfRoute) { note }: OwnedNote): string {
+    return noteForm(account, note, { id: note.id });
   }
 
   @Post('/')
-  @Authorized('notes:write')
+  @scopes.Authorized('notes:write')
   @UseBefore(formBody)
   async write(@CurrentUser() account: Account, @Body({ required: true }) draft: NoteDraft, @Res() response: Response) {
     const problems = await problemsOf(NoteDraft, draft);
@@ -56,11 +57,11 @@ export class NotesPages {
   }
 
   @Post('/:id')
-  @Authorized('notes:write')
+  @scopes.Authorized(['notes:write', isMyNote])
   @UseBefore(formBody)
   async change(
     @CurrentUser() account: Account,
-    @Param('id') id: number,
+    @Subject(noteOfRoute) { note: { id } }: OwnedNote,
     @Body({ required: true }) draft: NoteDraft,
     @Res() response: Response,
   ) {
@@ -69,13 +70,13 @@ export class NotesPages {
       response.status(400);
       return noteForm(account, draft, { id, problems });
     }
-    return seeOther(response, `/notes/${found(this.notes.change(account, id, draft)).id}`);
+    return seeOther(response, `/notes/${found(this.notes.change(id, draft)).id}`);
   }
 
   @Post('/:id/delete')
-  @Authorized('notes:write')
-  remove(@CurrentUser() account: Account, @Param('id') id: number, @Res() response: Response) {
-    found(this.notes.remove(account, id));
+  @scopes.Authorized(['notes:write', isMyNote])
+  remove(@Subject(noteOfRoute) { note }: OwnedNote, @Res() response: Response) {
+    this.notes.remove(note.id);
     return seeOther(response, '/notes');
   }
 }

@@ -4,6 +4,7 @@ import { attributes, type Html, html } from './html';
 export interface Visitor {
   readonly email: string;
   readonly admin: boolean;
+  readonly scopes: readonly string[];
 }
 
 export interface Page {
@@ -43,10 +44,10 @@ ${content}
 `.toString();
 }
 
-function navigationOf({ email, admin }: Visitor, current?: string): Html {
+function navigationOf({ email, admin, scopes }: Visitor, current?: string): Html {
   return html`<nav aria-label="Main">
       ${entry('/notes', 'Notes', current)}
-      ${admin && entry('/admin', 'Admin', current)}
+      ${(admin || scopes.includes('accounts:read')) && entry('/admin', 'Admin', current)}
       ${entry('/account', 'Account', current)}
     </nav>
     <form class="who" method="post" action="/logout">

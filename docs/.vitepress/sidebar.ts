@@ -43,6 +43,7 @@ const groups: { text: string; pages: Record<string, string> }[] = [
       'permissions/scopes': 'Scopes',
       'permissions/roles-in-the-database': 'Roles in the database',
       'permissions/owners-and-tenants': 'Owners and tenants',
+      'permissions/current-user': 'The user in services',
       'permissions/closed-by-default': 'Closed by default',
       'permissions/guard': 'Routes of others',
     },
@@ -64,6 +65,7 @@ const groups: { text: string; pages: Record<string, string> }[] = [
   {
     text: 'Identity providers',
     pages: {
+      'identity-providers/overview': 'Overview',
       'identity-providers/keycloak': 'Keycloak',
       'identity-providers/auth0': 'Auth0',
       'identity-providers/entra-id': 'Entra ID',

@@ -1,14 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { ControllerMetadata } from '../../src/authorization/controller-metadata';
-import { getRouteMetadata, resolveAccess } from '../../src/authorization/route-access';
+import { getRouteMetadata, type RouteMetadata, resolveAccess } from '../../src/authorization/route-access';
 import { describeRoute } from '../../src/authorization/route-table';
 import { hierarchies } from '../support/hierarchy/arbitrary';
 import { build, type Class, forgettingAfter } from '../support/hierarchy/builder';
 import { differenceOf, notNamedIn } from '../support/hierarchy/compare';
 import { type Hierarchy, servedOf } from '../support/hierarchy/description';
+import { type Judge, judge, mutantJudges } from '../support/hierarchy/judges';
 import { type Decide, mutants, retold } from '../support/hierarchy/mutants';
-import { expectationOf } from '../support/hierarchy/oracle';
+import { type ExpectedRoute, expectationOf } from '../support/hierarchy/oracle';
+import { probesOf } from '../support/hierarchy/probes';
 import { settings } from '../support/hierarchy/settings';
 
 /**
@@ -18,16 +20,24 @@ import { settings } from '../support/hierarchy/settings';
 const findDisagreement = (hierarchy: Hierarchy, decide: Decide): string | undefined =>
   forgettingAfter(() => disagreementOf(hierarchy, decide));
 
+function metadataOf(
+  { path, action }: ExpectedRoute,
+  controllers: readonly Class[],
+  declarations: ControllerMetadata,
+  hierarchy: Hierarchy,
+): RouteMetadata {
+  const served = servedOf(hierarchy).findIndex(({ prefix }) => path.startsWith(`${prefix}/`));
+  return getRouteMetadata(controllers[served] as Class, action, declarations, hierarchy.requiredByDefault);
+}
+
 function disagreementOf(hierarchy: Hierarchy, decide: Decide): string | undefined {
   const expected = expectationOf(hierarchy);
   const controllers = build(hierarchy);
   const declarations = new ControllerMetadata();
 
-  const decided = expected.routes.map(({ method, path, controller, action }) => {
-    const served = servedOf(hierarchy).findIndex(({ prefix }) => path.startsWith(`${prefix}/`));
-    const type = controllers[served] as Class;
-    const route = getRouteMetadata(type, action, declarations, hierarchy.requiredByDefault);
-    const { access, problems } = decide(route, hierarchy);
+  const decided = expected.routes.map((one) => {
+    const { method, path, controller, action } = one;
+    const { access, problems } = decide(metadataOf(one, controllers, declarations, hierarchy), hierarchy);
     return { problems, route: describeRoute(method, path, controller, action, access) };
   });
 
@@ -42,6 +52,31 @@ function disagreementOf(hierarchy: Hierarchy, decide: Decide): string | undefine
     expected.routes,
   );
 }
+
+/** Where a check answers a request otherwise than the oracle, if anywhere. */
+const findWrongAnswer = (hierarchy: Hierarchy, answer: Judge): Promise<string | undefined> =>
+  forgettingAfter(() => wrongAnswerOf(hierarchy, answer));
+
+async function wrongAnswerOf(hierarchy: Hierarchy, answer: Judge): Promise<string | undefined> {
+  const { faults, routes } = expectationOf(hierarchy);
+  if (faults.length > 0) return undefined;
+  const controllers = build(hierarchy);
+  const declarations = new ControllerMetadata();
+  for (const route of routes) {
+    const { access } = resolveAccess(metadataOf(route, controllers, declarations, hierarchy), hierarchy);
+    for (const probe of probesOf(route)) {
+      const status = await answer(access, probe, hierarchy);
+      if (status !== probe.status) return `${route.path} ${probe.name}: ${status} instead of ${probe.status}`;
+    }
+  }
+  return undefined;
+}
+
+const answers = (answer: Judge) =>
+  fc.asyncProperty(hierarchies, async (hierarchy) => {
+    const wrong = await findWrongAnswer(hierarchy, answer);
+    if (wrong) expect.fail(wrong);
+  });
 
 const agrees = (decide: Decide) =>
   fc.property(hierarchies, (hierarchy) => {
@@ -73,4 +108,18 @@ describe('the oracle of hierarchies', () => {
       expect(findDisagreement(hierarchy, mutant)).to.be.a('string');
     });
   }
+
+  it('agrees with the check of requests', () => fc.assert(answers(judge), settings(200)));
+
+  for (const [name, mutant] of Object.entries(mutantJudges)) {
+    it(`notices in an answer where ${name}`, async () => {
+      const { counterexample } = await fc.check(answers(mutant), thorough);
+      const [hierarchy] = counterexample ?? expect.fail('no counterexample');
+      expect(await findWrongAnswer(hierarchy, mutant)).to.be.a('string');
+    });
+  }
+
+  it('is tried by at least sixty mutants', () => {
+    expect(Object.keys({ ...mutants, ...mutantJudges })).to.have.length.of.at.least(60);
+  });
 });

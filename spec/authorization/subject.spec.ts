@@ -1,5 +1,7 @@
+import { request } from 'node:http';
 import { expect } from 'chai';
 import {
+  type Action,
   Authorized,
   Body,
   Get,
@@ -7,6 +9,7 @@ import {
   JsonController,
   NotFoundError,
   Post,
+  UseBefore,
 } from 'routing-controllers';
 import { allOf, anyOf } from '../../src/authorization/alternatives';
 import { beforeBody, deny, policy } from '../../src/authorization/policy';
@@ -18,8 +21,10 @@ import { securedSpec } from '../../src/openapi/index';
 import { provide } from '../../src/users/inject';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';
-import { onEachSecureServer, onEachServer } from '../support/servers';
+import { type App, onEachSecureServer, onEachServer } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
+import { refusingUnhandledRejections } from '../support/unhandled';
+import { until } from '../support/until';
 import '../support/quiet-lost-guards';
 
 interface Note {
@@ -29,32 +34,42 @@ interface Note {
 /** What was asked and loaded, in order. */
 const log: string[] = [];
 
-/** What a load or a policy does, by the query of the request. */
-const outcomeOf = (query: Record<string, string>, name: string): string => query[name] ?? '';
+interface Asked {
+  action: Action;
+  params: Readonly<Record<string, string>>;
+}
 
-const load = ({
-  action,
-  params,
-}: {
-  action: { request: { query: Record<string, string> } };
-  params: Record<string, string>;
-}) => {
-  log.push(`load ${params.id}`);
-  switch (outcomeOf(action.request.query, 'note')) {
+/** What a load or a policy does, by the query of the request. */
+const outcomeOf = ({ action }: Asked, name: string): string => action.request.query[name] ?? '';
+
+/** Waits for an answer that never comes, and gives up when the client has gone. */
+const hang = ({ action }: Asked): Promise<never> =>
+  new Promise((_, reject) => {
+    (action.context?.res ?? action.response).once('close', () => {
+      log.push('aborted');
+      reject(new Error('the client has gone'));
+    });
+  });
+
+const load = (context: Asked): Note | null | Promise<never> => {
+  log.push(`load ${context.params.id}`);
+  switch (outcomeOf(context, 'note')) {
     case 'missing':
       return null;
     case 'throws':
       throw new Error('the database is down');
+    case 'hangs':
+      return hang(context);
     default:
-      return { owner: params.id as string };
+      return { owner: context.params.id as string };
   }
 };
-const noteOfRoute = subject(async (context) => load(context) as Note | null);
-const hiddenNote = subject((context) => load(context) as Note | null, { hidden: true });
+const noteOfRoute = subject(async (context) => load(context));
+const hiddenNote = subject((context) => load(context), { hidden: true });
 
-const answer = (name: string, query: Record<string, string>, usual: boolean) => {
+const answer = (name: string, context: Asked, usual: boolean) => {
   log.push(name);
-  switch (outcomeOf(query, name)) {
+  switch (outcomeOf(context, name)) {
     case 'yes':
       return true;
     case 'no':
@@ -65,25 +80,33 @@ const answer = (name: string, query: Record<string, string>, usual: boolean) => 
       throw new Error('broken');
     case 'text':
       return 'yes' as unknown as boolean;
+    case 'hangs':
+      return hang(context);
     default:
       return usual;
   }
 };
 const isOwner = policy(
   'isOwner',
-  (user: Account, { note, action }: { note: Note; action: { request: { query: Record<string, string> } } }) =>
-    answer('isOwner', action.request.query, note.owner === user.email),
+  (user: Account, context: Asked & { note: Note }) => answer('isOwner', context, context.note.owner === user.email),
   { note: noteOfRoute },
 );
 const isHiddenOwner = policy(
   'isHiddenOwner',
-  (user: Account, { note, action }) => answer('isHiddenOwner', action.request.query, note.owner === user.email),
+  (user: Account, context) => answer('isHiddenOwner', context, context.note.owner === user.email),
   { note: hiddenNote },
 );
-const isOpen = policy('isOpen', async (_user: Account, { action }) => answer('isOpen', action.request.query, true));
-const isEarly = beforeBody(
-  policy('isEarly', (_user: Account, { action }) => answer('isEarly', action.request.query, true)),
-);
+const isOpen = policy('isOpen', async (_user: Account, context) => answer('isOpen', context, true));
+const isEarly = beforeBody(policy('isEarly', (_user: Account, context) => answer('isEarly', context, true)));
+const isEarlyOwner = beforeBody(isHiddenOwner);
+
+/** A middleware of the application that asks by hand what the route asks afterwards. */
+async function asksFirst(request: App, response: App, next?: App) {
+  await manager.can(request, isHiddenOwner);
+  return (next ?? response)();
+}
+
+const manager = managerOf();
 
 @JsonController()
 class Notes {
@@ -119,6 +142,19 @@ class Notes {
     return body;
   }
 
+  @Authorized(anyOf(isEarlyOwner, isOpen))
+  @Post('/early-hidden/:id')
+  earlyHidden(@Body() body: object) {
+    return body;
+  }
+
+  @Authorized(isHiddenOwner)
+  @UseBefore(asksFirst)
+  @Get('/asked/:id')
+  asked() {
+    return {};
+  }
+
   @Public()
   @Get('/public/:id')
   public(@Subject(noteOfRoute) note: Note) {
@@ -126,12 +162,31 @@ class Notes {
   }
 }
 
+const POLICIES_OF_ROUTES = [
+  ['visible', 'isOwner'],
+  ['hidden', 'isHiddenOwner'],
+] as const;
+const ANSWERS = ['yes', 'no', 'deny', 'throws', 'text', 'hangs'] as const;
+
+/** Everything that a subject and a policy can do, but for what hangs. */
+const COMBINATIONS = (['there', 'missing', 'throws'] as const).flatMap((note) =>
+  ANSWERS.filter((said) => note !== 'there' || said !== 'hangs').map((said) => [note, said] as const),
+);
+const HANGING = [['there', 'hangs'], ...ANSWERS.map((said) => ['hangs', said] as const)] as const;
+
+/** What the contract says. */
+function statusOf(route: 'visible' | 'hidden', note: string, said: (typeof ANSWERS)[number]): number {
+  if (note !== 'there') return note === 'missing' ? 404 : 500;
+  const statuses = { yes: 200, no: 403, deny: 403, throws: 500, text: 500, hangs: 0 };
+  return route === 'hidden' && statuses[said] === 403 ? 404 : statuses[said];
+}
+
 const ada = 'ada@example.com';
 const options = { controllers: [Notes] };
 
 describe('policies about things', () => {
-  const manager = managerOf();
   silencingStderr();
+  refusingUnhandledRejections();
   beforeEach(() => {
     log.length = 0;
   });
@@ -142,32 +197,33 @@ describe('policies about things', () => {
       return client.get(path).set(bearer(tokenOf(manager, ada, scopes)));
     };
 
-    for (const [route, name] of [
-      ['visible', 'isOwner'],
-      ['hidden', 'isHiddenOwner'],
-    ] as const) {
-      const refused = route === 'hidden' ? 404 : 403;
-      for (const [note, said, status] of [
-        ['there', 'yes', 200],
-        ['there', 'no', refused],
-        ['there', 'deny', refused],
-        ['there', 'throws', 500],
-        ['there', 'text', 500],
-        ['missing', 'yes', 404],
-        ['missing', 'no', 404],
-        ['missing', 'throws', 404],
-        ['throws', 'yes', 500],
-        ['throws', 'no', 500],
-      ] as const) {
-        it(`answers ${status} for a ${route} note that is ${note} and a policy that says ${said}`, async () => {
+    for (const [route, name] of POLICIES_OF_ROUTES) {
+      for (const [note, said] of COMBINATIONS) {
+        const expected = statusOf(route, note, said);
+        it(`answers ${expected} for a ${route} note: it is ${note}, the policy says ${said}`, async () => {
           const response = await get(`/${route}/${ada}?note=${note}&${name}=${said}`);
-          expect(response.status, response.text).to.equal(status);
+          expect(response.status, response.text).to.equal(expected);
           expect(log).to.deep.equal([
             `load ${ada}`,
             ...(note === 'there' ? [name] : []),
-            ...(status === 200 ? ['handler'] : []),
+            ...(expected === 200 ? ['handler'] : []),
           ]);
           expect(response.text).not.to.contain('closed');
+        });
+      }
+
+      for (const [note, said] of HANGING) {
+        it(`runs no handler for a ${route} note until the client has gone: it is ${note}, the policy says ${said}`, async () => {
+          const { url, client } = await start({ manager, ...options });
+          const headers = bearer(tokenOf(manager, ada, ['notes']));
+          const sent = request(`${url}/${route}/${ada}?note=${note}&${name}=${said}`, { headers });
+          sent.on('error', () => undefined).end();
+          const asked = note === 'hangs' ? [`load ${ada}`] : [`load ${ada}`, name];
+          await until(() => log.length === asked.length);
+          sent.destroy();
+          await until(() => log.includes('aborted'));
+          expect((await client.get('/public/7')).status).to.equal(200); // and the process lives
+          expect(log).to.deep.equal([...asked, 'aborted', 'load 7']);
         });
       }
     }
@@ -180,6 +236,22 @@ describe('policies about things', () => {
         message: 'Not found',
         code: 'not_found',
       });
+    });
+
+    it('tells no header of a hidden note that is refused', async () => {
+      const headersOf = async (path: string) => {
+        const { headers } = await get(path);
+        return { ...headers, date: '' };
+      };
+      expect(await headersOf('/hidden/bob@example.com')).to.deep.equal(await headersOf(`/hidden/${ada}?note=missing`));
+    });
+
+    it('hides a note from who was refused before the route asked', async () => {
+      const { client } = await start({ manager, ...options });
+      const statusWith = async (query: string) =>
+        (await client.get(`/asked/bob?${query}`).set(bearer(tokenOf(manager, ada)))).status;
+      expect(await statusWith('')).to.equal(404);
+      expect(await statusWith('note=missing')).to.equal(404);
     });
 
     it('loads nothing for who lacks the scope', async () => {
@@ -228,6 +300,16 @@ describe('policies about things', () => {
         expect((await post('isEarly=no')).status).to.equal(200);
         expect(log.splice(0)).to.deep.equal(['isEarly', 'isOpen']);
         expect((await post('isEarly=no&isOpen=no')).status).to.equal(403);
+      });
+
+      it('hides a note from who was refused before the body and after it', async () => {
+        const { client } = await start({ manager, ...options });
+        const statusWith = async (query: string) => {
+          const headers = bearer(tokenOf(manager, ada));
+          return (await client.post(`/early-hidden/bob?isOpen=no&${query}`).set(headers).send({ a: 1 })).status;
+        };
+        expect(await statusWith('')).to.equal(404);
+        expect(await statusWith('note=missing')).to.equal(404);
       });
     }
   });
@@ -280,12 +362,12 @@ describe('policies about things', () => {
   });
 
   describe('by hand', () => {
-    const request = (query = {}) =>
+    const requestWith = (query = {}) =>
       ({ headers: lower(bearer(tokenOf(manager, ada, ['notes']))), params: { id: ada }, query }) as never;
     const [mine, yours] = [{ owner: ada }, { owner: 'bob@example.com' }];
 
     it('is asked of things that are found on the way, without a load', async () => {
-      const one = request();
+      const one = requestWith();
       expect(await manager.can(one, isOwner, { note: mine })).to.equal(true);
       expect(await manager.can(one, isOwner, { note: yours })).to.equal(false);
       expect(await manager.can(one, ['notes', anyOf('admin', isOwner)], { note: yours })).to.equal(false);
@@ -294,32 +376,32 @@ describe('policies about things', () => {
 
     it('throws as the checker does', async () => {
       const refusal = (role: typeof isOwner) =>
-        manager.authorize(request(), role, { note: yours }).catch(({ code }) => code);
+        manager.authorize(requestWith(), role, { note: yours }).catch(({ code }) => code);
       expect(await refusal(isOwner)).to.equal('policy_denied');
       expect(await refusal(isHiddenOwner)).to.equal('not_found');
-      expect(await manager.authorize(request(), isOwner, { note: mine })).to.have.property('user');
+      expect(await manager.authorize(requestWith(), isOwner, { note: mine })).to.have.property('user');
     });
 
     it('loads the subject of the route where none is given, once', async () => {
-      const one = request();
+      const one = requestWith();
       expect(await manager.can(one, isOwner)).to.equal(true);
       await manager.authorize(one, anyOf('admin', isOwner));
       expect(log).to.deep.equal([`load ${ada}`, 'isOwner']);
     });
 
     it('is false for a subject that is missing, and for nobody', async () => {
-      expect(await manager.can(request({ note: 'missing' }), isOwner)).to.equal(false);
+      expect(await manager.can(requestWith({ note: 'missing' }), isOwner)).to.equal(false);
       expect(await manager.can({ headers: {} } as never, [])).to.equal(false);
     });
 
     it('passes the errors of the application on', async () => {
-      const error = await manager.can(request({ isOwner: 'throws' }), isOwner).catch((reason) => reason);
+      const error = await manager.can(requestWith({ isOwner: 'throws' }), isOwner).catch((reason) => reason);
       expect(error).to.have.property('message', 'broken');
     });
 
     for (const [name, call] of [
-      ['roles that are undefined', () => manager.can(request(), undefined as never)],
-      ['a context that is a list', () => manager.authorize(request(), isOwner, [mine] as never)],
+      ['roles that are undefined', () => manager.can(requestWith(), undefined as never)],
+      ['a context that is a list', () => manager.authorize(requestWith(), isOwner, [mine] as never)],
       ['an action', () => manager.can({ request: {} } as never, isOwner)],
     ] as const) {
       it(`refuses ${name}`, async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Database } from '../../demo/database';
 import { admin, demoServer, reader } from './demo-server';
 
 describe('demo: admin page', () => {
@@ -30,6 +31,14 @@ describe('demo: admin page', () => {
     const browser = await demo().browserOf(reader);
     const { text } = await browser.get('/admin').expect(403).expect('Content-Type', /html/);
     expect(text).to.contain('This is for administrators').and.not.contain('admin@example.org');
+  });
+
+  it('lets somebody in who is no administrator and has the scope that suffices, with a link', async () => {
+    const sql = "UPDATE accounts SET scopes = 'notes:read accounts:read' WHERE email = ?";
+    demo().services.get(Database).run(sql, reader.email);
+    const browser = await demo().browserOf(reader);
+    expect((await browser.get('/admin').expect(200)).text).to.contain('admin@example.org');
+    expect((await browser.get('/notes')).text).to.contain('href="/admin"');
   });
 
   it('sends a visitor to the login page', () =>

@@ -84,7 +84,21 @@ describe('demo: oauth4webapi, a client of OAuth 2', () => {
   it('is told why it is refused', async () => {
     expect(await refusal(logIn({ ...reader, password: 'wrong' }))).to.equal('invalid_grant');
     expect(await refusal(logIn(reader, 'notes:write'))).to.equal('invalid_scope');
-    const { access_token } = await logIn(admin, 'notes:write');
-    expect(await challenge(notes(access_token))).to.include({ error: 'insufficient_scope', scope: 'notes:read' });
+    const { access_token } = await logIn(admin, 'notes:read');
+    const written = oauth.protectedResourceRequest(
+      access_token,
+      'POST',
+      new URL(url('/api/notes')),
+      undefined,
+      undefined,
+      options,
+    );
+    expect(await challenge(written)).to.include({ error: 'insufficient_scope', scope: 'notes:write' });
+  });
+
+  it('reads with a token that was asked for writing', async () => {
+    const { access_token, scope } = await logIn(admin, 'notes:write');
+    expect(scope).to.equal('notes:write');
+    expect((await notes(access_token)).status).to.equal(200);
   });
 });

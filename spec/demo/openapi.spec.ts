@@ -40,7 +40,8 @@ describe('demo: OpenAPI document', () => {
 
   it('takes tokens from where they are to be had', async () => {
     const { password } = (await read()).components.securitySchemes.OAuth2PasswordBearer.flows;
-    expect(password.scopes).to.have.all.keys('notes:read', 'notes:write');
+    expect(password.scopes).to.have.all.keys('notes:read', 'notes:write', 'accounts:read');
+    expect(password.scopes['notes:write']).to.equal('Write notes (implies notes:read)');
     const { email: username, password: secret } = reader;
     const form = { grant_type: 'password', username, password: secret };
     const { body } = await demo().http.post(password.tokenUrl).type('form').send(form).expect(200);
@@ -71,7 +72,7 @@ describe('demo: OpenAPI document', () => {
 
   it('names the answers of a deletion as they are', async () => {
     const { responses } = (await read()).paths['/api/notes/{id}'].delete;
-    expect(responses).to.have.all.keys('204', '401', '403');
+    expect(responses).to.have.all.keys('204', '401', '403', '404');
   });
 });
 

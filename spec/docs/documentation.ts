@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { filesIn, markdownFiles, root } from './markdown-files';
@@ -17,7 +17,7 @@ export interface Document {
   readonly problems: readonly string[];
 }
 
-/** The documents that may hold samples: the Markdown files of the project, of docs/ and of demo/. */
+/** The documents that may hold samples: the Markdown files of the project, of docs/ with its folders, and of demo/. */
 export function readDocuments(): Document[] {
   return markdownFiles().map((path) => ({ path, ...readMarkdownSamples(readFileSync(join(root, path), 'utf8')) }));
 }
@@ -36,6 +36,7 @@ export interface Diagnostics {
 export async function compileSamples(documents: readonly Document[]): Promise<Diagnostics> {
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
+  symlinkSync(join(await installedDatabases(), 'node_modules'), join(output, 'node_modules'));
   const samples = documents.flatMap(({ path, samples }) => samples.map((sample) => ({ path, sample })));
   if (samples.length === 0) return { of: () => [], others: [] };
 
@@ -96,6 +97,16 @@ async function tsc(): Promise<string[]> {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     return (stdout + stderr || String(error)).trim().split(/\n(?!\s)/);
   }
+}
+
+/** Installs the object mappers that some samples use, unless they are there; returns their folder. */
+async function installedDatabases(): Promise<string> {
+  const folder = join(root, 'spec/docs/databases');
+  const installed = join(folder, 'node_modules/.package-lock.json');
+  const isCurrent =
+    existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(folder, 'package-lock.json')).mtimeMs;
+  if (!isCurrent) await runChild('npm', ['ci', '--ignore-scripts', '--loglevel=error'], { cwd: folder });
+  return folder;
 }
 
 function moduleOf(sample: MarkdownSample) {

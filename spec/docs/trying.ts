@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import express, { type Express } from 'express';
 import type { LoginManager } from 'routing-controllers-login';
@@ -104,4 +107,17 @@ export async function later(seconds: number, action: () => Promise<unknown>): Pr
   } finally {
     Date.now = now;
   }
+}
+
+/** Serves what a sample of a client talks to, on any free port. */
+export async function listening(app: Express): Promise<{ url: string; server: Server }> {
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: urlOf(server), server };
+}
+
+/** Returns the address of a server that a sample started. */
+export function urlOf(server: Server | undefined): string {
+  if (!server) throw new Error('The sample has started no server');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

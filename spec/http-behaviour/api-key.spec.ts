@@ -287,6 +287,12 @@ describe('apiKey', () => {
     }
   });
 
+  it('changes nothing of what routes() says: a route requires the same of a key', () => {
+    const options = { controllers: [Routes] };
+    const credentials = [apiKey<Account>({ header: 'X-API-Key', load: () => null })];
+    expect(managerOf({ credentials }).routes(options)).to.deep.equal(managerOf().routes(options));
+  });
+
   it('tells authenticate() the user and the scopes, without token and claims', async () => {
     const request = { headers: { 'x-api-key': KEY }, method: 'GET', url: '/' } as never;
     expect(await managerWith().authenticate(request)).to.deep.equal({

@@ -4,13 +4,20 @@ import { getMetadataArgsStorage } from 'routing-controllers';
 import { ConfigurationError } from '../../src/index';
 import { securedSpec } from '../../src/openapi/index';
 import { type Json, operationsIn } from '../openapi/documents';
-import { policiesOf, promisesOf, stepUpOf } from '../openapi/promises';
+import { implicationsIn, policiesOf, promisesOf, stepUpOf } from '../openapi/promises';
 import { hierarchies } from '../support/hierarchy/arbitrary';
-import { DENIED_POLICY, forgettingAfter } from '../support/hierarchy/builder';
+import { DENIED_POLICY, forgettingAfter, journal, MISSING_SUBJECT } from '../support/hierarchy/builder';
 import { differenceOf, notNamedIn } from '../support/hierarchy/compare';
-import { type Hierarchy, type Parameter, SCOPES, type StepUpDescription } from '../support/hierarchy/description';
+import {
+  type Hierarchy,
+  type Implications,
+  isPolicy,
+  type Parameter,
+  SCOPES,
+  type StepUpDescription,
+} from '../support/hierarchy/description';
 import { type Expectation, type ExpectedRoute, expectationOf } from '../support/hierarchy/oracle';
-import { loginFor, meets, type Probe, probesOf } from '../support/hierarchy/probes';
+import { loginFor, meets, type Probe, probesOf, withImplied } from '../support/hierarchy/probes';
 import { EMAIL, hierarchyServer, managerFor, optionsOf, tokenWith } from '../support/hierarchy/server';
 import { settings } from '../support/hierarchy/settings';
 import { bearer } from '../support/http';
@@ -54,6 +61,13 @@ describe('any hierarchy of controllers', () => {
       ['has routes with anyOf', () => shareOf(routes, ({ anyOf }) => anyOf.length > 0), 0.1, 1],
       ['has routes with step-up', () => shareOf(routes, ({ stepUp }) => stepUp !== undefined), 0.05, 1],
       ['has routes with alternatives of policies', () => shareOf(routes, ({ mixed }) => mixed.length > 0), 0.05, 1],
+      [
+        'has routes with groups within alternatives',
+        () => shareOf(routes, ({ mixed }) => mixed.flat(2).some(isGroup)),
+        0.02,
+        1,
+      ],
+      ['has routes whose scopes imply others', () => shareOf(routes, impliesAny), 0.1, 1],
       ['has routes with policies', () => shareOf(routes, ({ policies }) => policies.length > 0), 0.1, 1],
     ] as const) {
       it(`${kind} often enough, and not too often`, () => {
@@ -66,13 +80,13 @@ describe('any hierarchy of controllers', () => {
     const server = hierarchyServer(framework);
 
     it('is guarded as it is written', async function () {
-      this.timeout(60_000);
+      this.timeout(180_000);
       this.slow(10_000);
       await checkAny(checkGuards, GUARDED_HIERARCHIES);
     });
 
     it('has a document that says who may call what', async function () {
-      this.timeout(60_000);
+      this.timeout(180_000);
       this.slow(10_000);
       await checkAny(checkDocument, DOCUMENTED_HIERARCHIES);
     });
@@ -104,9 +118,16 @@ describe('any hierarchy of controllers', () => {
 
     async function expectAnswer(route: ExpectedRoute, probe: Probe): Promise<void> {
       const { method, path } = route;
+      journal.length = 0;
       const { status, body } = await server.send({ method, path: `${path}?q=text`, headers: headersOf(probe) });
       const text = `${method} ${path} ${probe.name}: ${body}`;
       expect(status, text).to.equal(probe.status);
+      expect(new Set(journal), `asked twice, ${text}`).to.have.property('size', journal.length);
+      const isExpected = (name: string) => probe.asked?.includes(name) || !isPolicy(name);
+      expect(
+        journal.filter((name) => !isExpected(name)),
+        `asked for nothing, ${text}`,
+      ).to.deep.equal([]);
       if (status !== 200) return;
       const parameters = route.parameters.map((parameter) => given(parameter, probe.scopes === undefined));
       expect(JSON.parse(body), text).to.deep.equal({ runs: route.runs, given: parameters });
@@ -121,38 +142,49 @@ describe('any hierarchy of controllers', () => {
       if (refusal !== undefined) return;
       server.serve(manager, options);
 
-      const operations = operationsIn(documented());
+      const document = documented();
+      const operations = operationsIn(document);
+      const implied = implicationsIn(document);
       const served = manager.routes(options).map(({ method, path }) => `${method} ${path}`);
       expect(operations.map(([name]) => name)).to.have.members(served);
-      for (const [name, operation] of operations) await checkOperation(name, operation);
+      for (const [name, operation] of operations) await checkOperation(name, operation, implied);
     }
 
-    async function checkOperation(name: string, operation: Json): Promise<void> {
+    async function checkOperation(name: string, operation: Json, implied: Implications): Promise<void> {
       const stepUp = stepUpOf(operation) as StepUpDescription;
       const login = loginFor(stepUp);
       const ifStrong = (status: 200 | 403) => (meets(login, stepUp) ? status : 401);
-      for (const { name: why, scopes, status } of promisesOf(operation, SCOPES)) {
-        await expectPromised(name, operation, {
-          name: why,
-          scopes,
-          login,
-          status: status === 'success' ? ifStrong(200) : (Number(status) as 401 | 403),
-        });
+      for (const { name: why, scopes, status } of promisesOf(operation, SCOPES, (scopes) =>
+        withImplied(scopes, implied),
+      )) {
+        const expected = status === 'success' ? ifStrong(200) : Number(status);
+        await expectPromised(name, operation, { name: why, ...(scopes && { scopes }), login }, [expected]);
       }
       for (const denied of policiesOf(operation)) {
-        const status = ifStrong(403);
-        await expectPromised(name, operation, { name: `denied by ${denied}`, scopes: SCOPES, login, denied, status });
+        const probe = { name: `denied by ${denied}`, scopes: SCOPES, login, denied };
+        // A document does not say what is hidden.
+        const statuses = [ifStrong(403), ...(operation.responses[404] ? [404] : [])];
+        await expectPromised(name, operation, probe, statuses);
       }
     }
 
-    async function expectPromised(name: string, operation: Json, probe: Probe): Promise<void> {
+    async function expectPromised(
+      name: string,
+      operation: Json,
+      probe: Omit<Probe, 'status'>,
+      statuses: readonly number[],
+    ): Promise<void> {
       const [method = '', path = ''] = name.split(' ');
       const { status, body } = await server.send({ method, path: `${path}?q=text`, headers: headersOf(probe) });
-      expect(status, `${name} ${probe.name}: ${body}`).to.equal(probe.status);
+      expect(status, `${name} ${probe.name}: ${body}`).to.be.oneOf(statuses);
       expect(operation.responses, name).to.have.property(`${status}`);
     }
   });
 });
+
+const isGroup = (one: unknown): boolean => typeof one === 'object';
+
+const impliesAny = ({ implies }: ExpectedRoute): boolean => Object.values(implies).some((scopes) => scopes.length > 0);
 
 function shareOf<T>(all: readonly T[], isOne: (one: T) => boolean): number {
   return all.filter(isOne).length / all.length;
@@ -182,6 +214,10 @@ function refusalOf(make: () => unknown): string | undefined {
   }
 }
 
-function headersOf({ scopes, denied, login }: Probe): Record<string, string> {
-  return { ...(scopes && bearer(tokenWith(scopes, login))), ...(denied && { [DENIED_POLICY]: denied }) };
+function headersOf({ scopes, denied, missing, login }: Omit<Probe, 'status'>): Record<string, string> {
+  return {
+    ...(scopes && bearer(tokenWith(scopes, login))),
+    ...(denied && { [DENIED_POLICY]: denied }),
+    ...(missing && { [MISSING_SUBJECT]: missing }),
+  };
 }

@@ -1,9 +1,13 @@
 import { expect } from 'chai';
 import { Authorized, Get, HttpError, JsonController, Post } from 'routing-controllers';
 import { anyOf } from '../../src/authorization/alternatives';
+import type { RemoteSecret } from '../../src/jwt/issuers/issuer-options';
+import type { Secret } from '../../src/jwt/keys/secret';
+import { LoginManager } from '../../src/manager/login-manager';
 import type { LoginManagerOptions } from '../../src/manager/options';
-import { type Account, managerOf, tokenOf } from '../support/accounts';
+import { type Account, Accounts, managerOf, SECRET, tokenOf } from '../support/accounts';
 import { bearer, cookie } from '../support/http';
+import { closeProviders, Provider } from '../support/provider';
 import { onEachServer, type Start } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 import { payloadOf } from '../support/tokens';
@@ -139,6 +143,30 @@ describe('the option resource', () => {
     expect(await manager.verify(token)).to.include({ aud: resource });
     const refusal = await manager.verify(tokenOf(managerOf({ audience: 'another' }))).catch((error) => error);
     expect(refusal).to.include({ code: 'token_invalid', cause: 'audience' });
+  });
+
+  it('is the audience of issuers that have none of their own', async () => {
+    const provider = await Provider.start();
+    const verdicts = async (secret: Secret | RemoteSecret, options: LoginManagerOptions<Account> = {}) => {
+      const manager = new LoginManager<Account>(secret, null, { resource, userLoader: Accounts, ...options });
+      const accepts = (aud: unknown) =>
+        manager.verify(provider.token({ claims: { aud } })).then(
+          () => 'accepted',
+          ({ cause }) => cause,
+        );
+      return [await accepts(resource), await accepts(['x', resource]), await accepts('api'), await accepts(undefined)];
+    };
+    const { issuer } = provider;
+    const exactly = ['accepted', 'accepted', 'audience', 'audience'];
+    expect(await verdicts({ issuer })).to.deep.equal(exactly);
+    expect(await verdicts(SECRET, { issuers: [{ issuer }] })).to.deep.equal(exactly);
+    expect(await verdicts(SECRET, { issuers: (name) => ({ issuer: name }) })).to.deep.equal(exactly);
+    expect((await verdicts({ issuer, audience: 'api' })).slice(0, 3)).to.deep.equal([
+      'audience',
+      'audience',
+      'accepted',
+    ]);
+    closeProviders();
   });
 
   it('gives way to the option audience', () => {

@@ -30,6 +30,10 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
       { ä: 'x' },
       { a: 1 },
       { a: undefined },
+      { a: {} },
+      { a: { description: 7 } },
+      { a: { description: 'A', implies: 'b' }, b: 'B' },
+      { a: { description: 'A', implies: [7] } },
     ],
     /scopes must be an object of names and descriptions/,
   ],
@@ -121,6 +125,7 @@ const refused: [keyof LoginManagerOptions<unknown>, unknown[], RegExp][] = [
   ['keepClientDetails', [0, 'yes', null], /keepClientDetails must be true or false/],
   ['securityStamp', ['passwordChangedAt', {}, null], /securityStamp must be a function/],
   ['clock', [NOW, new Date(NOW), null], /clock must be a function/],
+  ['context', ['yes', 1, null], /context must be true or false/],
 ];
 
 describe('the options', () => {
@@ -239,17 +244,18 @@ describe('the options', () => {
       trustedOrigins: ['https://app.example.com'],
     };
     const settings = parseOptions(given);
-    for (const part of [settings, settings.cookie, settings.scopes, settings.audience, settings.trustedOrigins])
-      expect(part).to.be.frozen;
+    const { scopes } = settings;
+    const parts = [settings.cookie, scopes, scopes?.names, scopes?.descriptions];
+    for (const part of [settings, ...parts, settings.audience, settings.trustedOrigins]) expect(part).to.be.frozen;
     given.audience.push('web');
     given.scopes.a = 'B';
     given.cookie.path = '/';
     given.trustedOrigins.push('https://evil.example');
     expect(settings).to.deep.include({
       audience: ['api'],
-      scopes: { a: 'A' },
       trustedOrigins: ['https://app.example.com'],
     });
+    expect(scopes?.descriptions).to.deep.equal({ a: 'A' });
     expect(settings.cookie?.path).to.equal('/app');
   });
 

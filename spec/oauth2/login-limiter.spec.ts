@@ -82,8 +82,16 @@ describe('the limiter of the token endpoint', () => {
       await login('wrong', 'ada', { 'X-Forwarded-For': '203.0.113.7' });
       await login('wrong', 'ada', { 'X-Forwarded-For': '2001:db8:1:2:3:4:5:6' });
       await login('wrong', 'ada', { 'X-Forwarded-For': '::ffff:203.0.113.7' });
+      await login('wrong', 'ada', { 'X-Forwarded-For': '203.0.113.7:51234' });
+      await login('wrong', 'ada', { 'X-Forwarded-For': '[2001:db8:1:2:3:4:5:6]:51234' });
       const addresses = asked.filter((one) => one.includes('address')).map((one) => one.split('address:')[1]);
-      expect(addresses).to.deep.equal(['203.0.113.7', '2001:db8:1:2::/64', '203.0.113.7']);
+      expect(addresses).to.deep.equal([
+        '203.0.113.7',
+        '2001:db8:1:2::/64',
+        '203.0.113.7',
+        '203.0.113.7',
+        '2001:db8:1:2::/64',
+      ]);
     });
 
     it('believes no forwarded address of its own accord', async () => {

@@ -15,14 +15,21 @@ const BEARER = 'OAuth2PasswordBearer';
  * one, each of them, and with just those of each alternative.
  *
  * @param universe - All scopes that there are.
+ * @param expand - Adds what scopes imply, as the document says it.
  */
-export function promisesOf(operation: Json, universe: readonly string[]): Promised[] {
+export function promisesOf(
+  operation: Json,
+  universe: readonly string[],
+  expand: (scopes: readonly string[]) => readonly string[] = (scopes) => scopes,
+): Promised[] {
   const security: Record<string, string[]>[] = operation.security ?? [];
   const isOpen = security.length === 0 || security.some((alternative) => Object.keys(alternative).length === 0);
   const needs = security.flatMap((alternative) => (alternative[BEARER] ? [alternative[BEARER]] : []));
   const alternatives = needs.length > 0 ? needs : [[]];
   const statusWith = (scopes: readonly string[]) =>
-    isOpen || alternatives.some((needed) => needed.every((scope) => scopes.includes(scope))) ? 'success' : '403';
+    isOpen || alternatives.some((needed) => needed.every((scope) => expand(scopes).includes(scope)))
+      ? 'success'
+      : '403';
   const withScopes = (name: string, scopes: readonly string[]) =>
     ({ name, scopes, status: statusWith(scopes) }) as const;
   return [
@@ -38,6 +45,14 @@ export function promisesOf(operation: Json, universe: readonly string[]): Promis
 }
 
 const without = (scopes: readonly string[], lacked: string) => scopes.filter((scope) => scope !== lacked);
+
+/** What scopes imply by themselves, as their descriptions say. */
+export function implicationsIn(document: Json): Record<string, string[]> {
+  const described: Record<string, string> = document.components.securitySchemes[BEARER]?.flows.password.scopes ?? {};
+  return Object.fromEntries(
+    Object.entries(described).map(([scope, text]) => [scope, /\(implies (.*)\)$/.exec(text)?.[1]?.split(', ') ?? []]),
+  );
+}
 
 /** All scopes that the operations of a document name. */
 export function scopesIn(operations: readonly Json[]): string[] {

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import {
   Authorized,
+  Body,
   CurrentUser,
   Get,
   JsonController,
+  Post,
   type RoutingControllersOptions,
   UseAfter,
   UseBefore,
@@ -11,6 +13,7 @@ import {
   useKoaServer,
 } from 'routing-controllers';
 import { anyOf } from '../../src/authorization/alternatives';
+import { beforeBody, policy } from '../../src/authorization/policy';
 import { Public } from '../../src/authorization/public';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
@@ -50,6 +53,23 @@ class FollowedBase {
 
 @JsonController('/followed')
 class Followed extends FollowedBase {}
+
+const mayWrite = beforeBody(policy('mayWrite', () => true));
+
+@JsonController('/early')
+class Early {
+  @Authorized(anyOf('admin', mayWrite))
+  @Post('/body')
+  body(@Body() body: object) {
+    return body;
+  }
+
+  @Authorized(mayWrite)
+  @Get()
+  get() {
+    return {};
+  }
+}
 
 class Base {
   @Authorized('read')
@@ -159,6 +179,12 @@ describe('lm.protect', () => {
     expect(error.message.split('\n', 1)[0]).to.match(/useExpressServer or useKoaServer/);
     return problemsIn(error);
   };
+
+  it('names the policies that are to be asked before a body which such a server reads first', () => {
+    expect(lostOf({ controllers: [Early] })).to.deep.equal([
+      'Early.body (POST /early/body) loses beforeBody(mayWrite), which it asks after the body',
+    ]);
+  });
 
   it('returns the options with both checkers, and leaves the ones it was given', () => {
     const options = Object.freeze({ ...nothingElse, controllers: [Kept], routePrefix: '/api' });

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import express from 'express';
 import { Get, JsonController } from 'routing-controllers';
+import type { RemoteSecret } from '../../src/jwt/issuers/issuer-options';
+import type { Secret } from '../../src/jwt/keys/secret';
 import { LoginManager } from '../../src/manager/login-manager';
 import type { LoginManagerOptions } from '../../src/manager/options';
 import type { WellKnownOptions } from '../../src/routing-controllers/well-known/documents';
@@ -121,6 +123,24 @@ describe('attachWellKnown', () => {
       expect((await client.get(`${RESOURCE}/other`)).status).to.equal(404);
     });
 
+    it('names the identity providers whose tokens are accepted as the authorization servers', async () => {
+      const [one, two] = ['https://login.example.org/realms/main', 'https://accounts.example.org'];
+      const resource = 'https://api.example.com';
+      const serversOf = async (secret: Secret | RemoteSecret, options: LoginManagerOptions<Account> = {}) => {
+        const manager = new LoginManager<Account>(secret, null, { userLoader: Accounts, resource, ...options });
+        const { client } = await serve(start, manager);
+        return (await client.get(RESOURCE)).body.authorization_servers;
+      };
+      const keys = { jwksUri: `${one}/keys` };
+      expect(await serversOf({ issuer: one })).to.deep.equal([one]);
+      expect(await serversOf({ issuer: one }, { issuers: [{ issuer: two }] })).to.deep.equal([one, two]);
+      expect(await serversOf(SECRET, { issuers: [{ issuer: one }, { issuer: two }] })).to.deep.equal([one, two]);
+      expect(await serversOf(SECRET, { issuer: two, issuers: [{ issuer: one }] })).to.deep.equal([two, one]);
+      expect(await serversOf(keys, { issuer: one })).to.deep.equal([one]);
+      expect(await serversOf(keys)).to.equal(undefined);
+      expect(await serversOf(SECRET, { issuers: (issuer) => ({ issuer }) })).to.equal(undefined);
+    });
+
     it('serves the URL that the challenge of a refusal names', async () => {
       const { client, url } = await serve(
         start,
@@ -170,6 +190,14 @@ describe('attachWellKnown', () => {
     ['an issuer that is a path', () => signing().attachWellKnown(express(), { issuer: '/login' }), /https/],
     ['an issuer over http', () => signing().attachWellKnown(express(), { issuer: 'http://a.example' }), /https/],
     ['an issuer with a query', () => signing().attachWellKnown(express(), { issuer: 'https://a.example?b' }), /query/],
+    [
+      "an issuer that is not the identity provider's",
+      () =>
+        new LoginManager<Account>({ issuer: 'https://a.example', audience: 'api' }, null).attachWellKnown(express(), {
+          issuer: 'https://b.example',
+        }),
+      /RFC 8414/,
+    ],
     [
       "an issuer that is not the tokens'",
       () => signing({ issuer: 'https://a.example' }).attachWellKnown(express(), { issuer: 'https://b.example' }),

@@ -129,6 +129,15 @@ describe('login()', () => {
       expect((await browser.send('get', '/me')).body.email).to.equal('bob@example.com');
     });
 
+    it('takes the place of the session that it ends, so that maxSessions ends no other', async () => {
+      const { browser, client, manager } = await serve(start, { maxSessions: 2 });
+      const other = new Browser(client);
+      await other.send('post', '/login', own, ADA);
+      for (let time = 0; time < 3; time++) await browser.send('post', '/login', own, ADA);
+      expect(await manager.sessions(ADA.username)).to.have.length(2);
+      for (const one of [other, browser]) expect((await one.send('get', '/me')).status).to.equal(200);
+    });
+
     it('is refused to a foreign page, before anything has happened', async () => {
       const { browser, manager } = await serve(start);
       await browser.send('post', '/login', own, ADA);
@@ -144,6 +153,15 @@ describe('login()', () => {
       const answer = await browser.send('post', '/login', own, ADA);
       expect([answer.status, answer.set]).to.deep.equal([503, []]);
       expect(answer.headers['retry-after']).to.equal('1');
+    });
+
+    it('needs no store if it has no refresh token, whatever cookie the browser has', async () => {
+      const { browser, store } = await serve(start, { refreshUrl: undefined, slidingExpiry: '30d' });
+      await browser.send('post', '/login', own, ADA);
+      store.mood = failures.rejects;
+      expect((await browser.send('post', '/login', own, BOB)).status).to.equal(200);
+      store.mood = undefined;
+      expect((await browser.send('get', '/me')).body.email).to.equal('bob@example.com');
     });
   });
 

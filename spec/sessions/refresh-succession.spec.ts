@@ -324,4 +324,27 @@ describe('a refresh whose answer was lost', () => {
       expect(await fateOf(manager, next.access_token)).to.equal('token_revoked');
     });
   }
+
+  it('can be asked again a day later though the store has written only after the write was given up', async () => {
+    const clock = new TestClock();
+    const store = new MemorySessionStore(clock.tell);
+    const manager = managerOf({ sessionStore: store, clock: clock.tell });
+    const { refresh_token = '' } = await manager.createTokenResponse(ada);
+    const write = store.write.bind(store);
+    let finish = () => {};
+    store.write = (...args) => {
+      store.write = write;
+      return new Promise((resolve) => {
+        finish = () => resolve(write(...args));
+      });
+    };
+    const refused = rejection(manager.refresh(refresh_token));
+    await turns();
+    await pass(5);
+    expect((await refused).code).to.equal('service_unavailable');
+    finish();
+    await turns();
+    clock.advance(24 * 3600);
+    expect(await manager.refresh(refresh_token)).to.have.property('access_token');
+  });
 });

@@ -1,9 +1,13 @@
 import { expect } from 'chai';
+import express from 'express';
+import request from 'supertest';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/manager/login-manager';
 import type { LoginManagerOptions } from '../../src/manager/options';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { SECRET } from '../support/accounts';
+import { setCookies } from '../support/browser';
+import { TestClock } from '../support/clock';
 import { keysFor, pem } from '../support/keys';
 import { rejection, thrownBy } from '../support/rejection';
 import { refusalOf } from '../support/sessions';
@@ -101,6 +105,62 @@ describe('securityStamp', () => {
     const { access_token } = await managerFor(user).createTokenResponse({ data });
     const rotated = managerFor(user, {}, ['another secret of forty bytes, for specs', SECRET]);
     expect(await fate(rotated, access_token)).to.equal('let in');
+  });
+
+  describe('of tokens that take the place of others', () => {
+    const NEW_SECRET = 'another secret of forty bytes, for specs';
+
+    /** A login of the old secret, and managers of the servers on the way to the new one. */
+    function rotation(user: User) {
+      const clock = new TestClock();
+      const options = {
+        clock: clock.tell,
+        sessionStore: new MemorySessionStore(clock.tell),
+        useCookie: true,
+        defaultExpiry: '30m',
+        slidingExpiry: '1d',
+      } as const;
+      const [old, both, young] = [SECRET, [NEW_SECRET, SECRET], NEW_SECRET].map((secret) =>
+        managerFor(user, options, secret),
+      ) as [LoginManager<User>, LoginManager<User>, LoginManager<User>];
+      return { clock, old, both, young };
+    }
+
+    /** Renews a cookie with a request whose handler does something to the user. */
+    async function renew(manager: LoginManager<User>, token: string, handle = () => {}): Promise<string> {
+      const app = express().use(manager.guard(), (_request, response) => {
+        handle();
+        response.end();
+      });
+      const answer = await request(app).get('/').set('Cookie', `access-token=${token}`);
+      return setCookies(answer)[0]?.value as string;
+    }
+
+    it('needs the new secret alone after a refresh', async () => {
+      const { old, both, young } = rotation({ changedAt: 1 });
+      const login = await old.createTokenResponse({ data, refresh: true });
+      const next = await both.refresh(login.refresh_token as string);
+      expect(await fate(young, next.access_token)).to.equal('let in');
+      expect(await young.refresh(next.refresh_token as string)).to.have.property('access_token');
+    });
+
+    it('needs the new secret alone after a renewal of the cookie', async () => {
+      const { clock, old, both, young } = rotation({ changedAt: 1 });
+      const { access_token } = await old.createTokenResponse({ data });
+      clock.advance(16 * 60);
+      expect(await fate(young, await renew(both, access_token))).to.equal('let in');
+    });
+
+    it('is that of the login, though the request that renews the cookie changes the user', async () => {
+      const user: User = { changedAt: 1 };
+      const { clock, old } = rotation(user);
+      const { access_token } = await old.createTokenResponse({ data });
+      clock.advance(16 * 60);
+      const renewed = await renew(old, access_token, () => {
+        user.changedAt = 2;
+      });
+      expect(await fate(old, renewed)).to.equal('token_revoked');
+    });
   });
 
   it('cannot be put into data', async () => {

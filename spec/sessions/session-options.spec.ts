@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
+import { LoginManager } from '../../src/manager/login-manager';
 import type { LoginManagerOptions } from '../../src/manager/options';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf } from '../support/accounts';
+import { rsa } from '../support/keys';
 import { nameOf } from '../support/name-of';
 import { thrownBy } from '../support/rejection';
 
@@ -33,6 +35,16 @@ describe('the options of sessions', () => {
       });
     }
   }
+
+  it('refuse slidingExpiry for a manager that only verifies, whose good tokens could not be renewed', () => {
+    const options: LoginManagerOptions<Account> = { audience: 'api', useCookie: true, slidingExpiry: '8h' };
+    for (const make of [
+      () => new LoginManager<Account>({ issuer: 'https://login.example.com' }, null, options),
+      () => new LoginManager<Account>({ jwksUri: 'https://login.example.com/keys' }, null, options),
+      () => new LoginManager<Account>({ publicKey: rsa().publicKey }, null, { ...options, algorithm: 'RS256' }),
+    ])
+      expect(make).to.throw(ConfigurationError, /slidingExpiry renews cookies.*only verifies/);
+  });
 
   it('take a store of any class, or of none', () => {
     const store = { read: async () => [], write: async () => true, age: async () => null };

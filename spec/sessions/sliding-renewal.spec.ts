@@ -67,6 +67,13 @@ async function serve(start: Start, options: LoginManagerOptions<Account> = {}, a
       return {};
     }
 
+    @Authorized()
+    @Get('/menu')
+    async menu(@Req() request: HttpRequest) {
+      const mayAdminister = await manager.authenticate(request, ['admin']).catch(() => null);
+      return { entries: mayAdminister ? ['Users'] : [] };
+    }
+
     @Public()
     @Get('/open')
     open() {
@@ -156,12 +163,30 @@ describe('a sliding cookie login', () => {
           }
         });
 
+        it('is renewed in the second half of its cookie’s life, if that is shorter than the token’s', async () => {
+          const { browser, clock } = await serve(start, { ...(options as object), cookie: { maxAge: 600 } });
+          await browser.send('post', '/remember');
+          clock.advance(299);
+          expect((await browser.send('get', '/me')).set).to.deep.equal([]);
+          clock.advance(1);
+          const [cookie] = (await browser.send('get', '/me')).set;
+          expect(cookie?.attributes['max-age']).to.equal('600');
+        });
+
         it('is not renewed by a refused request', async () => {
           const { browser, clock } = await served();
           await browser.send('post', '/login');
           clock.advance(HALF);
           const { status, set } = await browser.send('get', '/admin');
           expect([status, set]).to.deep.equal([403, []]);
+        });
+
+        it('is renewed by a handler that asks for more than the user may do, and answers all the same', async () => {
+          const { browser, clock } = await served();
+          await browser.send('post', '/login');
+          clock.advance(HALF);
+          const { status, set } = await browser.send('get', '/menu');
+          expect([status, set.length]).to.deep.equal([200, 1]);
         });
 
         it('is not renewed by a foreign page', async () => {

@@ -9,14 +9,19 @@ export interface ForkedServers<T> {
   readonly started: readonly T[];
 }
 
-/** Runs a module in one process for each list of arguments. They end with this process at the latest. */
+/**
+ * Runs a module in one process for each list of arguments. They end with this process at the latest.
+ *
+ * @param execArgv - Options of Node.
+ */
 export async function forkServers<T>(
   module: string,
   argumentLists: readonly (readonly string[])[],
+  execArgv: string[] = [],
 ): Promise<ForkedServers<T>> {
   const errors: string[] = [];
   const processes = argumentLists.map((list) => {
-    const child = fork(module, list, { silent: true });
+    const child = fork(module, list, { silent: true, execArgv });
     child.stderr?.on('data', (text) => errors.push(String(text)));
     process.once('exit', () => child.kill('SIGKILL'));
     return child;

@@ -36,17 +36,21 @@ export class Provider {
   /** The path of the document, and members of it. */
   documentPath: string;
   metadata: Record<string, unknown> = {};
+  keysPath = '/keys';
   /** Answers instead of the provider. */
   answer: RequestListener | undefined;
   private server: Server | undefined;
-  private port = 0;
 
-  private constructor(private readonly path: string) {
+  private constructor(
+    private readonly path: string,
+    private port: number,
+  ) {
     this.documentPath = `${path.replace(/\/$/, '')}/.well-known/openid-configuration`;
   }
 
-  static async start(path = ''): Promise<Provider> {
-    const provider = new Provider(path);
+  /** @param port - 0 for any. */
+  static async start(path = '', port = 0): Promise<Provider> {
+    const provider = new Provider(path, port);
     providers.push(provider);
     await provider.listen();
     return provider;
@@ -57,12 +61,12 @@ export class Provider {
   }
 
   get jwksUri(): string {
-    return `http://127.0.0.1:${this.port}/keys`;
+    return `http://127.0.0.1:${this.port}${this.keysPath}`;
   }
 
   /** How often the keys were fetched. */
   get fetches(): number {
-    return this.requests.filter((url) => url === '/keys').length;
+    return this.requests.filter((url) => url === this.keysPath).length;
   }
 
   token({ claims, header, key = this.keys[0] as ProviderKey, algorithm = 'RS256' }: ProviderTokenParts = {}): string {
@@ -99,7 +103,7 @@ export class Provider {
     if (this.cacheControl) response.setHeader('Cache-Control', this.cacheControl);
     if (request.url === this.documentPath)
       send(response, { issuer: this.named ?? this.issuer, jwks_uri: this.jwksUri, ...this.metadata });
-    else if (request.url === '/keys') send(response, { keys: this.keys.map(toJwk) });
+    else if (request.url === this.keysPath) send(response, { keys: this.keys.map(toJwk) });
     else response.writeHead(404).end('<html>');
   }
 }

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort, isInstalled } from './programs';
 
 /** A real Redis on a free port of the loopback, which keeps nothing on disk. */
 export class RedisServer {
@@ -79,27 +80,7 @@ export function usingRedis(...settings: string[]): () => RedisServer {
 }
 
 /** Whether a redis-server is installed; under CI it is then, or this throws. */
-export function isAvailable(): boolean {
-  if (spawnSync('redis-server', ['--version']).status === 0) return true;
-  if (!process.env.CI) return false;
-  install();
-  return true;
-}
-
-function install(): void {
-  console.log('redis-server is missing, and is installed now: apt-get install redis-server');
-  const script = 'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy redis-server';
-  const { status, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`The specs need a redis-server, and it could not be installed: ${stderr}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-}
+export const isAvailable = (): boolean => isInstalled('redis-server', ['--version']);
 
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import express from 'express';
 import express4 from 'express-4';
 import Koa from 'koa';
@@ -117,6 +117,18 @@ export async function listen(app: App): Promise<RunningServer> {
   const { port } = server.address() as { port: number };
   const url = `http://127.0.0.1:${port}`;
   return { client: supertest(url), url, app };
+}
+
+/** Listens before there is an application, for one that must know its own address. */
+export async function listenFirst(): Promise<{ url: string; serve(app: App): void }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  running.push(server);
+  const { port } = server.address() as { port: number };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    serve: (app) => void server.on('request', app instanceof Koa ? app.callback() : app),
+  };
 }
 
 /** What an application's own error handling answers with. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Authorized, Body, CurrentUser, Delete, Get, JsonController, Post } from 'routing-controllers';
-import { anyOf } from '../../src/authorization/alternatives';
+import { allOf, anyOf } from '../../src/authorization/alternatives';
 import { policy } from '../../src/authorization/policy';
 import { Public } from '../../src/authorization/public';
 import { LoginManager } from '../../src/manager/login-manager';
@@ -39,6 +39,21 @@ class Notes {
     return {};
   }
 
+  @Authorized(
+    anyOf(
+      'admin',
+      allOf(
+        'notes:write',
+        policy('isOpen', () => true),
+      ),
+    ),
+  )
+  @Get('/open')
+  open() {
+    handled += 1;
+    return [];
+  }
+
   @Authorized([policy('isOwner', ({ email }: Account, { params }) => email === params.owner)])
   @Get('/of/:owner')
   ofOwner() {
@@ -65,6 +80,7 @@ describe('accessMatrix', () => {
       { route: 'DELETE /notes/:id', nothing: 401, without: { 'notes:delete': 403, 'notes:write': 403 }, all: 200 },
       { route: 'GET /notes/mine', nothing: 401, without: {}, all: 200 },
       { route: 'GET /notes/of/:owner', nothing: 401, without: {}, all: 403 },
+      { route: 'GET /notes/open', nothing: 401, without: { 'notes:write': 200, admin: 200 }, all: 200 },
     ]);
   });
 
@@ -116,12 +132,24 @@ describe('accessMatrix', () => {
           userLoader: Accounts,
         }),
     ],
+    [
+      'has the keys of an issuer',
+      () =>
+        new LoginManager<Account>({ issuer: 'https://login.example.com', audience: 'notes' }, null, {
+          userLoader: Accounts,
+        }),
+    ],
     ['reads the cookie alone', () => managerOf({ useHeader: false, useCookie: true })],
   ] as const) {
     it(`is the same for a manager that ${name}`, async () => {
       expect(await matrixOf(make())).to.deep.equal(await matrixOf());
     });
   }
+
+  it('asks a function for the claims of scopes, for a manager whose scopeClaim is a function', async () => {
+    const manager = managerOf({ scopeClaim: ({ roles }) => roles as string[] });
+    expect(await matrixOf(manager, { data: (roles) => ({ roles }) })).to.deep.equal(await matrixOf());
+  });
 
   it('reports the problems of the routes as the server does, and puts the loader back', async () => {
     const manager = managerOf({ scopes: { other: 'Another' } });

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import { Authorized, CurrentUser, Get, JsonController, Post } from 'routing-controllers';
 import { apiKey } from '../../src/authentication/api-key';
@@ -10,7 +11,7 @@ import { type Account, Accounts, managerOf, SECRET, tokenOf } from '../support/a
 import { bearer } from '../support/http';
 import { ed25519, rsa } from '../support/keys';
 import { onEachServer } from '../support/servers';
-import { forge } from '../support/tokens';
+import { forge, headerOf } from '../support/tokens';
 
 @JsonController()
 class Routes {
@@ -29,8 +30,11 @@ class Routes {
 
 type Secret = ConstructorParameters<typeof LoginManager>[0];
 
-const verifierOf = (secret: Secret, options: LoginManagerOptions<Account>) =>
+const verifierOf = (secret: Secret, options: LoginManagerOptions<Account> = {}) =>
   new LoginManager<Account>(secret, null, { userLoader: Accounts, ...options });
+
+const ISSUER = 'https://login.example.com'; // nothing is ever fetched from it
+const other = { issuer: 'https://accounts.example.org', audience: 'notes' };
 
 /** Managers of every kind; those that only verify have no key to sign with. */
 const managers: Record<string, () => LoginManager<Account>> = {
@@ -50,6 +54,19 @@ const managers: Record<string, () => LoginManager<Account>> = {
     ),
   'a public key and a session store': () =>
     verifierOf({ publicKey: ed25519().publicKey }, { algorithm: 'EdDSA', sessionStore: new MemorySessionStore() }),
+  'an issuer': () => verifierOf({ issuer: ISSUER, audience: 'notes' }),
+  'an issuer that writes no audience': () => verifierOf({ issuer: ISSUER, audience: null }),
+  'an issuer and a resource': () => verifierOf({ issuer: ISSUER }, { resource: 'https://api.example.com' }),
+  'an issuer and a session store': () =>
+    verifierOf({ issuer: ISSUER, audience: 'notes' }, { sessionStore: new MemorySessionStore() }),
+  'an issuer without caches': () => verifierOf({ issuer: ISSUER, audience: 'notes' }, { verifiedTokenCache: false }),
+  'the address of a key set': () => verifierOf({ jwksUri: `${ISSUER}/keys` }),
+  'an issuer and others beside it': () => verifierOf({ issuer: ISSUER, audience: 'notes' }, { issuers: [other] }),
+  'issuers beside a secret': () => managerOf({ issuers: [other] }),
+  'issuers beside a public key': () =>
+    verifierOf({ publicKey: ed25519().publicKey }, { algorithm: 'EdDSA', issuers: [other] }),
+  'issuers of a function': () =>
+    verifierOf({ issuer: ISSUER, audience: 'notes' }, { issuers: (issuer) => ({ issuer, audience: 'notes' }) }),
   'a session store': () => managerOf({ sessionStore: new MemorySessionStore() }),
   'a security stamp': () => managerOf({ securityStamp: ({ email }) => email }),
 };
@@ -129,6 +146,45 @@ describe('loginAs', () => {
     expect(await manager.verify(token)).to.include({ sub: 7, tenant: 'acme', exp: 1000 + 3600 });
   });
 
+  it("makes the token of the manager's issuer, so that a loader that reads iss needs no change", async () => {
+    const manager = verifierOf({ issuer: ISSUER, audience: ['notes', 'api'] });
+    const payload = await manager.verify(tokenIn(loginAs(manager, 'ada@example.com')));
+    expect(payload).to.deep.include({ iss: ISSUER, aud: ['notes', 'api'] });
+  });
+
+  it('makes a token as tokenProfile wants it, with the claims that are given', async () => {
+    const manager = verifierOf({ issuer: ISSUER, audience: 'notes' }, { tokenProfile: 'at+jwt' });
+    const token = tokenIn(loginAs(manager, 'ada@example.com', { data: { client_id: 'app' } }));
+    expect(await manager.verify(token)).to.include({ client_id: 'app', iss: ISSUER });
+  });
+
+  const byRoles = () =>
+    verifierOf(
+      { issuer: ISSUER, audience: 'notes' },
+      { scopeClaim: ({ realm_access: access }) => (access as { roles: string[] } | undefined)?.roles },
+    );
+
+  it('leaves the scopes to data where scopeClaim is a function', async () => {
+    const manager = byRoles();
+    const token = tokenIn(loginAs(manager, 'ada@example.com', { data: { realm_access: { roles: ['editor'] } } }));
+    expect(await manager.hasScopes(token, 'editor')).to.equal(true);
+    expect(await manager.hasScopes(token, 'admin')).to.equal(false);
+  });
+
+  it("keeps out tokens of an issuer's name that another key signed, while there is the key of the test", async () => {
+    const manager = verifierOf({ jwksUri: 'http://127.0.0.1:1/keys' });
+    const token = tokenIn(loginAs(manager, 'ada@example.com'));
+    const { kid } = headerOf(token);
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    const forged = forge({
+      header: { alg: 'ES256', kid },
+      payload: { sub: 'ada@example.com', exp: 9e9 },
+      key: privateKey,
+      algorithm: 'ES256',
+    });
+    expect(await manager.verify(forged).catch(({ cause }) => cause)).to.equal('signature');
+  });
+
   it('is held to what the manager requires of claims', async () => {
     const manager = managerOf({ acceptClaims: ({ tenant }) => tenant === 'acme' });
     const refusal = await manager.verify(tokenIn(loginAs(manager, 'ada'))).catch((error) => error);
@@ -141,6 +197,7 @@ describe('loginAs', () => {
     ['a cookie that the manager does not read', () => loginAs(managerOf(), 'ada', { cookie: true }), /useCookie/],
     ['a manager that reads no token', () => loginAs(keysAlone(), 'ada'), /cookie/],
     ['an undeclared scope', () => loginAs(managerOf({ scopes: { a: 'A' } }), 'ada', { scopes: ['b'] }), /'b'/],
+    ['scopes that a function scopeClaim does not find', () => loginAs(byRoles(), 'ada', { scopes: ['a'] }), /data/],
     ['an empty subject', () => loginAs(managerOf(), ''), /sub/],
     ['an unknown option', () => loginAs(managerOf(), 'ada', { scope: 'a' } as never), /scope/],
   ] as const) {

@@ -2,6 +2,9 @@ import type { CrossOriginError } from '../errors/cross-origin-error';
 import type { NotAuthenticatedError } from '../errors/not-authenticated-error';
 import type { TokenPayload } from '../jwt/token-payload';
 
+/** The payload of a user whom no token authenticates. */
+export const NO_CLAIMS = Object.freeze({}) as TokenPayload;
+
 /** An authenticated user, with the token or the credential that proves it. */
 export interface Authentication<User> {
   /** The user, as the user loader returned it. */
@@ -10,7 +13,10 @@ export interface Authentication<User> {
   readonly token: string;
   /** The claims of the token; without any claim if a credential such as an API key authenticated the request. */
   readonly payload: TokenPayload;
-  /** The scopes of the user: those of the token, what `scopesOf` returns, or those of the credential. */
+  /**
+   * The scopes of the user: those of the token, what `scopesOf` returns, or those of the credential; with the scopes that
+   * they imply.
+   */
   readonly scopes: readonly string[];
   /** The session of the token; absent for a token of a manager without a session store. */
   readonly session?: { readonly id: string; readonly loginAt: number };

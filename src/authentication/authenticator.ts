@@ -18,8 +18,9 @@ import type { SecurityStamp } from '../sessions/security-stamp';
 import type { SlidingRenewal } from '../sessions/sliding-renewal';
 import type { UserSource } from '../users/dependency';
 import type { Events } from '../util/diagnostics';
+import type { ExpandScopes } from '../util/implied-scopes';
 import { type Awaitable, chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
-import type { AuthenticationResult } from './authentication';
+import { type Authentication, type AuthenticationResult, NO_CLAIMS } from './authentication';
 import type { Credential } from './credential';
 
 /** The parts of a manager that authenticate a request. */
@@ -39,6 +40,7 @@ export interface AuthenticatorDependencies<User> {
   /** Undefined if cookie logins are not renewed. */
   readonly renewal: SlidingRenewal | undefined;
   readonly scopesOf: ((user: User, payload: TokenPayload) => Awaitable<readonly string[]>) | undefined;
+  readonly expandScopes: ExpandScopes;
   readonly exceptions: CustomExceptions;
   readonly events: Events;
 }
@@ -155,7 +157,7 @@ export class Authenticator<User> {
   ): MaybePromise<AuthenticationResult<User>> {
     return chain(credential.load(secret, action), (owner) =>
       owner
-        ? { authentication: { ...owner, token: '', payload: NO_CLAIMS } }
+        ? this.authenticated({ ...owner, token: '', payload: NO_CLAIMS })
         : this.notAuthenticated('credential_invalid', `the value of ${credential.scheme.header} is nobody's`),
     );
   }
@@ -170,7 +172,7 @@ export class Authenticator<User> {
     return chain(result, (one) => {
       const { authentication } = one;
       if (!authentication || !renewal.isDue(authentication.payload)) return one;
-      return renewal.renew(context, authentication.payload).then(() => one);
+      return renewal.renew(context, authentication.payload, authentication.user).then(() => one);
     });
   }
 
@@ -222,19 +224,22 @@ export class Authenticator<User> {
       return this.notAuthenticated('token_revoked', 'the security stamp of the user has changed since the login');
     const session = payload.sid === undefined ? undefined : readSession(payload);
     const authentication = { user: user as User, token, payload, scopes, ...(session && { session }) };
-    if (!scopesOf) return { authentication };
-    return chain(scopesOf(user as User, payload), (own) => ({
-      authentication: { ...authentication, scopes: checkScopes(own) },
-    }));
+    if (!scopesOf) return this.authenticated(authentication);
+    return chain(scopesOf(user as User, payload), (own) =>
+      this.authenticated({ ...authentication, scopes: checkScopes(own) }),
+    );
+  }
+
+  /** Adds the implied scopes: every check reads these, and no other list. */
+  private authenticated(found: Authentication<User>): AuthenticationResult<User> {
+    const scopes = this.dependencies.expandScopes(found.scopes);
+    return { authentication: scopes === found.scopes ? found : { ...found, scopes } };
   }
 
   private notAuthenticated(code: NotAuthenticatedCode, reason?: string): AuthenticationResult<never> {
     return { authentication: undefined, error: this.dependencies.exceptions.notAuthenticated(code, reason) };
   }
 }
-
-/** The payload of a request that no token authenticates. */
-const NO_CLAIMS = Object.freeze({}) as TokenPayload;
 
 /** Returns a rejection for an error that is thrown synchronously, so that it can be remembered. */
 function orRejection<T>(work: () => MaybePromise<T>): MaybePromise<T> {

@@ -29,6 +29,10 @@ export interface Verifiers {
   readonly keys: KeySet;
   /** Verifies the tokens that the manager itself makes. */
   readonly own: TokenVerifier;
+  /** What those tokens say: of a manager whose keys are fetched, what its issuer's tokens say. */
+  readonly ownClaims: Pick<CommonRules, 'issuer' | 'audience'>;
+  /** The issuers that are known before the first token, the manager itself first. */
+  readonly issuerNames: readonly string[];
   /** Verifies access tokens, of whichever issuer. */
   readonly access: AccessTokenVerifier;
   /** Fetches what is needed before the first request. @throws `ServiceUnavailableError` if that fails. */
@@ -46,7 +50,6 @@ export function createVerifiers(secret: Secret | RemoteSecret, settings: Verifie
   const keys = new KeySet(isRemote ? NO_KEYS : secret, settings.algorithms ?? ['HS256']);
   const createCache = () => settings.verifiedTokenCache && new VerifiedTokenCache(settings.verifiedTokenCache);
   const cache = createCache();
-  const own = new TokenVerifier(keys, settings, cache);
   const onError = (error: Error) => events.publish('issuer-error', () => ({ error }));
   const create = (issuer: IssuerSettings, isForeign: boolean) => {
     const keySet = new RemoteKeySet(new KeySetSource(issuer), settings.clock, onError);
@@ -55,11 +58,16 @@ export function createVerifiers(secret: Secret | RemoteSecret, settings: Verifie
   const issuers = parseIssuers(settings.issuers, settings, (issuer) => create(issuer, true));
   const main = isRemote ? create(parseRemoteSecret(secret, settings), false) : undefined;
   const fetched = main ? [main, ...issuers.all] : issuers.all;
-  const ownName = main?.settings.issuer ?? settings.issuer;
+  const ownClaims = main?.settings.rules ?? settings;
+  const own = new TokenVerifier(keys, { ...settings, issuer: ownClaims.issuer, audience: ownClaims.audience }, cache);
+  const ownName = ownClaims.issuer;
+  const issuerNames = [ownName, ...issuers.all.map((issuer) => issuer.settings.issuer)].filter(
+    (name) => name !== undefined,
+  );
   if (issuers.all.some((issuer) => issuer.settings.issuer === ownName))
     throw new ConfigurationError('issuers names the manager itself, whose tokens its own secret verifies; remove it');
   if (!main && settings.issuers.length === 0 && Array.isArray(settings.issuers))
-    return { keys, own, access: own, ready: async () => undefined };
+    return { keys, own, ownClaims, issuerNames, access: own, ready: async () => undefined };
   const introspecting = fetched.filter((issuer) => issuer.settings.introspection);
   if (introspecting.length > 1)
     throw new ConfigurationError(
@@ -80,7 +88,9 @@ export function createVerifiers(secret: Secret | RemoteSecret, settings: Verifie
   return {
     keys,
     own,
-    access: new IssuersVerifier({ own: main ?? own, issuers, opaque, cache }, settings),
+    ownClaims,
+    issuerNames,
+    access: new IssuersVerifier({ keys, own, main, ownName, issuers, opaque, cache }, settings),
     ready: async () => {
       await Promise.all(fetched.map((issuer) => issuer.ready(settings.clock())));
     },

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error';
+import { validateScope } from '../util/scope';
 import type { Policy } from './policy';
-import { validateScope } from './scopes';
 
 /** What {@link anyOf} and {@link allOf} take: a scope, a policy, or one another. */
 // biome-ignore lint/suspicious/noExplicitAny: a policy is of the user's own type
@@ -77,6 +77,11 @@ function scopesFirst(roles: readonly Alternative[]): readonly Alternative[] {
 /** Returns the scopes or the policies within a role, from left to right. */
 export function leavesOf(role: Alternative): (string | Policy)[] {
   return role instanceof AnyOf || role instanceof AllOf ? role.roles.flatMap(leavesOf) : [role];
+}
+
+/** Returns the scopes within a role, from left to right. */
+export function scopesIn(role: Alternative): string[] {
+  return leavesOf(role).filter((leaf) => typeof leaf === 'string');
 }
 
 /** Whether a role is met; undefined while that depends on policies that have not been asked. */

@@ -1,7 +1,9 @@
 import type { Action } from 'routing-controllers';
 import type { Authentication, AuthenticationResult, AuthResult } from '../authentication/authentication';
 import type { Authenticator } from '../authentication/authenticator';
+import type { RunningRequests } from '../authentication/running-request';
 import type { AuthError } from '../errors/auth-error';
+import { ConfigurationError } from '../errors/configuration-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import type { LoginHttpError } from '../errors/login-http-error';
 import { createChallenge } from '../errors/www-authenticate';
@@ -46,6 +48,7 @@ export class Authorizer<User> {
     private readonly declaredScopes: readonly string[] | undefined,
     private readonly events: Events,
     readonly clock: Clock,
+    private readonly running: RunningRequests<User> | undefined,
   ) {
     this.challenge = createChallenge(exceptions.challenge);
   }
@@ -55,9 +58,35 @@ export class Authorizer<User> {
     const context = contextOf(action);
     trackResponse(context, this.challenge);
     return recovering(
-      () => chain(this.authenticator.authenticateRequest(context, action), (result) => rememberResult(result, context)),
+      () => chain(this.authenticator.authenticateRequest(context, action), (result) => this.remember(result, context)),
       (reason) => rethrowWithResponse(reason, context),
     );
+  }
+
+  /** Runs a part of an action, so that {@link current} tells which in it. Without the option `context` it just runs. */
+  enter<T>(action: Action, run: () => T): T {
+    return this.running ? this.running.enter(contextOf(action), run) : run();
+  }
+
+  /**
+   * Returns the authentication of the request that is running.
+   *
+   * @throws As {@link authenticateRequest} does for a request that is not authenticated; {@link ConfigurationError} without
+   * the option `context`, and outside a request.
+   */
+  current(): Authentication<User> {
+    const { context, result } = parseRunning(this.running, 'current').current();
+    if (!context || result.authentication) return result.authentication as Authentication<User>;
+    const action = actionOf(context.request);
+    return authenticationOrThrow(
+      { authentication: undefined, error: this.exceptions.replace(result.error, action) },
+      action,
+    );
+  }
+
+  /** Runs a function as a user. @throws {@link ConfigurationError} without the option `context`. */
+  runAs<T>(user: User, run: () => T): T {
+    return parseRunning(this.running, 'runAs').runAs(user, run);
   }
 
   /** Returns the authentication of an action if it meets the requirement, or the error to answer with. */
@@ -107,6 +136,15 @@ export class Authorizer<User> {
         (evaluated) => authenticationOrThrow(evaluated, action).user,
       );
     });
+  }
+
+  /** Has a 401 that leaves later, and parameters that load subjects, know what is known now about the token. */
+  private remember(result: AuthenticationResult<User>, context: RequestContext): AuthenticationResult<User> {
+    if (result.authentication) rememberPayload(context, result.authentication.payload);
+    const challenge = result.error?.headers['WWW-Authenticate'];
+    if (challenge) setChallenge(context, challenge);
+    this.running?.remember(context, result);
+    return result;
   }
 
   private evaluate(
@@ -167,12 +205,9 @@ function authenticationOrThrow<User>(
   return authentication ?? throwAuthError(error, contextOf(action));
 }
 
-/** Has a 401 that leaves later, and parameters that load subjects, know what is known now about the token. */
-function rememberResult<User>(result: AuthenticationResult<User>, context: RequestContext): AuthenticationResult<User> {
-  if (result.authentication) rememberPayload(context, result.authentication.payload);
-  const challenge = result.error?.headers['WWW-Authenticate'];
-  if (challenge) setChallenge(context, challenge);
-  return result;
+function parseRunning<User>(running: RunningRequests<User> | undefined, method: string): RunningRequests<User> {
+  if (running) return running;
+  throw new ConfigurationError(`${method}() requires the option context; set it to true`);
 }
 
 function hasSameItems(one: readonly unknown[], other: readonly unknown[]): boolean {

@@ -38,23 +38,30 @@ export function checkPolicies(requirement: Requirement, check: PolicyCheck): May
   const { action, given, answers } = check;
   const question: Question = { user, payload, action, given };
 
+  // A policy that was answered before counts too: the refusal must not tell that its subject was there.
+  const isAsked = (leaf: string | Policy): leaf is Policy =>
+    typeof leaf === 'function' && (pending.includes(leaf) || answers.truth(leaf) !== undefined);
+  const hide = (error: PolicyDeniedError): LoginHttpError =>
+    [...requirement.policies, ...requirement.alternatives].flatMap(leavesOf).filter(isAsked).some(hasHiddenSubject)
+      ? SubjectNotFoundError.create(String(error.cause))
+      : error;
+
   const next = (): MaybePromise<LoginHttpError | undefined> => {
     const found = nextStep(requirement, known, mayAsk);
     if (found === undefined) return undefined;
-    if ('refuse' in found) return refuse(found.refuse, answers);
+    if ('refuse' in found) return hide(refuse(found.refuse, answers));
     return chain(
       answers.ask(found.ask, () => askOnce(found.ask, question)),
       next,
     );
   };
   if (pending.length === 0) return next();
-  const isHidden = pending.some((policy) => subjectsOf(policy).some((subject) => subject.isHidden));
   const subjects = [...new Set(pending.flatMap((policy) => subjectsOf(policy, given)))];
-  return chain(loadAll(subjects, question), (missing) =>
-    missing
-      ? missing
-      : chain(next(), (error) => (error && isHidden ? SubjectNotFoundError.create(String(error.cause)) : error)),
-  );
+  return chain(loadAll(subjects, question), (missing) => missing ?? next());
+}
+
+function hasHiddenSubject(policy: Policy): boolean {
+  return subjectsOf(policy).some((subject) => subject.isHidden);
 }
 
 /** Returns the policies whose answer may matter. */

@@ -4,7 +4,7 @@ import type { CustomExceptions } from '../errors/custom-exceptions';
 import type { LoginHttpError } from '../errors/login-http-error';
 import type { Clock } from '../util/clock';
 import type { MaybePromise } from '../util/maybe-promise';
-import { type Alternative, decide, leavesOf, type Truth } from './alternatives';
+import { decide, scopesIn, type Truth } from './alternatives';
 import { checkPolicies } from './check-policies';
 import type { Policy } from './policy';
 import { PolicyAnswers, type RequestAnswers } from './policy-answers';
@@ -70,8 +70,4 @@ export function checkRequirement(
 /** Returns whether a scope is there; undefined for a policy. */
 function knownScope(leaf: string | Policy, scopes: readonly string[]): Truth {
   return typeof leaf === 'string' ? scopes.includes(leaf) : undefined;
-}
-
-function scopesIn(role: Alternative): string[] {
-  return leavesOf(role).filter((leaf) => typeof leaf === 'string');
 }

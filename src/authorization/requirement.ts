@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import { AllOf, AnyOf, isSameRole, leavesOf } from './alternatives';
+import { validateScope } from '../util/scope';
+import { AllOf, AnyOf, isSameRole, leavesOf, scopesIn } from './alternatives';
 import type { Policy } from './policy';
-import { validateScope } from './scopes';
 import { combineStepUps, StepUp, type StepUpRequirement } from './step-up';
 
 /**
@@ -93,6 +93,11 @@ function createRequirement(
 /** Drops groups of the same scopes, in whatever order. */
 function distinctGroups(groups: readonly (readonly string[])[]): (readonly string[])[] {
   return [...new Map(groups.map((scopes) => [[...scopes].sort().join(' '), scopes])).values()];
+}
+
+/** Returns every scope that a requirement names, also those beside policies. */
+export function scopesOf({ scopes, alternatives }: Requirement): string[] {
+  return [...new Set([...scopes, ...alternatives.flatMap(scopesIn)])];
 }
 
 /** Returns what is wrong with a role and how to fix it, or undefined for a valid role. */

@@ -8,6 +8,7 @@ import type { TokenPayload } from '../jwt/token-payload';
 import type { AccessTokenVerifier } from '../jwt/token-verifier';
 import type { VerifiedToken } from '../jwt/verification-result';
 import { type RevocationService, revocationReason } from '../sessions/registry/revocation-service';
+import type { ExpandScopes } from '../util/implied-scopes';
 import { hasScopes } from './check-requirement';
 
 /** Answers questions about a token that did not come with a request. */
@@ -17,6 +18,7 @@ export class TokenInspector<User> {
     private readonly exceptions: CustomExceptions,
     private readonly verifier: AccessTokenVerifier,
     private readonly revocations: RevocationService | undefined,
+    private readonly expandScopes: ExpandScopes,
   ) {}
 
   /** Returns the user of a token. */
@@ -41,7 +43,7 @@ export class TokenInspector<User> {
     if (!required.every((scope) => typeof scope === 'string')) {
       throw new ConfigurationError('hasScopes() requires a scope or an array of scopes; check for a circular import');
     }
-    return hasScopes((await this.verified(token)).scopes, { allOf: required, anyOf: [] });
+    return hasScopes(this.expandScopes((await this.verified(token)).scopes), { allOf: required, anyOf: [] });
   }
 
   private async verified(token: string): Promise<VerifiedToken> {

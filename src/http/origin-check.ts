@@ -23,11 +23,13 @@ export class OriginCheck {
    * @param trustedOrigins - As `parseTrustedOrigins` returns them.
    * @param resource - The URL of the API. With the mode `'always'` its origin is the application's own, whatever host a
    * request names: that is the defence against DNS rebinding.
+   * @param onRefused - Called for what is refused beside authentication: logins, logouts, refreshes.
    */
   constructor(
     trustedOrigins: TrustedOrigins,
     private readonly mode: OriginCheckMode = 'cookie',
     resource?: string,
+    private readonly onRefused?: (error: CrossOriginError, context: RequestContext) => void,
   ) {
     this.isTrusted = createOriginMatcher(trustedOrigins);
     this.configuredOrigin = mode === 'always' && resource !== undefined ? originOf(resource) : undefined;
@@ -49,12 +51,16 @@ export class OriginCheck {
   }
 
   /**
-   * Checks a request as if the cookie authenticated it, for what acts before there is a login.
+   * Checks a request for what acts before there is a login, or without one.
    *
+   * @param location - Where its token is. Default: as if the cookie authenticated it.
    * @throws {@link CrossOriginError} for an unsafe request of a foreign page.
    */
-  assertSameOrigin(context: RequestContext): void {
-    if (this.refuses(context, 'cookie')) throwAuthError(this.createError(context), context);
+  assertSameOrigin(context: RequestContext, location: TokenLocation = 'cookie'): void {
+    if (!this.refuses(context, location)) return;
+    const error = this.createError(context);
+    this.onRefused?.(error, context);
+    throwAuthError(error, context);
   }
 
   /** Creates the error for a request that is refused; its cause says why. */

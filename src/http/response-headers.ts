@@ -145,9 +145,14 @@ export function beforeHeaders(response: ServerResponse, listener: () => void): v
   onHeaders(response, listener);
 }
 
-/** Returns whether an auth error was thrown for the request. */
+/**
+ * Returns whether an auth error was thrown for the request, and not caught: a handler that asks for more than the user
+ * may do, and catches the error, answers as usual. Right before the headers of the response are sent.
+ */
 export function isDenied(context: RequestContext): boolean {
-  return responseState.get(context)?.error !== undefined;
+  const { statusCode = 0 } = context.response ?? {};
+  const isAnswered = (statusCode >= 200 && statusCode < 300) || statusCode === 304;
+  return responseState.get(context)?.error !== undefined && !isAnswered;
 }
 
 function completeErrorResponse({ isKoa }: RequestContext, response: ServerResponse, { error }: ResponseState): void {

@@ -1,13 +1,17 @@
 import { Authenticator } from '../authentication/authenticator';
 import { createVerifiers } from '../authentication/create-verifier';
+import { RunningRequests } from '../authentication/running-request';
 import { Authorizer } from '../authorization/authorizer';
 import { TokenInspector } from '../authorization/token-inspector';
+import { ConfigurationError } from '../errors/configuration-error';
 import { CustomExceptions } from '../errors/custom-exceptions';
 import { createRefreshCookie, TokenCookie } from '../http/cookies/token-cookie';
 import { OriginCheck } from '../http/origin-check';
+import { actionOf } from '../http/request-context';
 import { resourceMetadataUrl } from '../http/resource';
 import { TokenExtractor } from '../http/token-extractor';
 import type { RemoteSecret } from '../jwt/issuers/issuer-options';
+import type { KeySet } from '../jwt/keys/key-set';
 import { createPublicJwks } from '../jwt/keys/public-jwks';
 import type { Secret } from '../jwt/keys/secret';
 import { createTokenRequestParser } from '../jwt/token-request';
@@ -42,15 +46,23 @@ export function createServices<User>(
 ) {
   const events = new Events(manager);
   const { clock, scopesOf } = settings;
-  const declaredScopes = settings.scopes && Object.keys(settings.scopes);
+  const declaredScopes = settings.scopes?.names;
+  const expandScopes = settings.scopes?.withImplied ?? ((scopes) => scopes);
 
-  const { keys, own: verifier, access: accessVerifier, ready } = createVerifiers(secret, settings, events);
-  const issuer = new TokenIssuer(keys, settings, settings.defaultExpiry);
+  const verifiers = createVerifiers(secret, settings, events);
+  const { keys, own: verifier, access: accessVerifier, ready } = verifiers;
+  const { issuer: iss, audience } = verifiers.ownClaims;
+  const issuer = new TokenIssuer(keys, { ...settings, issuer: iss, audience }, settings.defaultExpiry);
 
   const cookie = settings.cookie && new TokenCookie(settings.cookie);
   const refreshCookie = createRefreshCookie(settings);
   const extractor = new TokenExtractor(settings.useHeader, cookie, settings.tokenFrom);
-  const originCheck = new OriginCheck(settings.trustedOrigins, settings.originCheck, settings.resource);
+  const originCheck = new OriginCheck(
+    settings.trustedOrigins,
+    settings.originCheck,
+    settings.resource,
+    (error, { request }) => events.publish('refused', () => ({ action: actionOf(request), code: error.code, error })),
+  );
 
   const loader = new LoaderResolver(settings.userLoader, settings.userCache !== undefined);
   const userCache = settings.userCache && new UserCache(loader, settings.userCache, clock);
@@ -76,12 +88,14 @@ export function createServices<User>(
     keepsClientDetails: settings.keepClientDetails,
     events,
   });
+  if (settings.slidingExpiry !== undefined) assertCanRenew(keys);
   const renewal =
     cookie && settings.slidingExpiry
       ? new SlidingRenewal({
           issuer,
           cookie,
           registry: registry?.sessions,
+          stamp,
           scopeClaim: settings.scopeClaim,
           clock,
           slidingExpiry: settings.slidingExpiry,
@@ -99,11 +113,19 @@ export function createServices<User>(
     stamp,
     renewal,
     scopesOf,
+    expandScopes,
     exceptions,
     events,
   });
-  const authorizer = new Authorizer(authenticator, exceptions, declaredScopes, events, clock);
-  const tokens = new TokenInspector(authenticator, exceptions, accessVerifier, registry?.revocations);
+  const authorizer = new Authorizer(
+    authenticator,
+    exceptions,
+    declaredScopes,
+    events,
+    clock,
+    settings.context ? new RunningRequests<User>() : undefined,
+  );
+  const tokens = new TokenInspector(authenticator, exceptions, accessVerifier, registry?.revocations, expandScopes);
 
   const cookies = new SessionCookies({
     cookie,
@@ -126,6 +148,7 @@ export function createServices<User>(
       users: loader,
       stamp,
       scopesOf,
+      expandScopes,
       clock,
       refreshExpiry: settings.refreshExpiry,
       events,
@@ -163,8 +186,9 @@ export function createServices<User>(
     tokenUrl: manager.tokenUrl,
     canRefresh: registry !== undefined,
     useHeader: settings.useHeader,
-    scopes: settings.scopes,
-    issuer: settings.issuer,
+    scopes: declaredScopes ?? [],
+    issuer: iss,
+    issuerNames: verifiers.issuerNames,
     resource: settings.resource,
     publicKeys: keys.publicKeys.length > 0 ? () => createPublicJwks(keys) : undefined,
   };
@@ -172,6 +196,7 @@ export function createServices<User>(
   const testing = new TestAccess({
     keys,
     createToken: (request) => logins.accessToken(parseTokenRequest(request, 'createAccessToken')),
+    scopeClaim: settings.scopeClaim,
     useHeader: settings.useHeader,
     cookieName: settings.cookie?.name,
     loader,
@@ -196,6 +221,14 @@ export function createServices<User>(
     testing,
     tokens,
   };
+}
+
+/** @throws {@link ConfigurationError} for a manager that only verifies. */
+function assertCanRenew({ signer }: KeySet): void {
+  if (signer) return;
+  throw new ConfigurationError(
+    'slidingExpiry renews cookies with new tokens, and this manager only verifies; give it a key that signs, or leave slidingExpiry out',
+  );
 }
 
 /** Without tokens no user is loaded by the subject of one. */

@@ -5,7 +5,7 @@ import { type HttpRequest, RequestContext } from '../http/request-context';
 import { createPublicJwks, type PublicJwkSet } from '../jwt/keys/public-jwks';
 import type { TokenPayload } from '../jwt/token-payload';
 import { parseBoolean, parseCallOptions } from '../util/validate';
-import { assertContext, checkRequest, checkToken } from '../util/validate-arguments';
+import { assertContext, assertRunAs, checkRequest, checkToken } from '../util/validate-arguments';
 
 import { ServerMethods } from './server-methods';
 
@@ -78,6 +78,37 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
     checkRequest(request, 'can');
     assertContext(context, 'can');
     return this.services.authorizer.isAllowed(request, roles, context);
+  }
+
+  /**
+   * Returns the authentication of the request that is running, anywhere below its handler: in services, after `await`, in
+   * timers, streams and policies. It requires the option `context`. Within {@link runAs} the user is that of the call, with
+   * neither token nor scopes.
+   *
+   * @throws What {@link authenticate} throws for a request that is not authenticated; {@link ConfigurationError} outside a
+   * request, after its end, before it is authenticated, and without the option `context`.
+   * @example
+   * ```ts
+   * const audit = (event: string) => log.info({ event, user: lm.current().user.email });
+   * ```
+   */
+  current(): Authentication<User> {
+    return this.services.authorizer.current();
+  }
+
+  /**
+   * Runs a function as a user, for jobs and tests of code that calls {@link current}. It requires the option `context`.
+   *
+   * @returns What the function returns; {@link current} knows the user in all that it awaits.
+   * @throws What the function throws; {@link ConfigurationError} without a user or a function, and without the option.
+   * @example
+   * ```ts
+   * await lm.runAs(account, () => reports.sendWeekly());
+   * ```
+   */
+  runAs<T>(user: User, run: () => T): T {
+    assertRunAs(user, run);
+    return this.services.authorizer.runAs(user, run);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Credential } from '../authentication/credential';
+import type { DefinedScopes, ScopeDefinitions } from '../authorization/define-scopes';
 import type { ExceptionOption, NotAuthenticatedException } from '../errors/custom-exceptions';
 import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
 import type { CookieAttributes } from '../http/cookies/cookie-options';
@@ -98,13 +99,14 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    */
   realm?: string;
   /**
-   * Scopes and their descriptions. If set, any other scope in `@Authorized` or in a new token is a
-   * {@link ConfigurationError}. Default: none, and every scope is allowed.
+   * Scopes and their descriptions, or what `defineScopes` returns. If set, any other scope in `@Authorized` or in a new
+   * token is a {@link ConfigurationError}. Whoever has a scope also has those that it `implies`; scopes that imply each other
+   * or an undeclared one are refused. Default: none, and every scope is allowed.
    *
    * @example
-   * scopes: { 'notes:read': 'Read notes', 'notes:write': 'Change notes' }
+   * scopes: { 'notes:read': 'Read notes', 'notes:write': { description: 'Change notes', implies: ['notes:read'] } }
    */
-  scopes?: Readonly<Record<string, string>>;
+  scopes?: ScopeDefinitions | DefinedScopes;
   /**
    * What a route requires that declares nothing itself: `'public'` requires nothing, `'authenticated'` a login, unless the
    * route is `@Public()`. Only the manager's own servers can enforce `'authenticated'`. Default `'public'`.
@@ -244,6 +246,15 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    * userCache: { max: 1000, maxAge: '30s' }
    */
   userCache?: { max: number; maxAge: Duration };
+  /**
+   * Whether `current()` returns the authentication of the running request, anywhere below its handler and its policies.
+   * The manager's servers, `guard` and `attachMiddleware` enter an `AsyncLocalStorage` for it, which takes a few
+   * microseconds a request and slows promises down. Default `false`.
+   *
+   * @example
+   * context: true // then lm.current().user
+   */
+  context?: boolean;
   /**
    * Returns the time in milliseconds since the epoch; for tests. If it throws, or returns anything but a finite number,
    * every request that requires a login is denied. Default `Date.now`.

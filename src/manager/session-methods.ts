@@ -172,7 +172,8 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   /**
    * Revokes all logins of a user up to now, on every server. A login that begins afterwards works. One that was under way is
    * refused if it is known when it began: in a route with `@PasswordForm()`, and by `tokenEndpoints`. So such a route must
-   * not call this for the user that it logs in; the option `maxSessions: 1` ends their other sessions.
+   * not call this for the user that it logs in; the option `maxSessions: 1` ends their other sessions. An equal subject of one
+   * of `issuers` is another user, who stays logged in: {@link revoke} a token, or have the user loader return null.
    *
    * @throws `ServiceUnavailableError` if the store cannot be reached; {@link ConfigurationError} for what is no subject, and
    * without a session store.
@@ -187,8 +188,8 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Returns the sessions of a user, the newest login first. `address` and `userAgent` are personal data; the option
-   * `keepClientDetails: false` keeps neither.
+   * Returns the sessions of a user of this manager, the newest login first. `address` and `userAgent` are personal data; the
+   * option `keepClientDetails: false` keeps neither.
    *
    * @throws {@link ConfigurationError} without a session store that can list; `ServiceUnavailableError` if it cannot be asked.
    * @example
@@ -244,7 +245,7 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Drops a user from the user cache, so that the next request loads it again. Other processes that share the session store
+   * Drops a user from the user cache, of `issuers` too, so that the next request loads it again. Other processes that share the session store
    * are told; best effort.
    *
    * @example

@@ -1,6 +1,6 @@
 import { parseCredentials } from '../authentication/api-key';
 import type { Credential, CredentialScheme } from '../authentication/credential';
-import { parseScopes } from '../authorization/scopes';
+import { type DefinedScopes, parseScopes } from '../authorization/define-scopes';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { ExceptionOption, NotAuthenticatedException } from '../errors/custom-exceptions';
 import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
@@ -66,6 +66,7 @@ export const OPTION_NAMES = Object.keys({
   clock: true,
   verifiedTokenCache: true,
   userCache: true,
+  context: true,
   sessionStore: true,
   refreshLeeway: true,
   slidingExpiry: true,
@@ -125,6 +126,7 @@ export function parseOptions<User>(given: LoginManagerOptions<User> = {}): Setti
     clock: options.clock === undefined ? systemClock : parseClock(options.clock),
     verifiedTokenCache: parseTokenCache(options.verifiedTokenCache),
     userCache: options.userCache === undefined ? undefined : parseCache(options.userCache, 'userCache'),
+    context: parseBoolean(options.context, false, 'context'),
     sessionStore: parseStore(options.sessionStore),
     refreshLeeway: parseRefreshLeeway(options),
     slidingExpiry: parseSlidingExpiry(options),
@@ -158,8 +160,8 @@ export interface SecurityDescription {
   readonly refreshUrl: string | undefined;
   /** Whether the manager has a session store, so that there are refresh tokens. */
   readonly canRefresh: boolean;
-  /** The declared scopes with their descriptions. */
-  readonly scopes: Readonly<Record<string, string>> | undefined;
+  /** The declared scopes. */
+  readonly scopes: DefinedScopes | undefined;
   readonly useHeader: boolean;
   /** Undefined if cookies are not used. */
   readonly cookieName: string | undefined;
@@ -182,7 +184,7 @@ export interface Settings<User> {
   readonly outOfScopeException: ExceptionOption<InsufficientScopeError> | undefined;
   /** The realm of every Bearer challenge. */
   readonly realm: string;
-  readonly scopes: Readonly<Record<string, string>> | undefined;
+  readonly scopes: DefinedScopes | undefined;
   readonly defaultAccess: 'public' | 'authenticated';
   readonly scopesOf: LoginManagerOptions<User>['scopesOf'];
   readonly userLoader: LoaderClass | undefined;
@@ -207,6 +209,8 @@ export interface Settings<User> {
   readonly verifiedTokenCache: CacheLimits | undefined;
   /** Undefined if the cache is disabled. */
   readonly userCache: CacheLimits | undefined;
+  /** Whether `current()` tells the authentication of the running request. */
+  readonly context: boolean;
   readonly sessionStore: SessionStore | undefined;
   /** Milliseconds. */
   readonly refreshLeeway: number;

@@ -1,6 +1,9 @@
 import { ConfigurationError } from '../errors/configuration-error';
 import { pieceName, splitToken } from '../http/cookies/cookie-header';
+import { parseCompactJws } from '../jwt/compact-jws';
 import type { KeySet } from '../jwt/keys/key-set';
+import type { ScopeClaim } from '../jwt/scope-claim';
+import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenData } from '../jwt/token-signer';
 import type { Probe } from '../routing-controllers/probe';
 import type { ServerOptions, Servers } from '../routing-controllers/servers';
@@ -8,12 +11,13 @@ import type { TokenRequest } from '../sessions/token-issuer';
 import type { LoaderResolver, TestLoader } from '../users/loader-resolver';
 import type { UserCache } from '../users/user-cache';
 import type { Duration } from '../util/duration';
+import { parseJsonObject } from '../util/json-object';
 import { copyOwnProperties } from '../util/own-properties';
 import { assertKnownKeys } from '../util/validate';
 
 /** Options of `loginAs`. */
 export interface LoginAsOptions {
-  /** The scopes of the token. Default: none. */
+  /** The scopes of the token. Default: none. If `scopeClaim` is a function, put what it reads into `data` instead. */
   scopes?: readonly string[];
   /** Further claims of the token. Default: none. */
   data?: Omit<TokenData, 'sub'>;
@@ -27,6 +31,7 @@ export interface LoginAsOptions {
 export interface TestAccessDependencies {
   readonly keys: KeySet;
   readonly createToken: (request: TokenRequest) => string;
+  readonly scopeClaim: ScopeClaim;
   readonly useHeader: boolean;
   /** Undefined if cookies are not read. */
   readonly cookieName: string | undefined;
@@ -55,7 +60,18 @@ export class TestAccess {
       ...(scopes && { scopes }),
       ...(expires !== undefined && { expires }),
     });
+    this.assertScopes(token, scopes);
     return inCookie ? { Cookie: cookieHeader(cookieName as string, token) } : { Authorization: `Bearer ${token}` };
+  }
+
+  /** A function may read scopes from anywhere, and nothing can tell what it should find. */
+  private assertScopes(token: string, scopes: readonly string[] = []): void {
+    const payload = parseCompactJws(token)?.payload;
+    const read = this.parts.scopeClaim.read((payload && parseJsonObject(payload)) as TokenPayload);
+    if (scopes.every((scope) => read.includes(scope))) return;
+    throw new ConfigurationError(
+      'The function scopeClaim does not find the scopes of loginAs() in its token; put the claims that it reads into data, for accessMatrix() too',
+    );
   }
 
   /** Replaces the user loader. Returns a function that puts the earlier one back. */

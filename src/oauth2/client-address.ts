@@ -2,12 +2,20 @@ import type { Action } from 'routing-controllers';
 
 /**
  * Returns the address of the client for counting: `request.ip` of Express or Koa, which honours `trust proxy` and
- * `proxy`. An IPv6 address counts with its network of 64 bits, because one customer has all addresses of it. Undefined
- * if the connection has no address, such as that of a Unix socket.
+ * `proxy`. An IPv6 address counts with its network of 64 bits, because one customer has all addresses of it. A port, which
+ * some proxies add, does not count: it is another one for each connection. Undefined if the connection has no address, such
+ * as that of a Unix socket.
  */
 export function clientAddress({ request }: Action): string | undefined {
   const address: string | undefined = request.ip || (request.req ?? request).socket?.remoteAddress || undefined;
-  return address?.includes(':') ? toNetwork(address) : address;
+  const alone = address && withoutPort(address);
+  return alone?.includes(':') ? toNetwork(alone) : alone;
+}
+
+/** `203.0.113.7:1234` and `[2001:db8::1]:1234`, as Azure's Application Gateway writes addresses. */
+function withoutPort(address: string): string {
+  const { v4, v6 } = /^(?:(?<v4>[\d.]+):\d+|\[(?<v6>[^\]]*)\](?::\d+)?)$/.exec(address)?.groups ?? {};
+  return v4 ?? v6 ?? address;
 }
 
 function toNetwork(address: string): string {

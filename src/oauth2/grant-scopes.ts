@@ -1,3 +1,4 @@
+import { DefinedScopes } from '../authorization/define-scopes';
 import { ConfigurationError } from '../errors/configuration-error';
 import { InvalidScopeError } from '../errors/oauth2-error';
 import { splitScopes } from '../util/scope';
@@ -8,23 +9,31 @@ import { splitScopes } from '../util/scope';
  * @param requested - The scopes that the client requests: an array, a space-separated string, or nothing. A request
  * alone grants nothing.
  * @param allowed - The scopes that this user may have.
+ * @param scopes - What `defineScopes` returned: then scopes that an allowed one implies are allowed as well. Default: no
+ * scope implies another.
  * @throws {@link InvalidScopeError} for a requested scope that is not allowed; {@link ConfigurationError} if `allowed`
- * is anything but an array of strings, or `requested` none of the above.
+ * is anything but an array of strings, or `requested` or `scopes` none of the above.
  *
  * @example
  * ```ts
- * grantScopes(form.scopes, account.scopes);
+ * grantScopes(form.scopes, account.scopes, notes);
  * ```
  */
 export function grantScopes(
   requested: readonly string[] | string | null | undefined,
   allowed: readonly string[],
+  scopes?: DefinedScopes,
 ): string[] {
   assertStrings(allowed, 'grantScopes(requested, allowed): allowed');
-  const scopes = typeof requested === 'string' ? splitScopes(requested) : (requested ?? []);
-  assertStrings(scopes, 'grantScopes(requested, allowed): requested');
-  if (!scopes.every((scope) => allowed.includes(scope))) throw new InvalidScopeError();
-  return [...new Set(scopes.length === 0 ? allowed : scopes)];
+  if (scopes !== undefined && !(scopes instanceof DefinedScopes))
+    throw new ConfigurationError(
+      'grantScopes(requested, allowed, scopes): scopes must be what defineScopes() returned',
+    );
+  const wanted = typeof requested === 'string' ? splitScopes(requested) : (requested ?? []);
+  assertStrings(wanted, 'grantScopes(requested, allowed): requested');
+  const grantable = scopes ? scopes.expand(allowed) : allowed;
+  if (!wanted.every((scope) => grantable.includes(scope))) throw new InvalidScopeError();
+  return [...new Set(wanted.length === 0 ? allowed : wanted)];
 }
 
 /**

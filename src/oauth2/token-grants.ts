@@ -82,7 +82,7 @@ export class TokenGrants<User> {
     const form = readPasswordForm(fields, action);
     const login = await this.verify(form, action);
     if (!login) throw new InvalidGrantError('Wrong username or password');
-    const scopes = grantScopes(form.scopes, copyOwnProperties(login).scopes ?? []);
+    const scopes = grantScopes(form.scopes, copyOwnProperties(login).scopes ?? [], this.manager.security.scopes);
     const refresh = this.manager.security.canRefresh;
     const response = await this.manager.issueTokens({ ...login, scopes, refresh }, action);
     return this.options.cookies ? this.inCookies(response, action) : response;

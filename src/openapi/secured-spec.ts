@@ -63,7 +63,7 @@ export function securedSpec(
   const defaultAccess = managers.some((one) => one.defaultAccess === 'authenticated') ? 'authenticated' : 'public';
   const declaredScopes = managers.some(({ scopes }) => !scopes)
     ? undefined
-    : managers.flatMap(({ scopes }) => Object.keys(scopes ?? {}));
+    : managers.flatMap(({ scopes }) => scopes?.names ?? []);
   const own = { paths: {} as Paths, components: { schemas: {}, securitySchemes: components } };
   const found = withoutAliases(findRoutes(storage, options), additionalProperties.servers);
   for (const { route, access } of resolve(found, { defaultAccess, declaredScopes })) {

@@ -43,7 +43,7 @@ function createSchemes({
   if (useHeader && tokenUrl === null) {
     found.push({ wanted: 'HTTPBearer', scheme: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } });
   } else if (useHeader) {
-    const password = { tokenUrl, ...(refreshUrl !== undefined && { refreshUrl }), scopes: { ...scopes } };
+    const password = { tokenUrl, ...(refreshUrl !== undefined && { refreshUrl }), scopes: { ...scopes?.descriptions } };
     found.push({ wanted: 'OAuth2PasswordBearer', scheme: { type: 'oauth2', flows: { password } } });
   }
   if (cookieName !== undefined) {

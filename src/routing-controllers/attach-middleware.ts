@@ -26,25 +26,35 @@ export function attachMiddleware<User>(target: MiddlewareTarget, authorizer: Aut
     setUser(action, authentication?.user ?? null);
   };
   // Applications and routers of Express are functions, those of Koa are objects.
-  target.use(typeof target === 'function' ? expressMiddleware(authenticate) : koaMiddleware(authenticate));
+  const middleware = typeof target === 'function' ? expressMiddleware : koaMiddleware;
+  target.use(middleware(authenticate, (action, run) => authorizer.enter(action, run)));
 }
 
 type Authenticate = (action: Action) => Promise<void>;
 
-function expressMiddleware(authenticate: Authenticate) {
-  return async (request: Action['request'], response: unknown, next: (error?: unknown) => void): Promise<void> => {
-    try {
-      await authenticate({ request, response, next });
-    } catch (error) {
-      return next(error);
-    }
-    next();
+/** Runs the rest of a request, so that `current()` tells which in it. */
+type Enter = (action: Action, run: () => Promise<unknown>) => Promise<unknown>;
+
+function expressMiddleware(authenticate: Authenticate, enter: Enter) {
+  return (request: Action['request'], response: unknown, next: (error?: unknown) => void): Promise<unknown> => {
+    const action = { request, response, next };
+    return enter(action, async () => {
+      try {
+        await authenticate(action);
+      } catch (error) {
+        return next(error);
+      }
+      next();
+    });
   };
 }
 
-function koaMiddleware(authenticate: Authenticate) {
-  return async (context: Action['context'], next: () => Promise<unknown>): Promise<unknown> => {
-    await authenticate({ ...actionOf(context), next });
-    return next();
+function koaMiddleware(authenticate: Authenticate, enter: Enter) {
+  return (context: Action['context'], next: () => Promise<unknown>): Promise<unknown> => {
+    const action = { ...actionOf(context), next };
+    return enter(action, async () => {
+      await authenticate(action);
+      return next();
+    });
   };
 }

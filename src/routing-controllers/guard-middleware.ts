@@ -24,10 +24,11 @@ export function createGuardMiddleware<User>(
   roles: readonly (Role | readonly Role[])[],
 ): GuardMiddleware {
   const requirement = authorizer.requirementFor(roles.flat());
-  return (first, second, third) =>
-    typeof second === 'function'
-      ? guardKoa(authorizer, requirement, { ...actionOf(first), next: second })
-      : guardExpress(authorizer, requirement, { request: first, response: second, next: third });
+  return (first, second, third) => {
+    const isKoa = typeof second === 'function';
+    const action = isKoa ? { ...actionOf(first), next: second } : { request: first, response: second, next: third };
+    return authorizer.enter(action, () => (isKoa ? guardKoa : guardExpress)(authorizer, requirement, action));
+  };
 }
 
 function guardExpress<User>(authorizer: Authorizer<User>, requirement: Requirement, action: Action): unknown {

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ActionMetadata, getMetadataArgsStorage } from 'routing-controllers';
-import { describeRole, isSameRole } from '../authorization/alternatives';
+import { describeRole, isSameRole, leavesOf } from '../authorization/alternatives';
 import { requiresUser } from '../authorization/controller-metadata';
+import { isBeforeBody } from '../authorization/policy';
 import { combineRoles, type Requirement } from '../authorization/requirement';
 import { describeStepUp, type StepUpRequirement } from '../authorization/step-up';
 import { emitLoginWarning } from '../util/login-warning';
@@ -16,10 +17,26 @@ export function findLostGuards(route: ResolvedRoute): string[] {
   const lostUses = usesOf(routeMetadata).filter(
     ({ middleware, afterAction }) => !afterAction && !kept.includes(middleware),
   );
-  const all = [...lost, ...lostUses.map(({ middleware }) => `@UseBefore(${middleware.name || 'a function'})`)];
+  const early = readsBody(metadata) ? earlyPolicies(access.requirement) : [];
+  const all = [
+    ...lost,
+    ...early,
+    ...lostUses.map(({ middleware }) => `@UseBefore(${middleware.name || 'a function'})`),
+  ];
   if (all.length === 0) return [];
   const { controller, action, method, path } = route.describe();
   return [`${controller}.${action} (${method} ${path}) loses ${all.join(', ')}`];
+}
+
+function readsBody({ params }: ActionMetadata): boolean {
+  return params.some(({ type }) => type === 'body' || type === 'body-param');
+}
+
+/** Such a server reads a body before it asks the checker. */
+function earlyPolicies({ policies, alternatives }: Requirement): string[] {
+  return [...new Set([...policies, ...alternatives.flatMap(leavesOf)])]
+    .filter((leaf) => typeof leaf === 'function' && isBeforeBody(leaf))
+    .map((leaf) => `beforeBody(${(leaf as { name: string }).name || 'a policy'}), which it asks after the body`);
 }
 
 function lostRequirement(

@@ -3,10 +3,15 @@ import type { Route } from '../authorization/route-table';
 import { SecureExpressDriver } from './drivers/secure-express-driver';
 import { SecureKoaDriver } from './drivers/secure-koa-driver';
 
+/** A route, and every scope that it names, also those beside policies. */
+export interface ProbedRoute extends Route {
+  readonly namedScopes: readonly string[];
+}
+
 /** An application that shows who may pass, and its routes. */
 export interface Probe {
   readonly app: unknown;
-  readonly routes: readonly Route[];
+  readonly routes: readonly ProbedRoute[];
 }
 
 /** Answers a request that was let in. */

@@ -12,7 +12,10 @@ import { chain, type MaybePromise, recovering } from '../util/maybe-promise';
 import type { ResolvedRoute } from './route-collector';
 
 /** The part of the authorizer that servers use, for users of any type. */
-export type RouteAuthorizer = Pick<Authorizer<unknown>, 'require' | 'authenticate' | 'check' | 'challenge'>;
+export type RouteAuthorizer = Pick<Authorizer<unknown>, 'require' | 'authenticate' | 'check' | 'challenge'> & {
+  // A method of its own, because picking a generic method would fix its type.
+  enter<T>(action: Action, run: () => T): T;
+};
 
 /** Establishes the user of an action before anything else of its route runs; null if nobody is logged in. */
 export type RouteGuard = (action: Action) => MaybePromise<AuthResult<unknown, AuthError> | null>;

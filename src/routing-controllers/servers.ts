@@ -5,6 +5,7 @@ import {
   createExecutor,
   type RoutingControllersOptions,
 } from 'routing-controllers';
+import { scopesOf } from '../authorization/requirement';
 import type { AccessRules } from '../authorization/route-access';
 import { compareRoutes, type Route } from '../authorization/route-table';
 import { ConfigurationError } from '../errors/configuration-error';
@@ -78,7 +79,11 @@ export class Servers {
   createProbe(options: ServerOptions): Probe {
     const collector = this.createCollector(options, this.parts.rules, answerEmpty);
     const { app } = createProbeDriver((Driver) => this.build((routes) => new Driver(routes), collector, options));
-    return { app, routes: describeRoutes(collector.resolved) };
+    const routes = withoutAliases(collector.resolved).map((route) => ({
+      ...route.describe(),
+      namedScopes: scopesOf(route.access.requirement),
+    }));
+    return { app, routes: routes.sort(compareRoutes) };
   }
 
   /** Returns the checker for routing-controllers' own servers, which are created soon after it is read. */

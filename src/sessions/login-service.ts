@@ -2,7 +2,7 @@ import { ConfigurationError } from '../errors/configuration-error';
 import { InvalidGrantError } from '../errors/oauth2-error';
 import { ServiceUnavailableError } from '../errors/service-unavailable-error';
 import { loginStartOf } from '../http/login-start';
-import type { RequestContext } from '../http/request-context';
+import { actionOf, type RequestContext } from '../http/request-context';
 import { getTimes, type TokenData } from '../jwt/token-signer';
 import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
@@ -42,6 +42,8 @@ export interface LoginDependencies {
 export interface LoginContents extends TokenResponseRequest {
   /** Whether the login stays when the browser is closed; undefined if no cookie was asked for. */
   readonly remember?: boolean | undefined;
+  /** Ends the sessions that the login replaces: those of the browser's cookies. */
+  readonly endReplaced?: (() => Promise<unknown>) | undefined;
 }
 
 /** The tokens of a login, with what they were asked to say. */
@@ -97,7 +99,11 @@ export class LoginService {
     const response = toTokenResponse(access, lifetime, request.scopes, refresh);
     const login = { response, access, refresh };
     this.issued.set(response, login);
-    this.parts.events.publish('login', () => ({ sub: request.data.sub, session: session?.id }));
+    this.parts.events.publish('login', () => ({
+      ...(context && { action: actionOf(context.request) }),
+      sub: request.data.sub,
+      session: session?.id,
+    }));
     return login;
   }
 
@@ -136,7 +142,8 @@ export class LoginService {
   ): Promise<Session> {
     const client = this.parts.keepsClientDetails && context ? clientOf(context) : undefined;
     try {
-      const session = await registry.begin({ sub: request.data.sub, expiresAt, startedAt, ...client });
+      const { data, endReplaced } = request;
+      const session = await registry.begin({ sub: data.sub, expiresAt, startedAt, endReplaced, ...client });
       if (session) return session;
     } catch (error) {
       if (request.refresh || !(error instanceof ServiceUnavailableError) || !this.parts.revocations) throw error;

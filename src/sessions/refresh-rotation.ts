@@ -5,6 +5,7 @@ import type { TokenVerifier } from '../jwt/token-verifier';
 import type { UserSource } from '../users/dependency';
 import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
+import type { ExpandScopes } from '../util/implied-scopes';
 import type { Awaitable } from '../util/maybe-promise';
 import { type IssuedLogin, refreshClaims } from './login-service';
 import type { RefreshSuccession } from './registry/refresh-succession';
@@ -22,6 +23,7 @@ export interface RotationDependencies {
   readonly stamp: SecurityStamp | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: of whatever user
   readonly scopesOf: ((user: any, payload: TokenPayload) => Awaitable<readonly string[]>) | undefined;
+  readonly expandScopes: ExpandScopes;
   readonly clock: Clock;
   /** Seconds. */
   readonly refreshExpiry: number;
@@ -38,6 +40,16 @@ export interface RefreshRequest {
   /** Scopes that the user may have now; granted ones that are not among them are left out. */
   // biome-ignore lint/suspicious/noExplicitAny: of whatever user
   readonly scopesFor?: ((user: any, payload: TokenPayload) => Awaitable<readonly string[]>) | undefined;
+}
+
+/** What the tokens of a refresh have beside the application's claims and those of the session. */
+interface SuccessorContents {
+  /** Of the access token. */
+  readonly scopes: readonly string[];
+  /** All that the session was granted. */
+  readonly granted: readonly string[];
+  /** The claim of the security stamp. */
+  readonly kept: { readonly login_stamp?: unknown };
 }
 
 const PROBLEMS = {
@@ -73,12 +85,13 @@ export class RefreshTokenRotation {
       await registry.end(session.id);
       throw new InvalidGrantError('The session has ended');
     }
+    const kept = stamp?.claimsOf(user) ?? stampOf(payload);
     const scopes = await this.scopesFor(user, payload, granted, requested, scopesFor ?? this.parts.scopesOf);
     const isNew = madeAt !== undefined && this.isSince(madeAt, request.accessToken, session);
     const successor = isNew ? { number, madeAt } : await this.parts.succession.succeed(session, number);
     if (successor.problem !== undefined) throw this.refused(successor.problem, session, payload, action);
     this.parts.events.publish('refresh', () => ({ action, sub: payload.sub, session: session.id }));
-    return this.issue(payload, session, successor, scopes, granted);
+    return this.issue(payload, session, successor, { scopes, granted, kept });
   }
 
   /**
@@ -118,12 +131,16 @@ export class RefreshTokenRotation {
     requested: readonly string[] | undefined,
     allowedFor: RefreshRequest['scopesFor'],
   ): Promise<readonly string[]> {
+    const { expandScopes } = this.parts;
     const wanted = requested?.length ? [...new Set(requested)] : granted;
-    if (!wanted.every((scope) => granted.includes(scope)))
+    const grantable = expandScopes(granted);
+    if (!wanted.every((scope) => grantable.includes(scope)))
       throw new InvalidScopeError('The requested scope was not granted');
     if (!allowedFor) return wanted;
-    const allowed = await allowedFor(user, payload);
-    const scopes = wanted.filter((scope) => allowed.includes(scope));
+    const allowed = expandScopes(await allowedFor(user, payload));
+    // Of a scope that is lost, those that it implied and that are still allowed stay.
+    const kept = wanted.flatMap((scope) => (allowed.includes(scope) ? [scope] : expandScopes([scope])));
+    const scopes = [...new Set(kept)].filter((scope) => allowed.includes(scope));
     if (wanted.length > 0 && scopes.length === 0) throw new InvalidGrantError('The user has lost all granted scopes');
     return scopes;
   }
@@ -133,15 +150,13 @@ export class RefreshTokenRotation {
     payload: TokenPayload,
     session: Session,
     { number, madeAt }: { readonly number: number; readonly madeAt: number },
-    scopes: readonly string[],
-    granted: readonly string[],
+    { scopes, granted, kept }: SuccessorContents,
   ): IssuedLogin {
     const { issuer, clock } = this.parts;
     const data = issuer.applicationClaims(payload);
     const end = this.endOf(payload, session);
     const accessLifetime = payload.access_lifetime as number;
     const lifetime = Math.min(accessLifetime, end - clock() / 1000);
-    const kept = payload.login_stamp === undefined ? {} : { login_stamp: payload.login_stamp };
     const access = issuer.access({ data, scopes, lifetime, end, claims: { ...writeSession(session), ...kept } });
     const refresh = issuer.refresh({
       data,
@@ -151,6 +166,11 @@ export class RefreshTokenRotation {
     });
     return { response: toTokenResponse(access, lifetime, scopes, refresh), access, refresh };
   }
+}
+
+/** Returns the stamp of a manager that has the option, for one that has it not. */
+function stampOf({ login_stamp }: TokenPayload): { readonly login_stamp?: unknown } {
+  return login_stamp === undefined ? {} : { login_stamp };
 }
 
 function invalid(): InvalidGrantError {

@@ -31,13 +31,13 @@ export class SecurityStamp {
 
   /** Returns the claim of a login that begins now. @throws {@link ConfigurationError} for a value that is no stamp. */
   async claims(sub: string | number): Promise<{ login_stamp: string }> {
-    return this.claimsOf(await this.users.load({ action: undefined, payload: payloadOf(sub) }));
+    return this.claimsFor(await this.users.load({ action: undefined, payload: payloadOf(sub) }));
   }
 
   /** Returns the claim synchronously. @throws {@link ConfigurationError} for an asynchronous loader. */
   claimsNow(sub: string | number): { login_stamp: string } {
     const user = this.users.load({ action: undefined, payload: payloadOf(sub) });
-    if (!isPromiseLike(user)) return this.claimsOf(user);
+    if (!isPromiseLike(user)) return this.claimsFor(user);
     Promise.resolve(user).catch(() => undefined);
     throw new ConfigurationError(
       'createAccessToken() is synchronous and cannot load the user for securityStamp; use createTokenResponse() or login()',
@@ -52,9 +52,17 @@ export class SecurityStamp {
     return typeof claim === 'string' && this.hashKeys.some((key) => hash(stamp, key) === claim);
   }
 
-  private claimsOf(user: unknown): { login_stamp: string } {
-    if (!user) throw new ConfigurationError('data.sub must be a user that the loader finds, because of securityStamp');
+  /**
+   * Returns the claim of a token that takes the place of another, whose stamp is current: hashed with the first key, so
+   * that older ones can go. It is called as soon as that is known, because the application may change the user afterwards.
+   */
+  claimsOf(user: unknown): { login_stamp: string } {
     return { login_stamp: hash(this.stampFor(user), this.hashKeys[0] as Buffer) };
+  }
+
+  private claimsFor(user: unknown): { login_stamp: string } {
+    if (!user) throw new ConfigurationError('data.sub must be a user that the loader finds, because of securityStamp');
+    return this.claimsOf(user);
   }
 
   private stampFor(user: unknown): string {

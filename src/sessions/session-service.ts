@@ -67,8 +67,8 @@ export class SessionService {
       this.parts.cookies.assertUsable(context);
       const refresh =
         this.parts.stored !== undefined && this.parts.refreshCookie !== undefined && !this.parts.isSliding;
-      const login = await this.parts.logins.begin({ ...contents, refresh, remember }, context);
-      await this.parts.stored?.ender.endCookies(context);
+      const endReplaced = async () => this.parts.stored?.ender.endCookies(context);
+      const login = await this.parts.logins.begin({ ...contents, refresh, remember, endReplaced }, context);
       this.parts.cookies.write(response, login, { session: !remember });
     });
   }
@@ -149,8 +149,7 @@ export class SessionService {
   /** Browsers send cookies by themselves, so a foreign page must not end a session with them. */
   private assertOwnOrigin(context: RequestContext): void {
     const { extractor, originCheck } = this.parts;
-    const location = extractor.extract(context)?.location === 'header' ? 'header' : 'cookie';
-    if (originCheck.refuses(context, location)) throw originCheck.createError(context);
+    originCheck.assertSameOrigin(context, extractor.extract(context)?.location === 'header' ? 'header' : 'cookie');
   }
 
   private extractRefreshToken(context: RequestContext): string {

@@ -7,6 +7,7 @@ import type { TokenPayload } from '../jwt/token-payload';
 import type { Clock } from '../util/clock';
 import { readSession, writeSession } from './registry/session-claims';
 import type { SessionRegistry } from './registry/session-registry';
+import type { SecurityStamp } from './security-stamp';
 import type { TokenIssuer } from './token-issuer';
 
 export interface SlidingDependencies {
@@ -14,13 +15,15 @@ export interface SlidingDependencies {
   readonly cookie: TokenCookie;
   /** Undefined without a store. */
   readonly registry: SessionRegistry | undefined;
+  /** Undefined if nothing about a user ends their logins. */
+  readonly stamp: SecurityStamp | undefined;
   readonly scopeClaim: ScopeClaim;
   readonly clock: Clock;
   /** Seconds since the login after which it is not renewed any more. */
   readonly slidingExpiry: number;
 }
 
-/** Renews cookie logins while they are used: once half of the token's life has passed. */
+/** Renews cookie logins while they are used: once half of the cookie's life has passed. */
 export class SlidingRenewal {
   constructor(private readonly parts: SlidingDependencies) {}
 
@@ -29,16 +32,21 @@ export class SlidingRenewal {
     const now = this.parts.clock() / 1000;
     const { iat, exp } = payload;
     if (foreignIssuerOf(payload) !== undefined) return false;
-    return iat !== undefined && now >= (iat + exp) / 2 && now < exp && this.endOf(payload) > exp;
+    if (iat === undefined || now >= exp || this.endOf(payload) <= exp) return false;
+    const life = endsWithBrowser(payload) ? exp - iat : this.parts.cookie.ageFor(exp - iat);
+    return now >= iat + life / 2;
   }
 
   /**
    * Prolongs the session, and has the response set a new cookie, unless the request is refused or the handler has set or
    * cleared the cookie itself.
+   *
+   * @param user - Whose login it is, as loaded for the request.
    */
-  async renew(context: RequestContext, payload: TokenPayload): Promise<void> {
+  async renew(context: RequestContext, payload: TokenPayload, user: unknown): Promise<void> {
     const { response } = context;
     if (!response || response.headersSent) return;
+    const claims = { ...renewedClaims(payload), ...this.parts.stamp?.claimsOf(user) };
     const { iat = 0, exp } = payload;
     const now = this.parts.clock() / 1000;
     const wanted = Math.min(now + exp - iat, this.endOf(payload));
@@ -55,10 +63,9 @@ export class SlidingRenewal {
         scopes: this.parts.scopeClaim.isIn(payload) ? this.parts.scopeClaim.read(payload) : undefined,
         lifetime: exp - iat,
         end,
-        claims: renewedClaims(payload),
+        claims,
       });
-      const isSessionCookie = payload.login_remember === false;
-      this.parts.cookie.write(response, issued.token, issued.exp - now, { session: isSessionCookie });
+      this.parts.cookie.write(response, issued.token, issued.exp - now, { session: endsWithBrowser(payload) });
     });
   }
 
@@ -71,6 +78,11 @@ export class SlidingRenewal {
 /** Returns milliseconds. A token that does not say when its login was began it. */
 function loginTimeOf({ login_at: loginAt, iat = 0 }: TokenPayload): number {
   return typeof loginAt === 'number' ? loginAt : iat * 1000;
+}
+
+/** Returns whether the cookie ends with the browser, and not by its own lifetime. */
+function endsWithBrowser({ login_remember }: TokenPayload): boolean {
+  return login_remember === false;
 }
 
 function renewedClaims(payload: TokenPayload): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Route } from '../authorization/route-table';
 import type { TokenData } from '../jwt/token-signer';
+import type { ProbedRoute } from '../routing-controllers/probe';
 import type { ServerOptions } from '../routing-controllers/servers';
 import { type AnyManager, loginAs } from './login-as';
 
@@ -11,8 +11,11 @@ export interface AccessMatrixOptions extends ServerOptions {
   user?: unknown;
   /** The subject of the tokens. With it and without `user` the manager's own loader is asked. Default `'test'`. */
   sub?: string | number;
-  /** Further claims of the tokens. Default: none. */
-  data?: Omit<TokenData, 'sub'>;
+  /**
+   * Further claims of the tokens; or, for a manager whose `scopeClaim` is a function, a function that returns the claims
+   * for scopes: `(scopes) => ({ realm_access: { roles: scopes } })`. Default: none.
+   */
+  data?: Omit<TokenData, 'sub'> | ((scopes: readonly string[]) => Omit<TokenData, 'sub'>);
   /** The path parameters, by name. Default: each is `'1'`. */
   params?: Readonly<Record<string, string>>;
 }
@@ -56,7 +59,12 @@ export async function accessMatrix(
     const { app, routes } = manager.testing.createProbe(options);
     const { url, ...started } = await listen(app);
     server = started.server;
-    const login = (scopes: readonly string[]) => loginAs(manager, sub ?? 'test', { scopes, ...(data && { data }) });
+    const login = (scopes: readonly string[]) =>
+      loginAs(
+        manager,
+        sub ?? 'test',
+        typeof data === 'function' ? { data: data(scopes) } : { scopes, ...(data && { data }) },
+      );
     const rows: AccessRow[] = [];
     for (const route of routes.filter(({ path }) => path.startsWith('/') && !path.startsWith('/^')))
       rows.push(await callRoute(route, `${url}${fillPath(route.path, params)}`, login));
@@ -69,7 +77,7 @@ export async function accessMatrix(
 }
 
 async function callRoute(
-  { method, path, scopes, anyOf }: Route,
+  { method, path, namedScopes: all }: ProbedRoute,
   url: string,
   login: (scopes: readonly string[]) => Record<string, string>,
 ): Promise<AccessRow> {
@@ -78,7 +86,6 @@ async function callRoute(
     await response.arrayBuffer();
     return response.status;
   };
-  const all = [...new Set([...scopes, ...anyOf.flat()])];
   const without: Record<string, number> = {};
   for (const scope of all) without[scope] = await call(login(all.filter((one) => one !== scope)));
   return { route: `${method} ${path}`, nothing: await call({}), without, all: await call(login(all)) };

@@ -43,6 +43,13 @@ export function assertContext(value: unknown, method: string): void {
   );
 }
 
+/** @throws {@link ConfigurationError} for nobody, and for anything but a function. */
+export function assertRunAs(user: unknown, run: unknown): void {
+  if (!user || isPromiseLike(user)) throw new ConfigurationError(`runAs() requires a user${hintFor(user)}`);
+  if (typeof run !== 'function')
+    throw new ConfigurationError(`runAs() requires a function; write runAs(user, () => …)${hintFor(run)}`);
+}
+
 /** Returns its argument. @throws {@link ConfigurationError} for anything but undefined and an array of strings. */
 export function checkScopes<T>(value: T, method: string): T {
   if (value === undefined) return value;

@@ -26,4 +26,8 @@ export function notesOf(account: Account): string[] {
   return [`a note of ${account.email}`];
 }
 
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
 export const SECRET = 'forty bytes that nobody else knows of....';

@@ -1,12 +1,14 @@
 import { expect } from 'chai';
+import express from 'express';
 import { ConfigurationError } from '../../../src/errors/configuration-error';
 import type { IssuerOptions, Issuers } from '../../../src/jwt/issuers/issuer-options';
 import { LoginManager } from '../../../src/manager/login-manager';
 import type { LoginManagerOptions } from '../../../src/manager/options';
 import { MemorySessionStore } from '../../../src/sessions/stores/memory-session-store';
-import { type Account, managerOf, SECRET } from '../../support/accounts';
+import { type Account, Accounts, managerOf, SECRET } from '../../support/accounts';
 import { otherRsa } from '../../support/keys';
 import { closeProviders, Provider } from '../../support/provider';
+import { closeServers, listen } from '../../support/servers';
 import { forge } from '../../support/tokens';
 import { CountingLoader } from './counting-loader';
 
@@ -191,6 +193,35 @@ describe('Issuers beside an own secret', () => {
       expect(await codeOf(twoIssuers().verify(token))).to.equal('signature');
     });
 
+    for (const [name, create] of Object.entries({
+      'beside an own secret': () => twoIssuers(),
+      'one of which is the secret': () =>
+        new LoginManager<Account>({ issuer: provider.issuer, audience: 'api' }, null, {
+          issuers: [{ issuer: other.issuer, audience: 'api' }],
+        }),
+      'of which a function knows one': () =>
+        new LoginManager<Account>({ issuer: provider.issuer, audience: 'api' }, null, {
+          issuers: (issuer) => ({ issuer, audience: 'api' }),
+        }),
+      'of which one is known by its keys alone': () =>
+        new LoginManager<Account>({ jwksUri: provider.jwksUri }, null, {
+          issuer: provider.issuer,
+          audience: 'api',
+          issuers: [{ issuer: other.issuer }],
+        }),
+    }))
+      it(`accept a token if and only if its iss and its key are of one issuer, ${name}`, async () => {
+        const manager = create();
+        for (const signer of [provider, other])
+          for (const named of [provider, other]) {
+            const result = await codeOf(manager.verify(signer.token({ claims: { iss: named.issuer } })));
+            expect(result === 'accepted').to.equal(signer === named);
+          }
+        for (const iss of [undefined, null, '', `${provider.issuer}/`, [other.issuer], 'http://127.0.0.1:1'])
+          for (const signer of [provider, other])
+            expect(await codeOf(manager.verify(signer.token({ claims: { iss } })))).not.to.equal('accepted');
+      });
+
     it('never share a user of the cache', async () => {
       CountingLoader.loads = 0;
       const cached = new LoginManager<object>(SECRET, '/login', {
@@ -223,6 +254,52 @@ describe('Issuers beside an own secret', () => {
       await manager.revokeAll('ada@example.com');
       expect(await codeOf(manager.verify(other.token({ claims: now })))).to.equal('accepted');
       expect(await codeOf(manager.verify(ours))).to.equal('token_revoked');
+    });
+
+    it('are not listed among the sessions of the manager’s own subject', async () => {
+      const manager = twoIssuers({ sessionStore: new MemorySessionStore() });
+      await manager.createTokenResponse({ data: { sub: 'ada@example.com' }, refresh: true });
+      const iat = Math.floor(Date.now() / 1000);
+      await manager.verify(provider.token({ claims: { iat, sid: 'of the provider' } }));
+      expect(await manager.sessions('ada@example.com')).to.have.length(1);
+    });
+
+    it('are own subjects with the issuer that is the secret, whose tokens revokeAll refuses', async () => {
+      const manager = new LoginManager<Account>({ issuer: provider.issuer, audience: 'api' }, null, {
+        userLoader: Accounts,
+        issuers: [{ issuer: other.issuer, audience: 'api' }],
+        sessionStore: new MemorySessionStore(),
+      });
+      const iat = Math.floor(Date.now() / 1000) - 1;
+      const [own, foreign] = [provider, other].map((one) => one.token({ claims: { iat } }));
+      const bob = provider.token({ claims: { iat, sub: 'bob@example.com' } });
+      await manager.revokeAll('ada@example.com');
+      expect(await codeOf(manager.verify(own as string))).to.equal('token_revoked');
+      expect(await codeOf(manager.verify(foreign as string))).to.equal('accepted');
+      expect(await codeOf(manager.verify(bob))).to.equal('accepted');
+      const later = provider.token({ claims: { iat: iat + 5 } });
+      expect(await codeOf(manager.verify(later))).to.equal('accepted');
+    });
+
+    it('never share the subject of an opaque token with that of a JWT', async () => {
+      const { url } = await listen(
+        express().post('/', (_request, response) => {
+          response.json({ active: true, sub: 'ada@example.com', jti: 'same', iat: Math.floor(Date.now() / 1000) });
+        }),
+      );
+      const introspection = { url, clientId: 'api', clientSecret: 'secret' };
+      const manager = managerOf({
+        sessionStore: new MemorySessionStore(),
+        issuers: [
+          { issuer: provider.issuer, audience: 'api' },
+          { issuer: other.issuer, audience: 'api', introspection },
+        ],
+      });
+      const jwt = provider.token({ claims: { jti: 'same', iat: Math.floor(Date.now() / 1000) } });
+      await manager.revoke('an-opaque-token');
+      expect(await codeOf(manager.verify('an-opaque-token'))).to.equal('token_revoked');
+      expect(await codeOf(manager.verify(jwt))).to.equal('accepted');
+      closeServers();
     });
 
     it('never name a session of the manager’s own', async () => {

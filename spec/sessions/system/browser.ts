@@ -1,5 +1,5 @@
+import type { Random } from '../../support/random';
 import { CookieJar } from './cookie-jar';
-import type { Random } from './random';
 import { type Answer, type Kind, LostAnswer, type Sent, type ServerPair } from './server-pair';
 
 /** Milliseconds before a request that was answered with 503, or not at all, is tried again. */

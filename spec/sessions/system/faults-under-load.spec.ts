@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { Random } from '../../support/random';
 import { usingRedis } from '../../support/redis-server';
 import { Browser } from './browser';
 import { FlakyProxy } from './flaky-proxy';
-import { Random } from './random';
 import { type Kind, ServerPair } from './server-pair';
 
 const SEED = Number(process.env.SEED ?? 14);

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request as send } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { forkServers } from '../../support/fork-servers';
 
@@ -17,6 +18,16 @@ export interface ServerOptions {
   readonly refreshExpiry: number;
   readonly refreshLeeway: number;
   readonly storeTimeout: string;
+  readonly verifiedTokenCache?: { readonly max: number };
+}
+
+/** What a server uses, after a garbage collection. */
+export interface Usage {
+  /** Bytes. */
+  readonly heap: number;
+  readonly rss: number;
+  /** Timers, sockets and whatever else keeps a process alive. */
+  readonly handles: number;
 }
 
 export interface Answer {
@@ -45,8 +56,10 @@ export interface Sent {
 
 /** Two server processes on one Redis, whose clock is told to them, and a client that takes them in turn. */
 export class ServerPair {
+  /** Sees every answer. */
+  onAnswer: ((answer: Answer, sent: Sent) => void) | undefined;
   private turn = 0;
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  private agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
   private constructor(
     private readonly processes: readonly ChildProcess[],
@@ -57,10 +70,11 @@ export class ServerPair {
   ) {}
 
   /** One server uses the package `redis`, the other one `ioredis`. */
-  static async start(redisUrl: string, options: ServerOptions): Promise<ServerPair> {
+  static async start(redisUrl: string, options: ServerOptions, execArgv: string[] = []): Promise<ServerPair> {
     const { processes, errors, started } = await forkServers<Record<Kind, number>>(
       join(__dirname, 'fixtures/server.js'),
       ['redis', 'ioredis'].map((clientPackage) => [redisUrl, clientPackage, JSON.stringify(options)]),
+      execArgv,
     );
     return new ServerPair(processes, errors, started, options.now);
   }
@@ -86,13 +100,45 @@ export class ServerPair {
     );
   }
 
+  /** Ends the connections of the client, and asks the servers, which run with `--expose-gc`. */
+  async measure(): Promise<Usage[]> {
+    this.agent.destroy();
+    this.agent = new Agent({ keepAlive: true, maxSockets: 64 });
+    return Promise.all(
+      this.processes.map(async (child) => {
+        child.send('measure');
+        const [usage] = await once(child, 'message');
+        return usage as Usage;
+      }),
+    );
+  }
+
+  /** Sends the beginning of a request, and is gone. */
+  abort(kind: Kind, server: number, text: string): Promise<void> {
+    return new Promise((resolve) => {
+      const socket = connect(this.ports[server]?.[kind] as number, '127.0.0.1', () => {
+        socket.write(text, () => socket.destroy());
+      });
+      socket.on('error', () => resolve()).on('close', () => resolve());
+    });
+  }
+
   stop(): void {
     this.agent.destroy();
     for (const child of this.processes) child.kill('SIGKILL');
   }
 
   /** @throws {@link LostAnswer} for an answer that gets lost. */
-  send(kind: Kind, { method = 'GET', path, headers, fields, server = this.turn++ % 2, isLost }: Sent): Promise<Answer> {
+  async send(kind: Kind, sent: Sent): Promise<Answer> {
+    const answer = await this.request(kind, sent);
+    this.onAnswer?.(answer, sent);
+    return answer;
+  }
+
+  private request(
+    kind: Kind,
+    { method = 'GET', path, headers, fields, server = this.turn++ % 2, isLost }: Sent,
+  ): Promise<Answer> {
     const body = fields && new URLSearchParams(fields).toString();
     const form = { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': `${body?.length}` };
     const sentAt = performance.now();

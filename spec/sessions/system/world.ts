@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { bearer } from '../../support/http';
+import { Random } from '../../support/random';
 import type { AgeingRedis } from './ageing-redis';
 import { Browser } from './browser';
-import { Random } from './random';
 import type { Kind, ServerOptions, ServerPair } from './server-pair';
 
 const BROWSERS = 20;

@@ -3,11 +3,14 @@ import {
   ACRS,
   AGES,
   type Branch,
+  branchSource,
   chainOf,
   type Guard,
   type Hierarchy,
+  type Implications,
   isPolicy,
   type Layer,
+  leavesOfBranch,
   type Method,
   type Parameter,
   POLICIES,
@@ -29,10 +32,13 @@ const leaves = [...SCOPES, ...POLICIES];
 const branch: Arbitrary<Branch> = fc.oneof(
   fc.constantFrom(...leaves).map((leaf): Branch => [leaf]),
   fc.subarray(leaves, { minLength: 2, maxLength: 3 }),
+  fc
+    .tuple(fc.subarray(leaves, { minLength: 1, maxLength: 2 }), fc.subarray(leaves, { minLength: 2, maxLength: 2 }))
+    .map(([all, any]): Branch => [...all, { any }]),
 );
 const branches = fc
-  .uniqueArray(branch, { minLength: 2, maxLength: 3, selector: (one) => one.join() })
-  .filter((all) => all.some((one) => one.length > 1 || one.some(isPolicy)));
+  .uniqueArray(branch, { minLength: 2, maxLength: 3, selector: (one) => branchSource(one) })
+  .filter((all) => all.some((one) => one.length > 1 || leavesOfBranch(one).some(isPolicy)));
 
 const role: Arbitrary<RoleDescription> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ scope: fc.constantFrom(...SCOPES) }) },
@@ -124,6 +130,11 @@ const declaredScopes: Arbitrary<readonly Scope[] | undefined> = fc.oneof(
   { weight: 1, arbitrary: fc.subarray([...SCOPES], { minLength: 2, maxLength: 3 }) },
 );
 
+/** A scope implies some of those before it, so that there is no circle. */
+const implies: Arbitrary<Implications> = fc
+  .tuple(...SCOPES.map((_, index) => fc.subarray(SCOPES.slice(0, index))))
+  .map((lists) => Object.fromEntries(SCOPES.map((scope, index) => [scope, lists[index] ?? []])));
+
 const hasRoute = (described: Hierarchy): boolean =>
   servedOf(described).some((node) =>
     chainOf(node).some(({ layer }) => layer.methods.some((method) => method.verbs.length > 0)),
@@ -136,6 +147,7 @@ export const hierarchies: Arbitrary<Hierarchy> = fc
     fc.record({
       defaultAccess: fc.constantFrom('public' as const, 'authenticated' as const),
       declaredScopes,
+      implies: fc.oneof(fc.constant<Implications>({}), implies),
       requiredByDefault: fc.nat(3).map((one) => one === 0),
       shared: fc.array(layerOf(names, ofBase), { maxLength: 3, size: 'max' }),
       reuse: fc.constantFrom('class' as const, 'mixin' as const),
@@ -143,4 +155,6 @@ export const hierarchies: Arbitrary<Hierarchy> = fc
     }),
   )
   .filter(hasRoute)
+  // Only what is declared can imply anything.
+  .map((described) => (described.declaredScopes === SCOPES ? described : { ...described, implies: {} }))
   .map((described) => Object.assign(described, { [fc.toStringMethod]: () => sourceOf(described) }));

@@ -8,7 +8,17 @@ import {
   Post,
   QueryParam,
 } from 'routing-controllers';
-import { type Alternative, allOf, anyOf, type Policy, Public, type Role, stepUp } from '../../../src/index';
+import {
+  type Alternative,
+  allOf,
+  anyOf,
+  type Policy,
+  Public,
+  policy,
+  type Role,
+  stepUp,
+  subject,
+} from '../../../src/index';
 import {
   type Branch,
   type ClassNode,
@@ -16,30 +26,51 @@ import {
   type Guard,
   type Hierarchy,
   isPolicy,
+  type Leaf,
   type Method,
   type Parameter,
   type PolicyName,
   pathOf,
   type RoleDescription,
+  type SubjectName,
   type Words,
 } from './description';
 
 /** The header that names the policies which are to answer false; the last one promises its answer. */
 export const DENIED_POLICY = 'x-denied-policy';
 
-const allows = (name: PolicyName, action: Action): boolean =>
-  !String(action.request.headers[DENIED_POLICY]).split(',').includes(name);
+const allows = (name: PolicyName, action: Action): boolean => {
+  journal.push(name);
+  return !String(action.request.headers[DENIED_POLICY]).split(',').includes(name);
+};
+
+/** The header that names the subjects which there are not. */
+export const MISSING_SUBJECT = 'x-missing-subject';
+
+/** What was asked and loaded since it was emptied last, in order. */
+export const journal: (PolicyName | SubjectName)[] = [];
+
+const load = (name: SubjectName, { request }: Action): { name: SubjectName } | null => {
+  journal.push(name);
+  return String(request.headers[MISSING_SUBJECT]).split(',').includes(name) ? null : { name };
+};
+const note = subject(async ({ action }) => load('note', action));
+const team = subject(({ action }) => load('team', action), { hidden: true });
 
 const policies: Record<PolicyName, Policy> = {
-  isOwner: function isOwner(_user, action) {
-    return allows('isOwner', action);
-  },
+  isOwner: policy('isOwner', (_user, { action, note: { name } }) => name === 'note' && allows('isOwner', action), {
+    note,
+  }),
   isOffice: function isOffice(_user, action) {
     return allows('isOffice', action);
   },
-  isAwake: async function isAwake(_user, action) {
-    return allows('isAwake', action);
-  },
+  isAwake: policy(
+    'isAwake',
+    async (_user, { action, team: { name } }) => name === 'team' && allows('isAwake', action),
+    {
+      team,
+    },
+  ),
 };
 
 // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types controllers
@@ -121,7 +152,8 @@ function roleOf(role: RoleDescription): Role {
 }
 
 function branchOf(branch: Branch): Alternative {
-  const leaves = branch.map((name) => (isPolicy(name) ? policies[name] : name));
+  const leafOf = (name: Leaf) => (isPolicy(name) ? policies[name] : name);
+  const leaves = branch.map((one) => (typeof one === 'string' ? leafOf(one) : anyOf(...one.any.map(leafOf))));
   return leaves.length === 1 ? (leaves[0] as Alternative) : allOf(...leaves);
 }
 

@@ -6,6 +6,8 @@ export interface Hierarchy {
   /** Options of the manager: */
   readonly defaultAccess: 'public' | 'authenticated';
   readonly declaredScopes: readonly Scope[] | undefined;
+  /** What declared scopes imply by themselves. */
+  readonly implies: Implications;
   /** and of routing-controllers: whether `@CurrentUser()` is required where it does not say. */
   readonly requiredByDefault: boolean;
   /** The classes that the leaves have in common, the root first. */
@@ -57,14 +59,31 @@ export type RoleDescription =
   | { either: readonly Branch[] }
   | { stepUp: StepUpDescription };
 
+/** Scopes that scopes imply by themselves. */
+export type Implications = Readonly<Partial<Record<Scope, readonly Scope[]>>>;
+
+export type Leaf = Scope | PolicyName;
+
+/** `anyOf` within `allOf`. */
+export interface Group {
+  readonly any: readonly Leaf[];
+}
+
 /** One of the alternatives of `anyOf`, with `allOf` for several: a policy is among them, or `allOf`. */
-export type Branch = readonly (Scope | PolicyName)[];
+export type Branch = readonly (Leaf | Group)[];
+
+/** The scopes and policies of a branch, with those of its groups. */
+export const leavesOfBranch = (branch: Branch): Leaf[] =>
+  branch.flatMap((one) => (typeof one === 'string' ? [one] : one.any));
 
 export const isPolicy = (name: string): name is PolicyName => POLICIES.some((policy) => policy === name);
 
 /** As it is written, and as `routes()` has it. */
 export const branchSource = (branch: Branch, quote = ''): string => {
-  const leaves = branch.map((name) => (isPolicy(name) ? `${name}${quote ? '' : '()'}` : `${quote}${name}${quote}`));
+  const leafSource = (name: Leaf) => (isPolicy(name) ? `${name}${quote ? '' : '()'}` : `${quote}${name}${quote}`);
+  const leaves = branch.map((one) =>
+    typeof one === 'string' ? leafSource(one) : `anyOf(${one.any.map(leafSource).join(', ')})`,
+  );
   return leaves.length === 1 ? (leaves[0] as string) : `allOf(${leaves.join(', ')})`;
 };
 
@@ -83,6 +102,17 @@ export type Scope = (typeof SCOPES)[number];
 
 export const POLICIES = ['isOwner', 'isOffice', 'isAwake'] as const;
 export type PolicyName = (typeof POLICIES)[number];
+
+/** What policies are about, and whether that is hidden from who may not know of it. */
+export const SUBJECTS = {
+  isOwner: { name: 'note', isHidden: false },
+  isAwake: { name: 'team', isHidden: true },
+} as const satisfies Partial<Record<PolicyName, { name: string; isHidden: boolean }>>;
+
+export type SubjectName = (typeof SUBJECTS)[keyof typeof SUBJECTS]['name'];
+
+export const subjectOf = (policy: PolicyName): { name: SubjectName; isHidden: boolean } | undefined =>
+  policy === 'isOffice' ? undefined : SUBJECTS[policy];
 
 /** A class of the hierarchy as it exists at run time: a mixin's layer makes several. */
 export interface ClassNode {
@@ -132,9 +162,9 @@ export function sourceOf(hierarchy: Hierarchy): string {
   const classes = classesOf(hierarchy).map(
     (node) => `${classSource(node)} {\n${node.layer.methods.map((method) => methodSource(method, node)).join('\n')}\n}`,
   );
-  const { defaultAccess, declaredScopes, requiredByDefault } = hierarchy;
+  const { defaultAccess, declaredScopes, implies, requiredByDefault } = hierarchy;
   const controllers = servedOf(hierarchy).map(({ prefix }) => prefix);
-  const options = JSON.stringify({ controllers, defaultAccess, scopes: declaredScopes, requiredByDefault });
+  const options = JSON.stringify({ controllers, defaultAccess, scopes: declaredScopes, implies, requiredByDefault });
   return `\n${classes.join('\n\n')}\n\n// ${options}\n`;
 }
 

@@ -1,4 +1,4 @@
-import { AllOf, type Alternative, AnyOf, anyOf, leavesOf } from '../../../src/authorization/alternatives';
+import { AllOf, type Alternative, AnyOf, allOf, anyOf, leavesOf } from '../../../src/authorization/alternatives';
 import type { MemberMetadata } from '../../../src/authorization/controller-metadata';
 import { isPublic } from '../../../src/authorization/public';
 import { type RouteMetadata, resolveAccess } from '../../../src/authorization/route-access';
@@ -126,6 +126,16 @@ const toldOfMixed = (change: (branches: readonly Alternative[]) => readonly Alte
     }),
   );
 
+/** The groups within `allOf` among alternatives, changed. */
+const toldOfGroups = (change: (group: AnyOf) => readonly Alternative[]) =>
+  toldOfMixed((branches) =>
+    branches.map((branch) =>
+      branch instanceof AllOf
+        ? allOf(...branch.roles.flatMap((one) => (one instanceof AnyOf ? change(one) : [one])))
+        : branch,
+    ),
+  );
+
 const unguarded = (words: Words): Words => ({ ...words, authorized: [] });
 const closed = (words: Words): Words => ({ ...words, isPublic: false });
 const opened = (words: Words): Words => ({ ...words, isPublic: true });
@@ -211,6 +221,9 @@ export const mutants: Record<string, Decide> = {
   'all alternatives with policies are needed': toldOfRoles((roles) =>
     roles.flatMap<unknown>((role) => (isMixed(role) ? role.roles : [role])),
   ),
+  'a group within allOf is dropped': toldOfGroups(() => []),
+  'all roles of a group within allOf are needed': toldOfGroups(({ roles }) => roles),
+  'only the first role of a group within allOf counts': toldOfGroups(({ roles }) => roles.slice(0, 1)),
   'several groups with policies are one': (route, rules) => {
     const { access, problems } = resolveAccess(route, rules);
     const { alternatives, ...others } = access.requirement;

@@ -5,7 +5,9 @@ import {
   chainOf,
   type Guard,
   type Hierarchy,
+  type Implications,
   isPolicy,
+  leavesOfBranch,
   type Parameter,
   pathOf,
   type StepUpDescription,
@@ -28,6 +30,8 @@ export interface ExpectedRoute {
   /** Groups with policies among them, of which one branch is needed. */
   readonly mixed: readonly (readonly Branch[])[];
   readonly stepUp?: StepUpDescription;
+  /** What its scopes imply by themselves. */
+  readonly implies: Implications;
   /** The method that runs, */
   readonly runs: string;
   /** and what it is given. */
@@ -40,7 +44,7 @@ export interface Expectation {
   readonly routes: readonly ExpectedRoute[];
 }
 
-type Options = Pick<Hierarchy, 'defaultAccess' | 'declaredScopes' | 'requiredByDefault'>;
+type Options = Pick<Hierarchy, 'defaultAccess' | 'declaredScopes' | 'implies' | 'requiredByDefault'>;
 
 /** Decorators of one target: a class of the chain, or one method as a class of the chain declares it. */
 interface Target extends Words {
@@ -87,6 +91,7 @@ function decide(controller: ClassNode, action: string, options: Options): Expect
     controller: controller.name,
     action,
     ...accessOf(classes, methods, options),
+    implies: options.implies,
     runs: methods[0]?.name as string,
     // The nearest class that decorates any parameter says what all of them are.
     parameters: declared.find(({ method }) => method.parameters.length > 0)?.method.parameters ?? [],
@@ -119,7 +124,10 @@ function undeclared(targets: readonly Target[], { declaredScopes }: Options): st
   return targets
     .filter(({ guards }) => {
       const { scopes, anyOf, mixed } = rolesOf(guards);
-      const named = mixed.flat(2).filter((name) => !isPolicy(name));
+      const named = mixed
+        .flat()
+        .flatMap(leavesOfBranch)
+        .filter((name) => !isPolicy(name));
       return ![...scopes, ...anyOf.flat(), ...named].every(isDeclared);
     })
     .map(({ name }) => name);

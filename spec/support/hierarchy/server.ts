@@ -1,11 +1,11 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { RoutingControllersOptions } from 'routing-controllers';
-import type { LoginManager } from '../../../src/index';
+import type { LoginManager, ScopeDefinitions } from '../../../src/index';
 import { type Account, managerOf } from '../accounts';
 import { type Answer, type Call, KeepAliveClient } from '../keep-alive';
 import { createApp, type Framework, listen, nothingElse, registerSecurely } from '../servers';
 import { build } from './builder';
-import type { Hierarchy } from './description';
+import type { Hierarchy, Implications, Scope } from './description';
 import type { Login } from './probes';
 
 export interface HierarchyServer {
@@ -51,12 +51,19 @@ export function optionsOf(hierarchy: Hierarchy) {
   };
 }
 
+/** The option `scopes` of declared scopes. */
+export function definitionsOf(declared: readonly Scope[], implies: Implications): ScopeDefinitions {
+  return Object.fromEntries(
+    declared.map((scope) => [scope, { description: `May ${scope}`, implies: implies[scope] ?? [] }]),
+  );
+}
+
 // Hierarchies of the same options share a manager: none may leave anything behind for the next.
 const managers = new Map<string, LoginManager<Account>>();
 
-export function managerFor({ defaultAccess, declaredScopes }: Hierarchy): LoginManager<Account> {
-  const key = `${defaultAccess} ${declaredScopes}`;
-  const scopes = declaredScopes && Object.fromEntries(declaredScopes.map((scope) => [scope, `May ${scope}`]));
+export function managerFor({ defaultAccess, declaredScopes, implies }: Hierarchy): LoginManager<Account> {
+  const key = JSON.stringify([defaultAccess, declaredScopes, implies]);
+  const scopes = declaredScopes && definitionsOf(declaredScopes, implies);
   const manager = managers.get(key) ?? managerOf({ defaultAccess, ...(scopes && { scopes }) });
   managers.set(key, manager);
   return manager;

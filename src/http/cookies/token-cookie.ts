@@ -65,16 +65,21 @@ export class TokenCookie {
    * @throws {@link ConfigurationError} for a token that browsers would not keep.
    */
   write(response: HttpResponse, token: string, lifetime: number, { session = false }: CookieOptions = {}): void {
-    const { name, maxAge = lifetime } = this.settings;
+    const { name } = this.settings;
     const values = splitToken(name, token);
     if (!values) {
       throw new ConfigurationError(
         `The token is too long for cookies: it may have ${maxTokenLength(name)} characters; put less into data or scopes`,
       );
     }
-    const age = session ? undefined : Math.ceil(Math.min(maxAge, lifetime));
+    const age = session ? undefined : Math.ceil(this.ageFor(lifetime));
     const pieces = values.map((value, index) => this.line(pieceName(name, index), value, age));
     forbidCaching(this.set(response, pieces));
+  }
+
+  /** Returns how long a lasting cookie lives with a token that lives so long; both in seconds. */
+  ageFor(lifetime: number): number {
+    return Math.min(this.settings.maxAge ?? lifetime, lifetime);
   }
 
   clear(response: HttpResponse): void {

@@ -3,6 +3,7 @@ import { isPromiseLike, type MaybePromise } from '../../util/maybe-promise';
 import type { PayloadRules } from '../claims/accept-payload';
 import { checkClock, checkTimes } from '../claims/times';
 import { type CompactJws, parseCompactJws } from '../compact-jws';
+import type { KeySet } from '../keys/key-set';
 import type { TokenPayload } from '../token-payload';
 import type { AccessTokenVerifier, TokenVerifier, VerifyOptions } from '../token-verifier';
 import { invalid, type VerificationResult } from '../verification-result';
@@ -17,8 +18,13 @@ export interface OpaqueTokenVerifier {
 
 /** What a manager with issuers verifies tokens with. */
 export interface IssuersVerifierParts {
-  /** Verifies tokens of the manager's own keys, or of the issuer that is the manager's secret. */
-  readonly own: TokenVerifier | Issuer;
+  readonly keys: KeySet;
+  /** Verifies tokens of the manager's own keys. */
+  readonly own: TokenVerifier;
+  /** The issuer that is the manager's secret; undefined for a manager with keys of its own. */
+  readonly main: Issuer | undefined;
+  /** The `iss` of tokens that are the manager's own, whatever `issuers` says; undefined if they have none, or any. */
+  readonly ownName: string | undefined;
   readonly issuers: TrustedIssuers;
   /** Undefined if opaque tokens are not accepted. */
   readonly opaque: OpaqueTokenVerifier | undefined;
@@ -70,13 +76,14 @@ export class IssuersVerifier implements AccessTokenVerifier {
   }
 
   /** Reads the `iss` of a token that is not verified yet: it only chooses who verifies it. */
-  private choose({ payload }: CompactJws): TokenVerifier | Issuer | undefined {
-    const { own, issuers } = this.parts;
+  private choose({ header, payload }: CompactJws): TokenVerifier | Issuer | undefined {
+    const { keys, own, main, ownName, issuers } = this.parts;
+    if (keys.isTestKey(header.kid)) return own;
     const iss = parseJsonObject(payload)?.iss;
-    const other = typeof iss === 'string' && iss !== this.options.issuer ? issuers.find(iss) : undefined;
+    const other = typeof iss === 'string' && iss !== ownName ? issuers.find(iss) : undefined;
     if (other) return other;
-    if (!('verifyRefreshToken' in own)) return own; // its rules say which iss it takes
-    return iss === undefined || iss === this.options.issuer ? own : undefined;
+    if (main) return main; // its rules say which iss it takes
+    return iss === undefined || iss === ownName ? own : undefined;
   }
 
   private remember(token: string, result: MaybePromise<VerificationResult>): MaybePromise<VerificationResult> {

@@ -49,6 +49,11 @@ export class KeySet implements VerificationKeys {
     this.keys = [...this.keys, this.testKey];
   }
 
+  /** Whether a `kid` is that of the test key. */
+  isTestKey(kid: unknown): boolean {
+    return kid !== undefined && kid === this.testKey?.kid;
+  }
+
   /** The keys that have a public half. */
   get publicKeys(): readonly Key[] {
     return this.keys.filter((key) => key !== this.testKey && key.verificationKey.type === 'public');

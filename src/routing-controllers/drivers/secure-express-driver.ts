@@ -6,13 +6,26 @@ import { contextOf } from '../../http/request-context';
 import { type Awaitable, isPromiseLike } from '../../util/maybe-promise';
 import { setUser } from '../request-user';
 import type { RouteGuard } from '../route-guard';
+import { toUploadError, wrapMulter } from './body-errors';
 import { unlessParsed } from './parsed-body';
+import { type Layer, RouteIndex } from './route-index';
 import type { SecureRoutes } from './secure-routes';
 
 type Next = (error?: unknown) => void;
 
+type Upload = (request: unknown, response: unknown, next: Next) => void;
+
+const withUploadErrors =
+  (upload: Upload): Upload =>
+  (request, response, next) =>
+    upload(request, response, (reason) => next(toUploadError(reason)));
+
 /** Express driver that resolves the access of all routes before registering any. */
 export class SecureExpressDriver extends ExpressDriver {
+  private readonly index = new RouteIndex();
+  private match: Layer['match'] | undefined;
+  private quickMatch: Layer['match'] | undefined;
+
   constructor(
     private readonly routes: SecureRoutes,
     app?: unknown,
@@ -31,7 +44,10 @@ export class SecureExpressDriver extends ExpressDriver {
       afterMiddleware: () => [],
       handleError: (error, metadata, action) => this.handleError(error, metadata, action),
     });
-    for (const { metadata, execute } of routes) super.registerAction(metadata, execute);
+    for (const { metadata, execute } of routes) {
+      super.registerAction(metadata, execute);
+      this.addToIndex(layersOf(this.express)?.at(-1));
+    }
   }
 
   override handleError(reason: unknown, metadata: ActionMetadata | undefined, action: Action): unknown {
@@ -50,9 +66,30 @@ export class SecureExpressDriver extends ExpressDriver {
     };
   }
 
+  protected override loadMulter(): unknown {
+    return wrapMulter(super.loadMulter(), withUploadErrors);
+  }
+
+  /**
+   * Has a route ask the index first. Which function does so is the same for all routes, because the router calls them
+   * one after the other. A router that keeps its routes differently is left alone.
+   */
+  private addToIndex(layer: ExpressLayer | undefined): void {
+    if (!layer?.route || typeof layer.match !== 'function') return;
+    const { index } = this;
+    const { match } = layer;
+    if (match !== this.match) {
+      this.match = match;
+      this.quickMatch = function (this: Layer, path) {
+        return index.mayMatch(this, path) && match.call(this, path);
+      };
+    }
+    index.add(layer, layer.route.path);
+    layer.match = this.quickMatch as Layer['match'];
+  }
+
   private createMiddleware(guard: RouteGuard, metadata: ActionMetadata) {
-    return (request: Action['request'], response: unknown, next: Next): Awaitable<void> => {
-      const action = { request, response, next };
+    const run = (action: Action, next: Next): Awaitable<void> => {
       const answerError = (error: unknown) => {
         this.handleError(error, metadata, action);
       };
@@ -71,5 +108,25 @@ export class SecureExpressDriver extends ExpressDriver {
       }
       proceed(error);
     };
+    return (request: Action['request'], response: unknown, next: Next): Awaitable<void> => {
+      const action = { request, response, next };
+      return this.routes.enter(action, () => run(action, next));
+    };
   }
+}
+
+interface ExpressLayer extends Layer {
+  /** Undefined for middleware. */
+  readonly route?: { readonly path: unknown };
+}
+
+interface ExpressRouter {
+  readonly stack?: ExpressLayer[];
+  readonly _router?: ExpressRouter;
+  readonly router?: ExpressRouter;
+}
+
+/** Returns the layers of an application or a router. Express 4 throws for the property that Express 5 has. */
+function layersOf(app: ExpressRouter): ExpressLayer[] | undefined {
+  return app.stack ?? (app._router ?? app.router)?.stack;
 }

@@ -5,11 +5,18 @@ import { formKindOf } from '../../http/form-parameter';
 import { actionOf } from '../../http/request-context';
 import { setUser } from '../request-user';
 import type { RouteGuard } from '../route-guard';
+import { type Multer, toBodyError, toUploadError, wrapMulter } from './body-errors';
+import { type Layer, RouteIndex } from './route-index';
 import type { SecureRoutes } from './secure-routes';
 
 type Context = Action['context'];
 type Next = () => Promise<unknown>;
 type Middleware = (context: Context, next: Next) => Promise<unknown>;
+
+interface KoaRouter {
+  readonly stack: (Layer & { readonly path: unknown })[];
+  match(path: string, method: string): unknown;
+}
 
 /** The server that was added last to each application. */
 const lastServers = new WeakMap<object, SecureKoaDriver>();
@@ -17,6 +24,16 @@ const lastServers = new WeakMap<object, SecureKoaDriver>();
 /** Leaves a form to its parameter: koa-bodyparser would answer a malformed one differently from RFC 6749 §5.2. */
 const leaveBody: Middleware = (context, next) => {
   context.disableBodyParser = true;
+  return next();
+};
+
+/** A target that is no URL (RFC 9112 §3.2) is the fault of the client; whoever asks Koa for its path gets an error. */
+const refuseInvalidTarget: Middleware = async (context, next) => {
+  try {
+    context.path;
+  } catch {
+    context.throw(400);
+  }
   return next();
 };
 
@@ -30,6 +47,18 @@ function isBodyParser(middleware: Middleware): boolean {
   return isSkipped;
 }
 
+/** What runs behind multer is none of its errors. */
+const withUploadErrors =
+  (upload: Middleware): Middleware =>
+  async (context, next) => {
+    try {
+      await upload(context, async () => undefined);
+    } catch (reason) {
+      throw toUploadError(reason);
+    }
+    return next();
+  };
+
 /** Koa driver that resolves the access of all routes before registering any. */
 export class SecureKoaDriver extends KoaDriver {
   private bodyParser: Middleware | undefined;
@@ -40,6 +69,10 @@ export class SecureKoaDriver extends KoaDriver {
     app?: unknown,
   ) {
     super(app);
+    // The declarations of routing-controllers call it private here, and protected in the driver of Express.
+    const driver = this as unknown as { loadMulter(): Multer };
+    const loadMulter = driver.loadMulter.bind(this);
+    driver.loadMulter = () => wrapMulter(loadMulter(), withUploadErrors);
   }
 
   /**
@@ -62,6 +95,7 @@ export class SecureKoaDriver extends KoaDriver {
       );
     }
     this.bodyParser = bodyParser;
+    koa.use(refuseInvalidTarget);
     for (const other of others) koa.use(other);
   }
 
@@ -80,6 +114,7 @@ export class SecureKoaDriver extends KoaDriver {
       handleError: (error, metadata, action) => this.handleError(error, metadata, action),
     });
     for (const { metadata, execute } of routes) super.registerAction(metadata, execute);
+    this.addToIndex(this.router);
     super.registerRoutes();
     // Behind the last server of the application only: otherwise it would read bodies before the guards of the next one.
     lastServers.set(this.koa, this);
@@ -95,20 +130,32 @@ export class SecureKoaDriver extends KoaDriver {
     return super.handleError(error, metadata as ActionMetadata, action);
   }
 
+  /** Has the router try the routes only that the index finds. One that keeps its routes differently is left alone. */
+  private addToIndex(router: KoaRouter): void {
+    const { stack, match } = router;
+    if (!Array.isArray(stack) || typeof match !== 'function') return;
+    const index = new RouteIndex();
+    for (const layer of stack) index.add(layer, layer.path);
+    router.match = (path, method) => {
+      const found = router.stack.filter((layer) => index.mayMatch(layer, path));
+      return match.call(Object.create(router, { stack: { value: found } }), path, method);
+    };
+  }
+
   /** Parses the body. Koa answers one that cannot be read, as it does if routing-controllers parses it. */
   private async readBody(context: Context, next: Next): Promise<unknown> {
     try {
       await (this.bodyParser as Middleware)(context, async () => undefined);
-    } catch (error) {
-      this.bodyErrors.add(error as Error);
+    } catch (reason) {
+      const error = toBodyError(reason as Error);
+      this.bodyErrors.add(error);
       throw error;
     }
     return next();
   }
 
   private createMiddleware(guard: RouteGuard, metadata: ActionMetadata): Middleware {
-    return async (context, next) => {
-      const action = { ...actionOf(context), next };
+    const run = async (action: Action, next: Next): Promise<unknown> => {
       let error: AuthError | undefined;
       try {
         const result = await guard(action);
@@ -118,6 +165,10 @@ export class SecureKoaDriver extends KoaDriver {
         return this.handleError(error, metadata, action);
       }
       return error ? this.handleError(error, metadata, action) : next();
+    };
+    return (context, next) => {
+      const action = { ...actionOf(context), next };
+      return this.routes.enter(action, () => run(action, next));
     };
   }
 }

@@ -42,6 +42,11 @@ export class SecureRoutes {
     return routes.map((route) => ({ metadata: route.metadata, execute: this.withPolicies(route, hooks) }));
   }
 
+  /** Runs a part of an action, so that `current()` tells which in it. */
+  enter<T>(action: Action, run: () => T): T {
+    return this.authorizer.enter(action, run);
+  }
+
   /** Returns the error to answer with, for whatever a guard, a policy, a middleware or a handler threw. */
   toAnswerable(reason: unknown, isDefaultErrorHandlingEnabled: boolean): unknown {
     return isAuthError(reason) ? reason : toAnswerableReason(reason, isDefaultErrorHandlingEnabled);
@@ -65,21 +70,23 @@ export class SecureRoutes {
     protectedControllers.add(metadata.target);
   }
 
-  /** Checks the policies that wait for the body with the action that the handler gets. */
+  /** Checks the policies that wait for the body with the action that the handler gets, and runs the handler. */
   private withPolicies(
     { metadata, access, execute }: ResolvedRoute,
     { handleError }: DriverHooks,
   ): ResolvedRoute['execute'] {
     const requirement = splitPolicies(access.requirement).afterBody;
-    if (!requirement) return execute;
-    return async (action) => {
-      try {
-        await this.authorizer.require(action, requirement);
-      } catch (error) {
-        return handleError(error, metadata, action);
-      }
-      return execute(action);
-    };
+    const run: ResolvedRoute['execute'] = requirement
+      ? async (action) => {
+          try {
+            await this.authorizer.require(action, requirement);
+          } catch (error) {
+            return handleError(error, metadata, action);
+          }
+          return execute(action);
+        }
+      : execute;
+    return (action) => this.authorizer.enter(action, () => run(action));
   }
 }
 

@@ -8,9 +8,12 @@ export interface MetadataSource {
   /** Whether there are refresh tokens. */
   readonly canRefresh: boolean;
   readonly useHeader: boolean;
-  readonly scopes: Readonly<Record<string, string>> | undefined;
-  /** The option `issuer`. */
+  /** The names of the declared scopes. */
+  readonly scopes: readonly string[];
+  /** The `iss` of the manager's own tokens, if it is known. */
   readonly issuer: string | undefined;
+  /** All issuers whose tokens are accepted, as far as they are known. */
+  readonly issuerNames: readonly string[];
   /** The URL of the API. */
   readonly resource: string | undefined;
   /** Returns the public keys as a JWK Set; undefined if there are none. */
@@ -83,7 +86,7 @@ function authorizationServer(source: MetadataSource, issuer: string): object {
     issuer,
     ...(tokenUrl !== null && { token_endpoint: new URL(tokenUrl, issuer).href }),
     ...(publicKeys && { jwks_uri: new URL(JWKS_PATH, issuer).href }),
-    ...scopesSupported(Object.keys(source.scopes ?? {})),
+    ...scopesSupported(source.scopes),
     response_types_supported: [],
     grant_types_supported: tokenUrl === null ? [] : ['password', ...(canRefresh ? ['refresh_token'] : [])],
     token_endpoint_auth_methods_supported: ['none'],
@@ -92,11 +95,11 @@ function authorizationServer(source: MetadataSource, issuer: string): object {
 
 /** The metadata of RFC 9728 §2. A client asks its authorization server, not the resource, for `offline_access`. */
 function protectedResource(source: MetadataSource, resource: string, issuer: string | undefined): object {
-  const servers = [...new Set([issuer, source.issuer].filter(isSecureUrl))];
+  const servers = [...new Set([issuer, ...source.issuerNames].filter(isSecureUrl))];
   return {
     resource,
     ...(servers.length > 0 && { authorization_servers: servers }),
-    ...scopesSupported(Object.keys(source.scopes ?? {}).filter((scope) => scope !== 'offline_access')),
+    ...scopesSupported(source.scopes.filter((scope) => scope !== 'offline_access')),
     bearer_methods_supported: source.useHeader ? ['header'] : [],
   };
 }

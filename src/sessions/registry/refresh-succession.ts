@@ -122,11 +122,19 @@ export class RefreshSuccession {
   private async undoLostWrites({ id }: Session): Promise<void> {
     const lost = this.lostWrites.get(id);
     for (const write of lost ?? []) {
-      const { live, next } = write;
-      if (this.records.now() < next.expiresAt)
-        await this.records.replace({ ...live, stored: serializeRecord(next) }, live.record);
+      if (this.records.now() < write.next.expiresAt) await this.undo(write);
       lost?.delete(write);
     }
     if (lost?.size === 0) this.lostWrites.delete(id);
+  }
+
+  /**
+   * Takes a write back that has happened, and prevents one that has not happened yet: the restored record differs from
+   * the one that the write expects.
+   */
+  private async undo({ live, next }: LostWrite): Promise<void> {
+    const restored = { ...live.record, lastUsedAt: live.record.lastUsedAt + 1 };
+    if (await this.records.replace({ ...live, stored: serializeRecord(next) }, restored)) return;
+    await this.records.replace(live, restored);
   }
 }

@@ -25,6 +25,8 @@ export interface NewSession {
   readonly startedAt?: number | undefined;
   readonly address?: string | undefined;
   readonly userAgent?: string | undefined;
+  /** Ends the sessions that the new one replaces, so that they do not count as sessions of the user any more. */
+  readonly endReplaced?: (() => Promise<unknown>) | undefined;
 }
 
 /** A live session with its id. */
@@ -53,7 +55,7 @@ export class SessionRegistry {
    * The record is written before the user's epoch is confirmed, so that neither `revokeAll` nor the end of another
    * session at the same moment leaves a session that counts and should not, or one that should and does not.
    */
-  async begin({ sub, startedAt, ...contents }: NewSession): Promise<Session | undefined> {
+  async begin({ sub, startedAt, endReplaced, ...contents }: NewSession): Promise<Session | undefined> {
     const owner = ownerOf(sub);
     const now = performance.now();
     let since = startedAt;
@@ -62,14 +64,16 @@ export class SessionRegistry {
       since ??= now; // an epoch that begins meanwhile is that of another first login, or all logins were revoked
       return this.beginInEpoch(owner, contents);
     });
-    if (session && this.maxSessions !== undefined) await this.endLeastRecentlyUsed(owner, this.maxSessions);
-    return session ?? undefined;
+    if (!session) return undefined;
+    await endReplaced?.();
+    if (this.maxSessions !== undefined) await this.endLeastRecentlyUsed(owner, this.maxSessions);
+    return session;
   }
 
   /** Begins a session in the user's present epoch, or their first; undefined if another epoch began meanwhile. */
   private async beginInEpoch(
     owner: string,
-    contents: Omit<NewSession, 'sub' | 'startedAt'>,
+    contents: Omit<NewSession, 'sub' | 'startedAt' | 'endReplaced'>,
   ): Promise<Session | undefined> {
     const now = this.records.now();
     const session = createSession(owner, now);

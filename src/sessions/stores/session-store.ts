@@ -48,8 +48,8 @@ export interface SessionStore {
   list?(owner: string): Promise<StoredRecord[]>;
 
   /**
-   * Sends a message to the other processes that use the store; best effort. With `subscribe`, a session that one process
-   * ends is soon gone from the user caches of the others.
+   * Sends a message to the other processes that use the store; best effort. With `subscribe`, a user whom one process
+   * forgets, or whose logins it revokes, is soon gone from the user caches of the others.
    */
   publish?(message: string): Promise<void>;
 

@@ -14,4 +14,18 @@ export class Random {
   happens(probability: number): boolean {
     return this.next() < probability;
   }
+
+  /** From 0 up to, but not including, a limit. */
+  below(limit: number): number {
+    return Math.floor(this.next() * limit);
+  }
+
+  pick<T>(values: readonly T[]): T {
+    return values[this.below(values.length)] as T;
+  }
+
+  shuffle<T>(values: readonly T[]): T[] {
+    const left = [...values];
+    return values.map(() => left.splice(this.below(left.length), 1)[0] as T);
+  }
 }

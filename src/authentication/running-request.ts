@@ -1,0 +1,112 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { ConfigurationError } from '../errors/configuration-error';
+import { ContextKey, type RequestContext } from '../http/request-context';
+import { isPromiseLike } from '../util/maybe-promise';
+import { type Authentication, type AuthenticationResult, NO_CLAIMS } from './authentication';
+
+/** A request that is running, or a function that runs as a user. */
+interface Running<User> {
+  /** Undefined for a function that runs as a user. */
+  readonly context?: RequestContext;
+  /** Undefined until the request is authenticated. */
+  result?: AuthenticationResult<User> | undefined;
+  /** How many keep it running: the response until it is closed, and handlers until they return. */
+  holders: number;
+}
+
+/** What {@link RunningRequests.current} found. */
+export interface RunningResult<User> {
+  readonly context: RequestContext | undefined;
+  readonly result: AuthenticationResult<User>;
+}
+
+/**
+ * Tells which request code belongs to, through everything that it awaits (the option `context`). A request is forgotten
+ * when it has ended: a connection that its handler has opened for a pool outlives it, and must not act for its user.
+ */
+export class RunningRequests<User> {
+  private readonly storage = new AsyncLocalStorage<Running<User>>();
+  private readonly requests = new ContextKey<Running<User>>();
+
+  /**
+   * Returns the result of the authentication of the request that is running.
+   *
+   * @throws {@link ConfigurationError} outside a request, after its end, and before it is authenticated.
+   */
+  current(): RunningResult<User> {
+    const running = this.storage.getStore();
+    if (!running)
+      throw new ConfigurationError(
+        "current() was called outside a request; serve the route with the manager's server, call attachMiddleware(app) before the routes, or wrap a job in runAs(user, fn)",
+      );
+    if (running.holders === 0)
+      throw new ConfigurationError(
+        'current() was called after the end of its request; wrap what outlives the request in runAs(user, fn)',
+      );
+    const { context, result } = running;
+    if (result) return { context, result };
+    throw new ConfigurationError(
+      'current() was called before its request is authenticated; the user loader and scopesOf get what they need as arguments',
+    );
+  }
+
+  /** Notes the result of the authentication of a request. */
+  remember(context: RequestContext, result: AuthenticationResult<User>): void {
+    this.runningOf(context).result = result;
+  }
+
+  /**
+   * Runs a part of a request, so that {@link current} tells which in it. Each part enters anew, because what reads a body
+   * calls back from the connection.
+   */
+  enter<T>(context: RequestContext, run: () => T): T {
+    const running = this.runningOf(context);
+    if (running.holders === 0) this.start(context, running);
+    return this.hold(running, () => this.storage.run(running, run));
+  }
+
+  /** Runs a function as a user; within it, {@link current} returns an authentication without token, claims and scopes. */
+  runAs<T>(user: User, run: () => T): T {
+    const authentication: Authentication<User> = { user, token: '', payload: NO_CLAIMS, scopes: [] };
+    return this.storage.run({ result: { authentication }, holders: 1 }, run);
+  }
+
+  private runningOf(context: RequestContext): Running<User> {
+    const existing = this.requests.get(context);
+    if (existing) return existing;
+    const running: Running<User> = { context, holders: 0 };
+    this.requests.set(context, running);
+    return running;
+  }
+
+  /** The response keeps a request running until its own listeners of `close` have run. */
+  private start(context: RequestContext, running: Running<User>): void {
+    const { message, response } = context;
+    if (response?.destroyed) return;
+    running.holders += 1;
+    response?.once('close', () => setImmediate(() => this.release(running)));
+    // The events of a request come from its connection, which other requests have as well.
+    const { emit } = message;
+    message.emit = (...args: [string | symbol, ...unknown[]]) =>
+      this.storage.run(running, () => emit.apply(message, args as never));
+  }
+
+  private hold<T>(running: Running<User>, run: () => T): T {
+    running.holders += 1;
+    let result: T;
+    try {
+      result = run();
+    } catch (error) {
+      this.release(running);
+      throw error;
+    }
+    if (isPromiseLike(result)) return Promise.resolve(result).finally(() => this.release(running)) as T;
+    this.release(running);
+    return result;
+  }
+
+  private release(running: Running<User>): void {
+    running.holders -= 1;
+    if (running.holders === 0) running.result = undefined;
+  }
+}
