@@ -29,6 +29,7 @@ export default defineConfig({
     ],
     sidebar: sidebar(),
     search: { provider: 'local' },
+    notFound: { linkText: 'To the first page', linkLabel: 'To the first page' },
     outline: { level: [2, 3] },
     docFooter: { prev: 'Previous', next: 'Next' },
     externalLinkIcon: true,

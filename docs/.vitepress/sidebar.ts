@@ -122,5 +122,10 @@ export function sidebar(): DefaultTheme.SidebarMulti {
 
 function apiItems(): DefaultTheme.SidebarItem[] {
   const generated = join(docs, 'reference/api/typedoc-sidebar.json');
-  return existsSync(generated) ? JSON.parse(readFileSync(generated, 'utf8')) : [];
+  return existsSync(generated) ? alwaysOpen(JSON.parse(readFileSync(generated, 'utf8'))) : [];
+}
+
+/** Groups that can be closed are buttons within buttons, which screen readers do not understand. */
+function alwaysOpen(items: DefaultTheme.SidebarItem[]): DefaultTheme.SidebarItem[] {
+  return items.map(({ text, link, items: below }) => ({ text, link, ...(below && { items: alwaysOpen(below) }) }));
 }

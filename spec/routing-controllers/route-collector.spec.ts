@@ -5,6 +5,7 @@ import { Public } from '../../src/authorization/public';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import type { LoginManager } from '../../src/manager/login-manager';
 import { type Account, managerOf } from '../support/accounts';
+import { problemsIn } from '../support/problems';
 import { inChildProcess } from '../support/process';
 import { thrownBy } from '../support/rejection';
 import { type App, closeServers, createApp, type Framework, listen, nothingElse } from '../support/servers';
@@ -108,7 +109,7 @@ function serve(app: App, framework: Framework, manager: LoginManager<Account>, c
 function problemsOf(manager: LoginManager<Account>, ...controllers: App[]): string[] {
   const error = thrownBy(() => manager.routes({ ...nothingElse, controllers }));
   expect(error).to.be.instanceOf(ConfigurationError);
-  return error.message.split('\n- ').slice(1);
+  return problemsIn(error);
 }
 
 describe('what is wrong with the routes', () => {

@@ -5,6 +5,7 @@ import { requiresUser } from '../authorization/controller-metadata';
 import { isBeforeBody } from '../authorization/policy';
 import { combineRoles, type Requirement } from '../authorization/requirement';
 import { describeStepUp, type StepUpRequirement } from '../authorization/step-up';
+import { emitLoginWarning } from '../util/login-warning';
 import { usesOf } from './inherited-metadata';
 import type { ResolvedRoute } from './route-collector';
 
@@ -80,7 +81,7 @@ export function warnOfLostGuards(lostGuards: (controllers: readonly object[]) =>
   for (const target of controllers) inspectedControllers.add(target);
   for (const lost of lostGuards(controllers)) {
     const message = `${lost} on routing-controllers' own server; serve it with manager.useExpressServer or useKoaServer`;
-    process.emitWarning(message, { type: 'LoginWarning', code: 'LOGIN_LOST_GUARD' });
+    emitLoginWarning('LOGIN_LOST_GUARD', message);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Class } from '../authorization/controller-metadata';
 import { didYouMean } from '../util/did-you-mean';
+import { emitLoginWarning } from '../util/login-warning';
 import type { ResolvedRoute } from './route-collector';
 
 /** The public paths of a manager's login routes, by the name of their option. */
@@ -22,7 +23,7 @@ export function warnOfMissingTypes(routes: readonly ResolvedRoute[]): void {
     if (!member || !untyped || warnedClasses.has(member.type)) continue;
     if (Reflect.getMetadata('design:paramtypes', untyped.object, untyped.method)) continue;
     warnedClasses.add(member.type);
-    warn(
+    emitLoginWarning(
       'LOGIN_NO_METADATA',
       `${member.type.name}.${untyped.method} has parameters without recorded types, so routing-controllers neither converts nor validates them; compile with emitDecoratorMetadata (tsc or swc, not esbuild or tsx), or give the decorators a type`,
     );
@@ -67,7 +68,7 @@ export class LoginUrlCheck {
       const path = toSegments(url);
       if ([...this.paths].some((pattern) => matches(path, toSegments(pattern)))) continue;
       this.warned.add(url);
-      warn(
+      emitLoginWarning(
         'LOGIN_NO_TOKEN_ROUTE',
         `${name} '${url}' is no route of this server.${this.suggest(url)} Set ${name} to the path that clients see, prefixes included; nothing needs to be done if another server serves it`,
       );
@@ -119,7 +120,3 @@ function matches(path: readonly string[], [pattern, ...patterns]: readonly strin
 }
 
 const PATTERN = /[:(){}[\]+?\\^$]/;
-
-function warn(code: string, message: string): void {
-  process.emitWarning(message, { type: 'LoginWarning', code });
-}

@@ -74,7 +74,7 @@ export class LoaderResolver {
       this.resolve();
       return undefined;
     } catch (error) {
-      return (error as ConfigurationError).message;
+      return (error as ConfigurationError).message.split('\n', 1)[0]; // the list that it becomes part of has its own help
     }
   }
 

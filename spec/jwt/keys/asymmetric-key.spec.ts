@@ -47,7 +47,7 @@ describe('an asymmetric key', () => {
         'secp256k1 for ES256',
         'ES256',
         () => secp256k1().privateKey,
-        /of type ec on the curve secp256k1 does not fit ES256; pass an EC key on the curve prime256v1$/,
+        /of type ec on the curve secp256k1 does not fit ES256; pass an EC key on the curve prime256v1\n/,
       ],
       [
         'Ed25519 for ES256',

@@ -190,7 +190,7 @@ describe('the secret', () => {
         'an Ed448 key',
         'EdDSA',
         () => generateKeyPairSync('ed448').privateKey,
-        /key of type ed448 does not fit EdDSA; pass an Ed25519 key$/,
+        /key of type ed448 does not fit EdDSA; pass an Ed25519 key\n/,
       ],
       [
         'an X25519 key',

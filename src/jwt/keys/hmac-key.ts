@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { ConfigurationError } from '../../errors/configuration-error';
+import { emitLoginWarning } from '../../util/login-warning';
 import { type Algorithm, hashBits } from './algorithm';
 import type { Key } from './key';
 import { isAsymmetricKey } from './key-format';
@@ -37,5 +38,5 @@ function assertKeyLength(bytes: Buffer, algorithm: Algorithm): void {
   if (bytes.length >= needed) return;
   const message = `The secret of ${algorithm} has ${bytes.length} bytes and needs ${needed} (RFC 7518 §3.2); make one with: node -p "require('crypto').randomBytes(${needed}).toString('base64url')"`;
   if (process.env.NODE_ENV === 'production') throw new ConfigurationError(message);
-  process.emitWarning(message, { type: 'LoginWarning', code: 'LOGIN_WEAK_SECRET' });
+  emitLoginWarning('LOGIN_WEAK_SECRET', message);
 }
