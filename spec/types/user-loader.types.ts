@@ -214,6 +214,14 @@ class ReturnsAny {
   }
 }
 
+class PromisesAnything {
+  @UserLoader
+  // biome-ignore lint/suspicious/noExplicitAny: what a driver of a database may give
+  async load(sub: string): Promise<any> {
+    return JSON.parse(sub);
+  }
+}
+
 class ReturnsUnknown {
   @UserLoader(db)
   load(sub: string, _db: Database): Promise<unknown> {

@@ -10,8 +10,8 @@ export type LoaderFunction<E extends readonly Extra[]> = (sub: Subject, ...extra
 
 /** Rejects a loader without a return value at compile time; every other one is accepted. */
 export type ReturnsUser<F> = F extends (...args: never[]) => infer R
-  ? 0 extends 1 & R
-    ? unknown // any
+  ? 0 extends 1 & Awaited<R>
+    ? unknown // any, or a promise of it
     : [Awaited<R>] extends [never]
       ? unknown
       : // biome-ignore lint/suspicious/noConfusingVoidType: that is what such a loader returns
