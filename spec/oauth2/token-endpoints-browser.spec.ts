@@ -18,8 +18,8 @@ class Me {
   }
 }
 
-async function serve(start: Start, cookies = true) {
-  const sessions = new Sessions({ useCookie: true, refreshUrl: '/login' });
+async function serve(start: Start, cookies = true, renewal: object = { refreshUrl: '/login' }) {
+  const sessions = new Sessions({ useCookie: true, ...renewal });
   const endpoints = tokenEndpoints(sessions.manager, {
     verifyPassword: (sub, password) => (password === 'correct horse' ? { data: { sub }, scopes: ['read'] } : null),
     cookies,
@@ -99,6 +99,21 @@ describe('a browser', () => {
           .send({ grant_type: 'refresh_token' });
         expect(refreshed.body.error).to.equal('invalid_grant');
       }
+    });
+
+    it('whose cookie renews itself has no refresh token, stays logged in while it is used, and logs out', async () => {
+      const { sessions, login, logout, me } = await serve(start, true, { slidingExpiry: '1d' });
+      const loggedIn = await login();
+      expect([loggedIn.status, loggedIn.body.expires_in]).to.deep.equal([200, 900]);
+      expect(loggedIn.body).to.not.have.property('refresh_token');
+      expect(written(loggedIn, 'access-token-refresh')).to.equal(undefined);
+      for (let times = 0; times < 3; times++) {
+        sessions.clock.advance(600);
+        expect((await me()).status).to.equal(200);
+      }
+      expect((await logout()).status).to.equal(200);
+      expect((await me()).body.code).to.equal('token_missing');
+      expect(await sessions.manager.sessions('ada@example.com')).to.deep.equal([]);
     });
 
     it('and the thief of its refresh cookie are both logged out by the second of them', async () => {

@@ -160,6 +160,8 @@ export interface SecurityDescription {
   readonly refreshUrl: string | undefined;
   /** Whether the manager has a session store, so that there are refresh tokens. */
   readonly canRefresh: boolean;
+  /** Whether cookies renew themselves while they are used (`slidingExpiry`), so that they need no refresh token. */
+  readonly areCookiesRenewed: boolean;
   /** The declared scopes. */
   readonly scopes: DefinedScopes | undefined;
   readonly useHeader: boolean;
@@ -233,6 +235,7 @@ export function securityDescription<User>(settings: Settings<User>, tokenUrl: st
     tokenUrl,
     refreshUrl: settings.refreshUrl,
     canRefresh: settings.sessionStore !== undefined,
+    areCookiesRenewed: settings.slidingExpiry !== undefined,
     scopes: settings.scopes,
     useHeader: settings.useHeader,
     cookieName: settings.cookie?.name,

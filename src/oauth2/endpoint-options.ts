@@ -80,7 +80,8 @@ export interface TokenEndpointsOptions<User = any> {
   proxyPrefix?: string;
   /**
    * Whether a login stores the tokens in the browser's cookies; the body has no refresh token then. The manager needs
-   * `useCookie` and `refreshUrl`. Default `false`.
+   * `useCookie`, and with a store `refreshUrl` or `slidingExpiry`; with `slidingExpiry` there is no refresh token. Default
+   * `false`.
    *
    * @example
    * tokenEndpoints(lm, { verifyPassword, cookies: true });
@@ -151,9 +152,10 @@ function tokenUrlOf<User>({ tokenUrl, security }: LoginManager<User>): string {
 }
 
 function assertCookies<User>({ security }: LoginManager<User>, tokenUrl: string): void {
-  if (security.cookieName && (security.refreshUrl || !security.canRefresh)) return;
+  const { cookieName, refreshUrl, canRefresh, areCookiesRenewed } = security;
+  if (cookieName && (refreshUrl || areCookiesRenewed || !canRefresh)) return;
   throw new ConfigurationError(
-    `The option cookies requires a manager with useCookie, and with refreshUrl '${tokenUrl}' if it has a store`,
+    `The option cookies requires a manager with useCookie, and with refreshUrl '${tokenUrl}' or slidingExpiry if it has a store`,
   );
 }
 

@@ -83,7 +83,8 @@ export class TokenGrants<User> {
     const login = await this.verify(form, action);
     if (!login) throw new InvalidGrantError('Wrong username or password');
     const scopes = grantScopes(form.scopes, copyOwnProperties(login).scopes ?? [], this.manager.security.scopes);
-    const refresh = this.manager.security.canRefresh;
+    const { canRefresh, areCookiesRenewed } = this.manager.security;
+    const refresh = canRefresh && !(this.options.cookies && areCookiesRenewed);
     const response = await this.manager.issueTokens({ ...login, scopes, refresh }, action);
     return this.options.cookies ? this.inCookies(response, action) : response;
   }
