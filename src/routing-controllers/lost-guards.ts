@@ -5,7 +5,7 @@ import { requiresUser } from '../authorization/controller-metadata';
 import { isBeforeBody } from '../authorization/policy';
 import { combineRoles, type Requirement } from '../authorization/requirement';
 import { describeStepUp, type StepUpRequirement } from '../authorization/step-up';
-import { emitLoginWarning } from '../util/login-warning';
+import { emitLoginWarning } from '../util/diagnostics';
 import { usesOf } from './inherited-metadata';
 import type { ResolvedRoute } from './route-collector';
 

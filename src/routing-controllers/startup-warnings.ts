@@ -1,6 +1,6 @@
 import type { Class } from '../authorization/controller-metadata';
+import { emitLoginWarning } from '../util/diagnostics';
 import { didYouMean } from '../util/did-you-mean';
-import { emitLoginWarning } from '../util/login-warning';
 import type { ResolvedRoute } from './route-collector';
 
 /** The public paths of a manager's login routes, by the name of their option. */

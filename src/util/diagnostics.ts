@@ -1,5 +1,6 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 import type { Action } from 'routing-controllers';
+import { HELP_PAGE } from '../errors/configuration-error';
 
 /** Names of the events, each the end of a channel's name: `routing-controllers-login:refused`. */
 export type LoginEventName =
@@ -65,4 +66,11 @@ export class Events {
     const events = channels[name];
     if (events.hasSubscribers) events.publish({ manager: this.manager, ...createMessage() } satisfies LoginEvent);
   }
+}
+
+type WarningCode = 'LOGIN_LOST_GUARD' | 'LOGIN_NO_METADATA' | 'LOGIN_NO_TOKEN_ROUTE' | 'LOGIN_WEAK_SECRET';
+
+/** Emits a process warning, which names the section of the documentation that explains it. */
+export function emitLoginWarning(code: WarningCode, message: string): void {
+  process.emitWarning(message, { type: 'LoginWarning', code, detail: `See ${HELP_PAGE}#${code.toLowerCase()}` });
 }

@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { ConfigurationError } from '../../errors/configuration-error';
-import { emitLoginWarning } from '../../util/login-warning';
+import { emitLoginWarning } from '../../util/diagnostics';
 import { type Algorithm, hashBits } from './algorithm';
 import type { Key } from './key';
 import { isAsymmetricKey } from './key-format';
