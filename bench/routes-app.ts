@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import express from 'express';
 import jwt, { type JwtPayload } from 'jsonwebtoken';
 import Koa from 'koa';
+import { createClient } from 'redis';
 import {
   type Action,
   Authorized,
@@ -13,6 +14,7 @@ import {
   useExpressServer,
   useKoaServer,
 } from 'routing-controllers';
+import { RedisSessionStore } from 'routing-controllers-login/redis';
 import { managerOf } from './checkers';
 import { loadUser, SCOPE, type ServerConfig } from './peers/contract';
 
@@ -26,6 +28,8 @@ export const BY_MAP = 'checkers by hand, with a Map of tokens';
 export const OURS = 'this library';
 export const OURS_SECURE = 'this library, lm.useExpressServer';
 export const OURS_COLD = 'this library, no token cache';
+export const OURS_STORE = 'this library, lm.useExpressServer, with a Redis store';
+export const OURS_KEPT = 'this library, lm.useExpressServer, with a Redis store, checks kept for 1 s';
 export const KOA_NOTHING = 'checkers that do nothing, on Koa';
 export const KOA_SECURE = 'this library, lm.useKoaServer';
 
@@ -39,17 +43,26 @@ export interface App {
 }
 
 /** An application of routing-controllers with this candidate's checkers. */
-export function appOf(config: ServerConfig): App {
+export async function appOf(config: ServerConfig): Promise<App> {
   const { candidate, algorithm, routes = 1 } = config;
   const controllers = [];
   for (let first = 0; first < routes; first += ROUTES_A_CONTROLLER) {
     controllers.push(controllerOf(first, Math.min(first + ROUTES_A_CONTROLLER, routes), candidate !== NONE));
   }
   const options = { controllers, middlewares: [Nothing], interceptors: [Nothing] };
-  if (candidate === OURS_SECURE) return managerOf(algorithm, config, true).useExpressServer(express(), options);
+  if ([OURS_SECURE, OURS_STORE, OURS_KEPT].includes(candidate)) {
+    const sessionStore = candidate === OURS_SECURE ? undefined : await storeOf(config);
+    const manager = managerOf(algorithm, config, true, sessionStore && { sessionStore });
+    return manager.useExpressServer(express(), options);
+  }
   if (candidate === KOA_SECURE) return managerOf(algorithm, config, true).useKoaServer(new Koa(), options);
   const own = { ...options, ...checkersOf(config) };
   return candidate === KOA_NOTHING ? useKoaServer(new Koa(), own) : useExpressServer(express(), own);
+}
+
+async function storeOf({ redis = '', candidate }: ServerConfig): Promise<RedisSessionStore> {
+  const client = await createClient({ url: redis }).connect();
+  return new RedisSessionStore(client, candidate === OURS_KEPT ? { cacheFor: 1000 } : {});
 }
 
 function checkersOf(config: ServerConfig) {

@@ -8,6 +8,7 @@ import { median } from './compare';
 import { measureHeap, measurePopulation, measureScopes } from './growth';
 import { ALGORITHMS } from './keys';
 import { describeMachine, describeOwnVersions, describeVersions } from './machine';
+import { CASES, type Case, measureMemory } from './memory';
 import { ROOT } from './peers-build';
 import { barPlot } from './plot';
 import {
@@ -18,17 +19,20 @@ import {
   routesTable,
   scopesTable,
   sessionsTable,
+  storesTable,
   throughputTable,
 } from './reports';
-import { BY_HAND, NONE, NOTHING, OURS, OURS_SECURE } from './routes-app';
+import { BY_HAND, KOA_NOTHING, KOA_SECURE, NONE, NOTHING, OURS, OURS_SECURE } from './routes-app';
 import { measureSessions } from './sessions';
 import { whole } from './table';
 import {
   measureCluster,
   measureRefusals,
   measureRoutes,
+  measureStores,
   measureThroughput,
   nameOf,
+  routesName,
   type Throughput,
 } from './throughput';
 
@@ -82,6 +86,13 @@ async function main(): Promise<void> {
   const routes = await measureRoutes(effort.routes, effort.small);
   say('heap');
   const heaps = { header: measureHeap('header'), cookie: measureHeap('cookie') };
+  say('stores');
+  const stores = await measureStores(effort.small);
+  say('memory');
+  const memory = Object.fromEntries(Object.keys(CASES).map((what) => [what, measureMemory(what as Case)])) as Record<
+    Case,
+    number
+  >;
   say('sessions');
   const sessions = await measureSessions(effort.sessions);
   say('two workers');
@@ -98,7 +109,7 @@ ratio is the median of the ratios of each round. Client and server share the mac
 
 ## The bar
 
-${barTable({ checkers, throughput, refusals, heap: heaps.cookie })}
+${barTable({ checkers, throughput, refusals, heap: heaps.cookie, routes, growth, stores, memory })}
 
 ## In process
 
@@ -130,11 +141,17 @@ Over HTTP, HS256:
 
 ${routesTable(effort.routes, routes)}
 
+![Requests a second over the number of routes](routes.svg)
+
 ## What a remembered token weighs
 
 ${heapTable(heaps)}
 
 ## Sessions
+
+Over HTTP, 16 connections, 100 tokens; all connections share one connection to Redis, whose client pipelines.
+
+${storesTable(stores)}
 
 ${effort.sessions.requests} requests with a session over 8 connections, or as many refreshes of 8 sessions; the ratio is to the first row of its
 kind. Each of ${whole(effort.sessions.sessions)} sessions takes ${whole(sessions.bytes)} bytes of a \`MemorySessionStore\`.
@@ -149,8 +166,12 @@ ${clusterTable(workers)}
 `;
   mkdirSync(RESULTS, { recursive: true });
   const name = quick ? 'quick' : 'results';
-  writeFileSync(join(RESULTS, `${name}.md`), quick ? text.replace('throughput.svg', 'quick.svg') : text);
+  writeFileSync(
+    join(RESULTS, `${name}.md`),
+    quick ? text.replace('throughput.svg', 'quick.svg').replace('routes.svg', 'quick-routes.svg') : text,
+  );
   writeFileSync(join(RESULTS, quick ? 'quick.svg' : 'throughput.svg'), plotOf(throughput));
+  writeFileSync(join(RESULTS, quick ? 'quick-routes.svg' : 'routes.svg'), plotOfRoutes(effort.routes, routes));
   console.log(text.slice(text.indexOf('## The bar'), text.indexOf('## Refused')));
   say(`written to bench/results/${name}.md`);
 }
@@ -171,6 +192,21 @@ function plotOf({ results }: Throughput): string {
     })),
   ];
   return barPlot('Requests a second on routing-controllers, one route with a login and a scope', groups, [
+    `${today()}: ${describeMachine()}`,
+    describeOwnVersions(),
+  ]);
+}
+
+/** What is left of the throughput as an application grows. */
+function plotOfRoutes(counts: readonly number[], { results }: Throughput): string {
+  const groups = counts.map((count) => ({
+    title: `${whole(count)} routes`,
+    bars: [NOTHING, OURS, OURS_SECURE, KOA_NOTHING, KOA_SECURE].map((candidate) => {
+      const value = median(results[routesName(candidate, count)] ?? []);
+      return { label: candidate, value, isOwn: [OURS_SECURE, KOA_SECURE].includes(candidate), text: whole(value) };
+    }),
+  }));
+  return barPlot('Requests a second over the number of routes, 10 a controller', groups, [
     `${today()}: ${describeMachine()}`,
     describeOwnVersions(),
   ]);

@@ -14,6 +14,8 @@ export interface ServerConfig extends Keys {
   readonly algorithm: BenchAlgorithm;
   /** How many routes there are: `/notes-0`, `/notes-1`, … Default 1. */
   readonly routes?: number;
+  /** Where the Redis server is of those that have a store. */
+  readonly redis?: string;
 }
 
 /** What tokens say beside their times: some peers insist on it. */
