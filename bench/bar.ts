@@ -39,7 +39,8 @@ const BY_HAND_GOAL = { HS256: 4, RS256: 2.5, ES256: 2.5 };
 /** Without a goal it is there for comparison. */
 type Row = readonly [what: string, goal: string, measured: string, met?: boolean];
 
-export function barTable(measured: Measured): string {
+/** Each row of the table: what it is, its goal, what was measured, and whether that meets the goal. */
+export function barRows(measured: Measured): string[][] {
   const rows = [
     ...ofRoutes(measured),
     ...inProcess(measured),
@@ -50,10 +51,16 @@ export function barTable(measured: Measured): string {
     ofHeap(measured),
     ...ofMemory(measured),
   ];
-  return table(
-    ['', 'goal', 'measured', ''],
-    rows.map(([what, goal, result, met]) => [what, goal, result, met === undefined ? '' : met ? 'met' : '**missed**']),
-  );
+  return rows.map(([what, goal, result, met]) => [
+    what,
+    goal,
+    result,
+    met === undefined ? '' : met ? 'met' : '**missed**',
+  ]);
+}
+
+export function barTable(measured: Measured): string {
+  return table(['', 'goal', 'measured', ''], barRows(measured));
 }
 
 function atMost(what: string, goal: number, value: number): Row {

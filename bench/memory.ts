@@ -10,7 +10,7 @@ import { keysOf } from './keys';
 
 const MEBIBYTE = 2 ** 20;
 const SESSIONS = 1_000_000;
-const LONG = 8192;
+const LONG = 8000;
 
 /** What is done, and how many bytes may stay in use after it. */
 export const CASES = {

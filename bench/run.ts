@@ -1,8 +1,8 @@
-// npm run bench [-- --quick]: measures everything, and writes it to bench/results.
+// npm run bench [-- --quick] [-- --as <name>]: measures everything, and writes it to bench/results.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { barTable, refusalTable } from './bar';
+import { barRows, barTable, refusalTable } from './bar';
 import { measureCheckers } from './checkers';
 import { median } from './compare';
 import { measureHeap, measurePopulation, measureScopes } from './growth';
@@ -38,6 +38,16 @@ import {
 
 const quick = process.argv.includes('--quick');
 const RESULTS = join(ROOT, 'bench/results');
+
+const at = process.argv.indexOf('--as');
+/** What the files are called, unless they are the results. */
+const name = at >= 0 ? process.argv[at + 1] : quick ? 'quick' : undefined;
+const fileOf = (usual: string, ending: string): string => (name === undefined ? usual : name + ending);
+const files = {
+  text: fileOf('results.md', '.md'),
+  throughput: fileOf('throughput.svg', '.svg'),
+  routes: fileOf('routes.svg', '-routes.svg'),
+};
 
 /** How much is measured: enough to see, or enough to trust. */
 const effort = quick
@@ -98,6 +108,7 @@ async function main(): Promise<void> {
   say('two workers');
   const workers = await measureCluster(effort.small);
 
+  const measured = { checkers, throughput, refusals, heap: heaps.cookie, routes, growth, stores, memory };
   const text = `# What it costs
 
 ${today()}${quick ? ', a quick run' : ''}. ${describeMachine()}. ${describeVersions()}.
@@ -105,11 +116,11 @@ ${today()}${quick ? ', a quick run' : ''}. ${describeMachine()}. ${describeVersi
 Medians of one run, in which the candidates take turns; in parentheses the spread, from the best round to the worst. A
 ratio is the median of the ratios of each round. Client and server share the machine. \`npm run bench\` does it again.
 
-![Requests a second](throughput.svg)
+![Requests a second](${files.throughput})
 
 ## The bar
 
-${barTable({ checkers, throughput, refusals, heap: heaps.cookie, routes, growth, stores, memory })}
+${barTable(measured)}
 
 ## In process
 
@@ -141,7 +152,7 @@ Over HTTP, HS256:
 
 ${routesTable(effort.routes, routes)}
 
-![Requests a second over the number of routes](routes.svg)
+![Requests a second over the number of routes](${files.routes})
 
 ## What a remembered token weighs
 
@@ -165,15 +176,13 @@ Each has caches of its own; the client takes its share of the two cores.
 ${clusterTable(workers)}
 `;
   mkdirSync(RESULTS, { recursive: true });
-  const name = quick ? 'quick' : 'results';
-  writeFileSync(
-    join(RESULTS, `${name}.md`),
-    quick ? text.replace('throughput.svg', 'quick.svg').replace('routes.svg', 'quick-routes.svg') : text,
-  );
-  writeFileSync(join(RESULTS, quick ? 'quick.svg' : 'throughput.svg'), plotOf(throughput));
-  writeFileSync(join(RESULTS, quick ? 'quick-routes.svg' : 'routes.svg'), plotOfRoutes(effort.routes, routes));
+  const write = (file: string, content: string) => writeFileSync(join(RESULTS, file), content);
+  write(files.text, text);
+  write(files.throughput, plotOf(throughput));
+  write(files.routes, plotOfRoutes(effort.routes, routes));
+  if (at >= 0) write(`${name}.json`, JSON.stringify(barRows(measured)));
   console.log(text.slice(text.indexOf('## The bar'), text.indexOf('## Refused')));
-  say(`written to bench/results/${name}.md`);
+  say(`written to bench/results/${files.text}`);
 }
 
 /** What is left of routing-controllers' throughput, for each algorithm. */
