@@ -5,7 +5,7 @@ import { createHmac, createPublicKey, createSecretKey, verify as cryptoVerify, t
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import jwt from 'jsonwebtoken';
-import { LoginManager } from 'routing-controllers-login';
+import { LoginManager, type SessionStore } from 'routing-controllers-login';
 import { interleave, type Results } from './compare';
 import { keysOf, tokenOf } from './keys';
 import type { BenchAlgorithm, Keys, VerifiersOf } from './peers/contract';
@@ -35,8 +35,11 @@ export function managerOf(
   algorithm: BenchAlgorithm,
   { secret }: Keys,
   cached: boolean | number,
-  useCookie = false,
-  context = false,
+  {
+    useCookie = false,
+    context = false,
+    sessionStore,
+  }: { useCookie?: boolean; context?: boolean; sessionStore?: SessionStore } = {},
 ): LoginManager<object> {
   const verifiedTokenCache = typeof cached === 'number' ? { max: cached } : cached ? {} : false;
   const manager = new LoginManager<object>(secret, '/login', {
@@ -45,6 +48,7 @@ export function managerOf(
     verifiedTokenCache,
     useCookie,
     context,
+    ...(sessionStore && { sessionStore }),
   });
   manager.userLoader()(loadUser);
   return manager;

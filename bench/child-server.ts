@@ -7,6 +7,8 @@ import { peerFile } from './peers-build';
 /** A server in a process of its own, so that it does not share a core with who asks it. */
 export interface ChildServer {
   readonly port: number;
+  /** The headers of a request that is logged in, where that is not by a bearer token. */
+  readonly headers: Record<string, string> | undefined;
   /** Seconds of processor time that it has used. */
   cpu(): Promise<number>;
   stop(): void;
@@ -14,6 +16,7 @@ export interface ChildServer {
 
 const files = {
   own: join(__dirname, 'server.js'),
+  beside: join(__dirname, 'beside-server.js'),
   cluster: join(__dirname, 'cluster-server.js'),
   peers: peerFile('server.js'),
 };
@@ -25,6 +28,7 @@ export async function startServer(config: ServerConfig, kind: keyof typeof files
   const [message] = await once(child, 'message');
   return {
     port: message.port,
+    headers: message.headers,
     cpu: async () => {
       child.send('cpu');
       const [{ cpu }] = await once(child, 'message');

@@ -15,5 +15,5 @@ if (cluster.isPrimary) {
     for (let index = 0; index < WORKERS; index++) cluster.fork();
   });
 } else {
-  appOf(readConfig()).listen(0, '127.0.0.1');
+  appOf(readConfig()).then((app) => app.listen(0, '127.0.0.1'));
 }

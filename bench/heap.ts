@@ -13,7 +13,7 @@ const socket = new Socket();
 const cookies = (token: string) => `theme=dark; access-token=${token}; consent=${'x'.repeat(1000)}`;
 
 async function main(where: string | undefined): Promise<void> {
-  const manager = managerOf('HS256', keysOf('HS256'), ENTRIES, true);
+  const manager = managerOf('HS256', keysOf('HS256'), ENTRIES, { useCookie: true });
   const seen = async (session: number) => {
     const request = new IncomingMessage(socket);
     const token = quickToken(session);

@@ -20,6 +20,9 @@ export function describeVersions(): string {
     'express-oauth2-jwt-bearer',
     '@nestjs/core',
     '@nestjs/jwt',
+    'better-auth',
+    'passport',
+    'express-session',
     'fastify',
     '@fastify/jwt',
   ]);

@@ -5,10 +5,21 @@ import { median, type Results, ratio, spread } from './compare';
 import { CACHED, type Growth, type Heap, UNCACHED } from './growth';
 import { ALGORITHMS } from './keys';
 import type { BenchAlgorithm } from './peers/contract';
-import { AGAIN, BY_HAND, BY_MAP, NONE, NOTHING, OURS, OURS_COLD, OURS_SECURE } from './routes-app';
+import {
+  AGAIN,
+  BY_HAND,
+  BY_MAP,
+  KOA_NOTHING,
+  KOA_SECURE,
+  NONE,
+  NOTHING,
+  OURS,
+  OURS_COLD,
+  OURS_SECURE,
+} from './routes-app';
 import type { SessionsCost } from './sessions';
 import { table, whole } from './table';
-import { FRAMEWORK_OF, nameOf, type Throughput } from './throughput';
+import { FRAMEWORK_OF, nameOf, routesName, type Throughput } from './throughput';
 
 /** Microseconds, and the ratio to one `jsonwebtoken.verify`. */
 export function checkersTable(all: Readonly<Record<BenchAlgorithm, Results>>): string {
@@ -70,14 +81,33 @@ export function scopesTable(results: Results): string {
 
 export function routesTable(counts: readonly number[], { results }: Throughput): string {
   const rows = counts.map((count) => {
-    const name = (candidate: string) => `${candidate}, ${count} routes`;
+    const name = (candidate: string) => routesName(candidate, count);
+    const perSecond = (candidate: string) => whole(median(results[name(candidate)] ?? []));
+    const than = (candidate: string, other: string) => ratio(results, name(candidate), name(other)).toFixed(2);
     return [
       `${count}`,
-      whole(median(results[name(NOTHING)] ?? [])),
-      ...[OURS, OURS_SECURE].map((candidate) => ratio(results, name(candidate), name(NOTHING)).toFixed(2)),
+      perSecond(NOTHING),
+      ...[OURS, OURS_SECURE].map((candidate) => than(candidate, NOTHING)),
+      perSecond(KOA_NOTHING),
+      than(KOA_SECURE, KOA_NOTHING),
     ];
   });
-  return table(['routes', `${NOTHING}, requests a second`, `${OURS}, ratio`, `${OURS_SECURE}, ratio`], rows);
+  const perSecond = [NOTHING, KOA_NOTHING].map((candidate) => `${candidate}, requests a second`);
+  const ratios = [OURS, OURS_SECURE, KOA_SECURE].map((candidate) => `${candidate}, ratio`);
+  return table(['routes', perSecond[0], ratios[0], ratios[1], perSecond[1], ratios[2]] as string[], rows);
+}
+
+/** Requests a second, and of each second of the server's processor time, against the first row. */
+export function storesTable({ results, efficiency }: Throughput): string {
+  const [first = ''] = Object.keys(results);
+  const rows = Object.entries(results).map(([name, values]) => [
+    name,
+    whole(median(values)),
+    spread(values, 0),
+    ratio(results, name, first).toFixed(2),
+    ratio(efficiency, name, first).toFixed(2),
+  ]);
+  return table(['', 'requests a second', 'spread', 'ratio', 'of processor time'], rows);
 }
 
 export function clusterTable({ results }: Throughput): string {

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import express from 'express';
 import jwt, { type JwtPayload } from 'jsonwebtoken';
 import Koa from 'koa';
+import { createClient } from 'redis';
 import {
   type Action,
   Authorized,
@@ -13,6 +14,7 @@ import {
   useExpressServer,
   useKoaServer,
 } from 'routing-controllers';
+import { RedisSessionStore } from 'routing-controllers-login/redis';
 import { managerOf } from './checkers';
 import { loadUser, SCOPE, type ServerConfig } from './peers/contract';
 
@@ -28,6 +30,8 @@ export const OURS_SECURE = 'this library, lm.useExpressServer';
 /** The same, with what tells code below the handler who its user is. */
 export const OURS_CONTEXT = 'this library, lm.useExpressServer with context';
 export const OURS_COLD = 'this library, no token cache';
+export const OURS_STORE = 'this library, lm.useExpressServer, with a Redis store';
+export const OURS_KEPT = 'this library, lm.useExpressServer, with a Redis store, checks kept for 1 s';
 export const KOA_NOTHING = 'checkers that do nothing, on Koa';
 export const KOA_SECURE = 'this library, lm.useKoaServer';
 
@@ -41,20 +45,27 @@ export interface App {
 }
 
 /** An application of routing-controllers with this candidate's checkers. */
-export function appOf(config: ServerConfig): App {
+export async function appOf(config: ServerConfig): Promise<App> {
   const { candidate, algorithm, routes = 1 } = config;
   const controllers = [];
   for (let first = 0; first < routes; first += ROUTES_A_CONTROLLER) {
     controllers.push(controllerOf(first, Math.min(first + ROUTES_A_CONTROLLER, routes), candidate !== NONE));
   }
   const options = { controllers, middlewares: [Nothing], interceptors: [Nothing] };
-  if (candidate === OURS_SECURE || candidate === OURS_CONTEXT) {
-    const manager = managerOf(algorithm, config, true, false, candidate === OURS_CONTEXT);
+  if ([OURS_SECURE, OURS_CONTEXT, OURS_STORE, OURS_KEPT].includes(candidate)) {
+    const sessionStore = [OURS_STORE, OURS_KEPT].includes(candidate) ? await storeOf(config) : undefined;
+    const context = candidate === OURS_CONTEXT;
+    const manager = managerOf(algorithm, config, true, { context, ...(sessionStore && { sessionStore }) });
     return manager.useExpressServer(express(), options);
   }
   if (candidate === KOA_SECURE) return managerOf(algorithm, config, true).useKoaServer(new Koa(), options);
   const own = { ...options, ...checkersOf(config) };
   return candidate === KOA_NOTHING ? useKoaServer(new Koa(), own) : useExpressServer(express(), own);
+}
+
+async function storeOf({ redis = '', candidate }: ServerConfig): Promise<RedisSessionStore> {
+  const client = await createClient({ url: redis }).connect();
+  return new RedisSessionStore(client, candidate === OURS_KEPT ? { cacheFor: 1000 } : {});
 }
 
 function checkersOf(config: ServerConfig) {

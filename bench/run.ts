@@ -1,13 +1,14 @@
-// npm run bench [-- --quick]: measures everything, and writes it to bench/results.
+// npm run bench [-- --quick] [-- --as <name>]: measures everything, and writes it to bench/results.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { barTable, refusalTable } from './bar';
+import { barRows, barTable, refusalTable } from './bar';
 import { measureCheckers } from './checkers';
 import { median } from './compare';
 import { measureHeap, measurePopulation, measureScopes } from './growth';
 import { ALGORITHMS } from './keys';
 import { describeMachine, describeOwnVersions, describeVersions } from './machine';
+import { CASES, type Case, measureMemory } from './memory';
 import { ROOT } from './peers-build';
 import { barPlot } from './plot';
 import { measureRemoteKeys } from './remote-keys';
@@ -19,22 +20,35 @@ import {
   routesTable,
   scopesTable,
   sessionsTable,
+  storesTable,
   throughputTable,
 } from './reports';
-import { BY_HAND, NONE, NOTHING, OURS, OURS_SECURE } from './routes-app';
+import { BY_HAND, KOA_NOTHING, KOA_SECURE, NONE, NOTHING, OURS, OURS_SECURE } from './routes-app';
 import { measureSessions } from './sessions';
 import { whole } from './table';
 import {
   measureCluster,
   measureRefusals,
   measureRoutes,
+  measureStores,
   measureThroughput,
   nameOf,
+  routesName,
   type Throughput,
 } from './throughput';
 
 const quick = process.argv.includes('--quick');
 const RESULTS = join(ROOT, 'bench/results');
+
+const at = process.argv.indexOf('--as');
+/** What the files are called, unless they are the results. */
+const name = at >= 0 ? process.argv[at + 1] : quick ? 'quick' : undefined;
+const fileOf = (usual: string, ending: string): string => (name === undefined ? usual : name + ending);
+const files = {
+  text: fileOf('results.md', '.md'),
+  throughput: fileOf('throughput.svg', '.svg'),
+  routes: fileOf('routes.svg', '-routes.svg'),
+};
 
 /** How much is measured: enough to see, or enough to trust. */
 const effort = quick
@@ -88,11 +102,19 @@ async function main(): Promise<void> {
   const routes = await measureRoutes(effort.routes, effort.small);
   say('heap');
   const heaps = { header: measureHeap('header'), cookie: measureHeap('cookie') };
+  say('stores');
+  const stores = await measureStores(effort.small);
+  say('memory');
+  const memory = Object.fromEntries(Object.keys(CASES).map((what) => [what, measureMemory(what as Case)])) as Record<
+    Case,
+    number
+  >;
   say('sessions');
   const sessions = await measureSessions(effort.sessions);
   say('two workers');
   const workers = await measureCluster(effort.small);
 
+  const measured = { checkers, remoteKeys, throughput, refusals, heap: heaps.cookie, routes, growth, stores, memory };
   const text = `# What it costs
 
 ${today()}${quick ? ', a quick run' : ''}. ${describeMachine()}. ${describeVersions()}.
@@ -100,11 +122,11 @@ ${today()}${quick ? ', a quick run' : ''}. ${describeMachine()}. ${describeVersi
 Medians of one run, in which the candidates take turns; in parentheses the spread, from the best round to the worst. A
 ratio is the median of the ratios of each round. Client and server share the machine. \`npm run bench\` does it again.
 
-![Requests a second](throughput.svg)
+![Requests a second](${files.throughput})
 
 ## The bar
 
-${barTable({ checkers, remoteKeys, throughput, refusals, heap: heaps.cookie })}
+${barTable(measured)}
 
 ## In process
 
@@ -136,11 +158,17 @@ Over HTTP, HS256:
 
 ${routesTable(effort.routes, routes)}
 
+![Requests a second over the number of routes](${files.routes})
+
 ## What a remembered token weighs
 
 ${heapTable(heaps)}
 
 ## Sessions
+
+Over HTTP, 16 connections, 100 tokens; all connections share one connection to Redis, whose client pipelines.
+
+${storesTable(stores)}
 
 ${effort.sessions.requests} requests with a session over 8 connections, or as many refreshes of 8 sessions; the ratio is to the first row of its
 kind. Each of ${whole(effort.sessions.sessions)} sessions takes ${whole(sessions.bytes)} bytes of a \`MemorySessionStore\`.
@@ -154,11 +182,13 @@ Each has caches of its own; the client takes its share of the two cores.
 ${clusterTable(workers)}
 `;
   mkdirSync(RESULTS, { recursive: true });
-  const name = quick ? 'quick' : 'results';
-  writeFileSync(join(RESULTS, `${name}.md`), quick ? text.replace('throughput.svg', 'quick.svg') : text);
-  writeFileSync(join(RESULTS, quick ? 'quick.svg' : 'throughput.svg'), plotOf(throughput));
+  const write = (file: string, content: string) => writeFileSync(join(RESULTS, file), content);
+  write(files.text, text);
+  write(files.throughput, plotOf(throughput));
+  write(files.routes, plotOfRoutes(effort.routes, routes));
+  if (at >= 0) write(`${name}.json`, JSON.stringify(barRows(measured)));
   console.log(text.slice(text.indexOf('## The bar'), text.indexOf('## Refused')));
-  say(`written to bench/results/${name}.md`);
+  say(`written to bench/results/${files.text}`);
 }
 
 /** What is left of routing-controllers' throughput, for each algorithm. */
@@ -177,6 +207,21 @@ function plotOf({ results }: Throughput): string {
     })),
   ];
   return barPlot('Requests a second on routing-controllers, one route with a login and a scope', groups, [
+    `${today()}: ${describeMachine()}`,
+    describeOwnVersions(),
+  ]);
+}
+
+/** What is left of the throughput as an application grows. */
+function plotOfRoutes(counts: readonly number[], { results }: Throughput): string {
+  const groups = counts.map((count) => ({
+    title: `${whole(count)} routes`,
+    bars: [NOTHING, OURS, OURS_SECURE, KOA_NOTHING, KOA_SECURE].map((candidate) => {
+      const value = median(results[routesName(candidate, count)] ?? []);
+      return { label: candidate, value, isOwn: [OURS_SECURE, KOA_SECURE].includes(candidate), text: whole(value) };
+    }),
+  }));
+  return barPlot('Requests a second over the number of routes, 10 a controller', groups, [
     `${today()}: ${describeMachine()}`,
     describeOwnVersions(),
   ]);

@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { readConfig, serve } from './peers/contract';
 import { appOf } from './routes-app';
 
-serve((ready) => {
-  const server: Server = appOf(readConfig()).listen(0, '127.0.0.1', () => {
+serve(async (ready) => {
+  const app = await appOf(readConfig());
+  const server: Server = app.listen(0, '127.0.0.1', () => {
     ready((server.address() as AddressInfo).port);
   });
 });

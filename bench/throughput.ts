@@ -1,5 +1,6 @@
 // Over HTTP, with keep-alive: servers in processes of their own, one asked at a time, round by round.
 
+import { RedisServer } from '../spec/support/redis-server';
 import { type ChildServer, startServer } from './child-server';
 import { interleave, type Results } from './compare';
 import { ALGORITHMS, keysOf, tokenOf } from './keys';
@@ -16,7 +17,9 @@ import {
   OURS,
   OURS_COLD,
   OURS_CONTEXT,
+  OURS_KEPT,
   OURS_SECURE,
+  OURS_STORE,
 } from './routes-app';
 
 /** Everything else is of the peers, and the framework it is to be compared with. */
@@ -211,6 +214,8 @@ export async function measureCluster(effort: Effort): Promise<Throughput> {
   return stopping(runs, (all) => measureRuns(all, effort));
 }
 
+export const routesName = (candidate: string, routes: number): string => `${candidate}, ${routes} routes`;
+
 /** Applications of so many routes, which are all asked. */
 export async function measureRoutes(counts: readonly number[], effort: Effort): Promise<Throughput> {
   const runs: Record<string, Run> = {};
@@ -220,8 +225,23 @@ export async function measureRoutes(counts: readonly number[], effort: Effort): 
       const requests = Array.from({ length: SESSIONS }, (_, index) =>
         requestsOf('HS256', `/notes-${Math.floor(((index + 0.5) * routes) / SESSIONS)}`, 1),
       ).flat();
-      runs[`${candidate}, ${routes} routes`] = { server, requests, status: 200 };
+      runs[routesName(candidate, routes)] = { server, requests, status: 200 };
     }
   }
   return stopping(runs, (all) => measureRuns(all, effort));
+}
+
+/** One session each request of which is checked: without a store, with one of Redis, and with checks that are kept. */
+export async function measureStores(effort: Effort): Promise<Throughput> {
+  const redis = await RedisServer.start();
+  try {
+    const runs: Record<string, Run> = {};
+    for (const candidate of [OURS_SECURE, OURS_STORE, OURS_KEPT]) {
+      const config = { candidate, algorithm: 'HS256', ...allKeys.HS256, redis: redis.url } as const;
+      runs[candidate] = { server: await startServer(config, 'own'), requests: requestsOf('HS256'), status: 200 };
+    }
+    return await stopping(runs, (all) => measureRuns(all, effort));
+  } finally {
+    await redis.stop();
+  }
 }

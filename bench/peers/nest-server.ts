@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   type CanActivate,
   Controller,
@@ -14,7 +15,7 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { JwtModule, JwtService } from '@nestjs/jwt';
-import { SCOPE, type ServerConfig, USER } from './contract';
+import { LOADING, SCOPE, type ServerConfig, USER } from './contract';
 
 /** As the documentation of NestJS writes it. */
 class AuthGuard implements CanActivate {
@@ -30,6 +31,25 @@ class AuthGuard implements CanActivate {
     if (!payload.scopes.includes(SCOPE)) throw new ForbiddenException();
     request.user = USER;
     return true;
+  }
+}
+
+/** The same, with a user out of a database. */
+class LoadingGuard extends AuthGuard {
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    await super.canActivate(context);
+    await wait(LOADING);
+    context.switchToHttp().getRequest().user = { ...USER };
+    return true;
+  }
+}
+
+@Controller()
+class LoadedNotes {
+  @UseGuards(LoadingGuard)
+  @Get('/notes-0')
+  list(@Req() request: { user: object }) {
+    return request.user;
   }
 }
 
@@ -50,14 +70,19 @@ class OpenNotes {
   }
 }
 
+const controllers: Record<string, typeof OpenNotes | typeof LoadedNotes> = {
+  'NestJS alone': OpenNotes,
+  '@nestjs/jwt with a guard that loads the user': LoadedNotes,
+};
+
 /** @returns The server, which does not listen yet. */
 export async function nestServer({ candidate, algorithm, verifying }: ServerConfig): Promise<Server> {
   const key = algorithm === 'HS256' ? { secret: verifying } : { publicKey: verifying };
   class App {}
   Module({
     imports: [JwtModule.register({ ...key, verifyOptions: { algorithms: [algorithm] } })],
-    controllers: [candidate === 'NestJS alone' ? OpenNotes : Notes],
-    providers: [AuthGuard],
+    controllers: [controllers[candidate] ?? Notes],
+    providers: [AuthGuard, LoadingGuard],
   })(App);
   const app = await NestFactory.create(App, { logger: false });
   await app.init();

@@ -6,6 +6,7 @@ import { readConfig, serve } from './contract';
 import { expressServer } from './express-servers';
 import { fastifyServer } from './fastify-server';
 import { nestServer } from './nest-server';
+import { sessionServer } from './session-servers';
 
 async function main(): Promise<void> {
   const config = readConfig();
@@ -16,9 +17,10 @@ async function main(): Promise<void> {
     serve((ready) => ready(portOf(app.server)));
     return;
   }
-  const app = (await expressServer(config)) ?? (await nestServer(config));
+  const loggedIn = await sessionServer(config);
+  const app = loggedIn?.app ?? (await expressServer(config)) ?? (await nestServer(config));
   serve((ready) => {
-    const server: Server = app.listen(0, '127.0.0.1', () => ready(portOf(server)));
+    const server: Server = app.listen(0, '127.0.0.1', () => ready(portOf(server), loggedIn?.headers));
   });
 }
 

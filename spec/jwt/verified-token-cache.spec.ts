@@ -64,14 +64,35 @@ describe('the tokens that were verified', () => {
     const tokens = caching(3);
     for (const token of ['a', 'b', 'c']) tokens.add(token, verified(token), 0);
     tokens.get('a', 0);
-    tokens.add('d', verified('d'), 0);
+    for (let time = 0; time < 2; time++) tokens.add('d', verified('d'), 0);
     expect(['a', 'b', 'c', 'd'].filter((token) => tokens.get(token, 0))).to.deep.equal(['a', 'c', 'd']);
+  });
+
+  it('stay where one comes that came never before, once they are as many as max allows', () => {
+    const tokens = caching(2);
+    const all = ['a.b.signature', 'a.b.SIGNATURE', 'a.b.signatures'];
+    const late = all[2] as string;
+    for (const token of all) tokens.add(token, verified(token), 0);
+    expect(all.filter((token) => tokens.get(token, 0))).to.deep.equal(all.slice(0, 2));
+    tokens.add(late, verified(late), 0);
+    expect(tokens.get(late, 0)?.payload.sub).to.equal(late);
+  });
+
+  it('are exchanged for few of a hundred times as many that come in turn', () => {
+    const tokens = caching(100);
+    const all = Array.from({ length: 10_000 }, (_, index) => `token-${Math.imul(index, 2_654_435_761).toString(36)}.`);
+    let exchanged = 0;
+    for (const token of [...all, ...all]) {
+      tokens.add(token, verified(token), 0);
+      if (tokens.get(token, 0)) exchanged++;
+    }
+    expect(exchanged).to.be.below(1000);
   });
 
   it('have on average 1 KiB: long ones leave room for fewer', () => {
     const tokens = caching(16);
     const long = (index: number) => `-${index}`.padStart(8192, 'x');
-    for (let index = 0; index < 16; index++) tokens.add(long(index), verified('ada'), 0);
+    for (let index = 0; index < 32; index++) tokens.add(long(index >> 1), verified('ada'), 0);
     expect(Array.from({ length: 16 }, (_, index) => index).filter((index) => tokens.get(long(index), 0))).to.deep.equal(
       [14, 15],
     );

@@ -8,7 +8,7 @@ export class MoodyStore implements SessionStore {
   calls = 0;
 
   constructor(
-    private readonly store: Required<Omit<SessionStore, 'publish' | 'subscribe'>> = new MemorySessionStore(),
+    private readonly store: Required<Omit<SessionStore, 'check' | 'publish' | 'subscribe'>> = new MemorySessionStore(),
   ) {}
 
   read(owner: string, names: readonly string[]): Promise<(string | null)[]> {

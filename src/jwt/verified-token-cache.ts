@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { CacheLimits } from '../util/cache-limits';
+import { RecentTokens } from './recent-tokens';
 import type { VerifiedToken } from './verification-result';
 
 /** Characters of tokens for each allowed entry: longer tokens leave room for fewer entries. */
@@ -16,12 +17,17 @@ interface Entry {
 }
 
 /**
- * Caches valid tokens. An entry is looked up by the end of the token, then the whole tokens are compared, so that no
+ * Caches valid tokens. Once it is full, it takes only those that came twice within about as many misses as it has
+ * entries: others would take the place of a token that is used, and to exchange them costs more than they could ever
+ * save if there are many more sessions than entries.
+ *
+ * An entry is looked up by the end of the token, then the whole tokens are compared, so that no
  * two tokens are mistaken for each other (CVE-2026-35039). Timing reveals only whether the last 40 characters match a
  * cached signature, which an attacker cannot guess without already holding the token.
  */
 export class VerifiedTokenCache {
   private readonly entries: LRUCache<string, Entry>;
+  private readonly missed: RecentTokens;
 
   constructor(private readonly limits: CacheLimits) {
     this.entries = new LRUCache({
@@ -29,6 +35,7 @@ export class VerifiedTokenCache {
       maxSize: limits.max * CHARACTERS_PER_ENTRY,
       sizeCalculation: ({ token }) => token.length,
     });
+    this.missed = new RecentTokens(limits.max);
   }
 
   /**
@@ -46,13 +53,19 @@ export class VerifiedTokenCache {
   }
 
   /**
-   * Adds a token.
+   * Adds a token, or notes that it came.
    *
    * @param token - A valid one, so that it is ASCII.
    */
   add(token: string, verified: VerifiedToken, now: number): void {
+    if (!this.hasRoomFor(token) && !this.missed.cameBefore(token)) return;
     const copy = copyString(token);
     this.entries.set(copyString(copy.slice(-KEY_LENGTH)), { token: copy, verified, verifiedAt: now });
+  }
+
+  private hasRoomFor({ length }: string): boolean {
+    const { size, max, calculatedSize, maxSize } = this.entries;
+    return size < max && calculatedSize + length <= maxSize;
   }
 }
 

@@ -49,7 +49,7 @@ export class RevocationService {
     return this.times.login(this.records.now(), startedAt);
   }
 
-  /** Says whether a token was revoked: by itself, with its session, or with all logins of its user. One round trip. */
+  /** Says whether a token was revoked: by itself, with its session, or with all logins of its user. One round trip at most. */
   status(token: string, payload: TokenPayload): Promise<RevocationStatus> {
     const session = readSession(payload);
     return session?.isRecorded
@@ -96,7 +96,7 @@ export class RevocationService {
     const parts = splitSessionId(session.id);
     if (!parts) return { revoked: 'session' };
     const names = [EPOCH, sessionName(parts.secret), tokenName(tokenIdOf(token, payload))];
-    const [epoch = null, stored = null, revoked = null] = await this.records.store.read(parts.owner, names);
+    const [epoch = null, stored = null, revoked = null] = await this.records.store.check(parts.owner, names);
     if (revoked !== null) return { revoked: 'token' };
     const record = parseRecord(stored);
     return record && this.records.isLive(record, epoch) ? { record } : { revoked: 'session' };
@@ -110,7 +110,7 @@ export class RevocationService {
     const issuedAt = session?.loginAt ?? (payload.iat ?? 0) * 1000;
     if (outlivesRevocation(payload, this.records.now())) return { revoked: 'token' };
     const names = [REVOKED, tokenName(tokenIdOf(token, payload)), ...(session ? [tokenName(session.id)] : [])];
-    const [before = null, revoked = null, ended = null] = await this.records.store.read(ownerFor(payload), names);
+    const [before = null, revoked = null, ended = null] = await this.records.store.check(ownerFor(payload), names);
     if (revoked !== null) return { revoked: 'token' };
     if (ended !== null) return { revoked: 'session' };
     if (before !== null && !(issuedAt > Number(before))) return { revoked: 'subject' };

@@ -38,12 +38,14 @@ export class FailClosedStore {
   }
 
   read(owner: string, names: readonly string[]): Promise<(string | null)[]> {
-    return this.ask(
-      () => this.store.read(owner, names),
-      (answer): answer is (string | null)[] =>
-        Array.isArray(answer) && answer.length === names.length && Array.from(answer).every(isValue),
-      'read() of the store must return a string or null for each name',
-    );
+    return this.askForValues('read', () => this.store.read(owner, names), names.length);
+  }
+
+  /** Reads to check whether a login has ended: the store may know from before. */
+  check(owner: string, names: readonly string[]): Promise<(string | null)[]> {
+    const { store } = this;
+    if (typeof store.check !== 'function') return this.read(owner, names);
+    return this.askForValues('check', () => store.check?.(owner, names), names.length);
   }
 
   write(owner: string, name: string, expected: string | null, value: string | null, ttl: number): Promise<boolean> {
@@ -84,6 +86,19 @@ export class FailClosedStore {
     Promise.resolve()
       .then(() => this.store.subscribe?.(listener))
       .catch(this.options.onError);
+  }
+
+  private askForValues(
+    method: string,
+    question: () => Promise<unknown> | undefined,
+    count: number,
+  ): Promise<(string | null)[]> {
+    return this.ask(
+      async () => question(),
+      (answer): answer is (string | null)[] =>
+        Array.isArray(answer) && answer.length === count && Array.from(answer).every(isValue),
+      `${method}() of the store must return a string or null for each name`,
+    );
   }
 
   private async ask<T>(

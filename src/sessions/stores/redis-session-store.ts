@@ -1,3 +1,5 @@
+import { ConfigurationError } from '../../errors/configuration-error';
+import { CheckCache } from './check-cache';
 import { type IoRedisClient, type NodeRedisClient, type RedisCommands, toRedisCommands } from './redis-client';
 import type { SessionStore, StoredRecord } from './session-store';
 
@@ -15,7 +17,22 @@ export type RedisClient = NodeRedisClient | IoRedisClient;
 export interface RedisSessionStoreOptions {
   /** The beginning of every key. Default `'login:'`. */
   prefix?: string;
+  /**
+   * Milliseconds for which this process does not ask Redis again whether a login has ended; from 0 to 5000, default 0. A
+   * login that another process ends may still be let in here for so long, and as long after Redis has failed. Usually it
+   * ends at once: processes that set `cacheFor` tell each other. What this process ends, ends at once in any case.
+   * Refreshes, one-time tokens and lists of sessions always ask Redis.
+   *
+   * @example
+   * ```ts
+   * new RedisSessionStore(client, { cacheFor: 1000 });
+   * ```
+   */
+  cacheFor?: number;
 }
+
+/** Milliseconds. */
+const LONGEST_CACHE = 5000;
 
 /**
  * A record is kept as "<microseconds of the server's clock>:<value>", so that its age can be told. The index of an owner
@@ -72,7 +89,7 @@ return answer
 
 /**
  * Keeps sessions in Redis 6.2 or newer, for any number of servers: one server, a pool or a cluster. A check is one round
- * trip, and so is a write; records expire by themselves, and all of one user are in one slot. What Redis loses (a fail-over
+ * trip unless `cacheFor` is set, and so is a write; records expire by themselves, and all of one user are in one slot. What Redis loses (a fail-over
  * before replication, a flush) are logins: their users log in again.
  *
  * @example
@@ -84,14 +101,32 @@ return answer
 export class RedisSessionStore implements SessionStore {
   private readonly redis: RedisCommands;
   private readonly prefix: string;
+  /** Undefined if each check asks Redis. */
+  private readonly checks: CheckCache | undefined;
+  private isListening = false;
 
   /**
    * @param client - Connected; the application closes it.
-   * @throws `ConfigurationError` for anything but a client of `redis` or `ioredis`.
+   * @throws {@link ConfigurationError} for anything but a client of `redis` or `ioredis`, and for a `cacheFor` that is no
+   *   number from 0 to 5000.
    */
-  constructor(client: RedisClient, { prefix = 'login:' }: RedisSessionStoreOptions = {}) {
+  constructor(client: RedisClient, { prefix = 'login:', cacheFor = 0 }: RedisSessionStoreOptions = {}) {
     this.redis = toRedisCommands(client);
     this.prefix = prefix;
+    if (typeof cacheFor !== 'number' || !(cacheFor >= 0 && cacheFor <= LONGEST_CACHE))
+      throw new ConfigurationError(
+        `cacheFor must be a number of milliseconds from 0 to ${LONGEST_CACHE}; leave it out to ask Redis each time`,
+      );
+    this.checks = cacheFor > 0 ? new CheckCache(cacheFor) : undefined;
+  }
+
+  /** Reads as {@link read} does, or returns what was read before, for `cacheFor` at most. */
+  check(owner: string, names: readonly string[]): Promise<(string | null)[]> {
+    if (!this.checks) return this.read(owner, names);
+    return this.checks.get(owner, names, () => {
+      if (this.redis.isReady()) this.listenToChanges();
+      return this.read(owner, names);
+    });
   }
 
   async read(owner: string, names: readonly string[]): Promise<(string | null)[]> {
@@ -110,7 +145,11 @@ export class RedisSessionStore implements SessionStore {
     this.assertReady();
     const keys = [this.key(owner, name), this.index(owner)];
     const args = [flag(expected), expected ?? '', flag(value), value ?? '', String(Math.max(1, Math.ceil(ttl))), name];
-    return Number(await this.redis.eval(WRITE, keys, args)) === 1;
+    try {
+      return Number(await this.redis.eval(WRITE, keys, args)) === 1;
+    } finally {
+      this.announceChange(owner);
+    }
   }
 
   async age(owner: string, name: string): Promise<number | null> {
@@ -135,6 +174,28 @@ export class RedisSessionStore implements SessionStore {
 
   subscribe(listener: (message: string) => void): Promise<() => Promise<void>> {
     return this.redis.subscribe(this.channel, listener);
+  }
+
+  /** Forgets the checks of an owner here, and in other processes as soon as the message is there. */
+  private announceChange(owner: string): void {
+    if (!this.checks) return;
+    this.checks.forget(owner);
+    if (!this.redis.isReady()) return;
+    this.redis.publish(this.changes, owner).catch(() => undefined); // then others learn of it after cacheFor
+  }
+
+  private listenToChanges(): void {
+    if (this.isListening) return;
+    this.isListening = true;
+    this.redis
+      .subscribe(this.changes, (owner) => this.checks?.forget(owner))
+      .catch(() => {
+        this.isListening = false;
+      });
+  }
+
+  private get changes(): string {
+    return `${this.prefix}changes`;
   }
 
   private get channel(): string {

@@ -16,12 +16,18 @@
 export interface SessionStore {
   /**
    * Returns the values of records, in the order of their names, with null for a record that is absent or expired. It is
-   * called for each request of a login, so it should take one round trip.
+   * called for each request of a login, unless there is `check`, so it should take one round trip.
    *
    * @param owner - At most 50 characters of `A-Z a-z 0-9 _ -`. All records of one user have the same owner.
    * @param names - At most 100 characters of printable ASCII each.
    */
   read(owner: string, names: readonly string[]): Promise<(string | null)[]>;
+
+  /**
+   * Reads as `read` does, to check whether a login has ended. Unlike `read` it may return what was there a short while
+   * ago, so that not each request waits for the database. Without this method `read` is called.
+   */
+  check?(owner: string, names: readonly string[]): Promise<(string | null)[]>;
 
   /**
    * Replaces a record in one atomic step, if its value is the expected one. Of any number of concurrent callers that
