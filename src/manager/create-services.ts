@@ -11,6 +11,7 @@ import { actionOf } from '../http/request-context';
 import { resourceMetadataUrl } from '../http/resource';
 import { TokenExtractor } from '../http/token-extractor';
 import type { RemoteSecret } from '../jwt/issuers/issuer-options';
+import { isRemoteSecret } from '../jwt/issuers/parse-issuer';
 import type { KeySet } from '../jwt/keys/key-set';
 import { createPublicJwks } from '../jwt/keys/public-jwks';
 import type { Secret } from '../jwt/keys/secret';
@@ -183,6 +184,7 @@ export function createServices<User>(
     loginUrls: { tokenUrl: manager.tokenUrl, refreshUrl: settings.refreshUrl },
   });
   const metadata: MetadataSource = {
+    isRemote: isRemoteSecret(secret),
     tokenUrl: manager.tokenUrl,
     canRefresh: registry !== undefined,
     useHeader: settings.useHeader,

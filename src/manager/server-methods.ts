@@ -176,7 +176,8 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
    * appended. The documents come from the configuration alone.
    *
    * @param app - An application of Express or Koa, before controllers and middleware that could refuse the requests.
-   * @throws {@link ConfigurationError} if the manager has nothing to serve, and for an issuer other than the tokens'.
+   * @throws {@link ConfigurationError} if the manager has nothing to serve, and for an issuer other than the tokens', or one
+   * that is an identity provider.
    * @example
    * ```ts
    * lm.attachWellKnown(app, { issuer: 'https://login.example.com' });

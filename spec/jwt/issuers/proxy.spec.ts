@@ -37,7 +37,8 @@ async function startProxy() {
   return { server, visited, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-describe('The keys of an issuer behind a proxy', () => {
+describe('The keys of an issuer behind a proxy', function () {
+  this.timeout(60_000); // each test starts a process
   let provider: Provider;
   let proxy: Awaited<ReturnType<typeof startProxy>>;
 

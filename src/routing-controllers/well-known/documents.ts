@@ -3,6 +3,8 @@ import { isSecureUrl, RESOURCE_METADATA_PATH, wellKnownUrl } from '../../http/re
 
 /** The parts of a manager that its metadata tells. */
 export interface MetadataSource {
+  /** Whether an identity provider makes the tokens, which has metadata of its own. */
+  readonly isRemote: boolean;
   /** The path of the login route; null if tokens are not issued. */
   readonly tokenUrl: string | null;
   /** Whether there are refresh tokens. */
@@ -48,7 +50,7 @@ const AUTHORIZATION_SERVER_PATH = '/.well-known/oauth-authorization-server';
  * @throws {@link ConfigurationError} for an issuer that cannot be one, and if there is nothing to serve.
  */
 export function createDocuments(source: MetadataSource, { issuer }: WellKnownOptions): WellKnownDocuments {
-  assertIssuer(issuer, source.issuer);
+  assertIssuer(issuer, source);
   const documents = new Map<string, object>();
   const { publicKeys, resource } = source;
   if (publicKeys) documents.set(JWKS_PATH, publicKeys());
@@ -67,8 +69,12 @@ export function createDocuments(source: MetadataSource, { issuer }: WellKnownOpt
 }
 
 /** RFC 8414 §2; the metadata's `issuer` must be that of the tokens (§3.3). */
-function assertIssuer(issuer: unknown, own: string | undefined): void {
+function assertIssuer(issuer: unknown, { isRemote, issuer: own }: MetadataSource): void {
   if (issuer === undefined) return;
+  if (isRemote)
+    throw new ConfigurationError(
+      'attachWellKnown() must not have an issuer for a manager whose tokens an identity provider makes; leave it out, the provider serves its own metadata',
+    );
   if (!isSecureUrl(issuer) || issuer.includes('?'))
     throw new ConfigurationError(
       "The issuer of attachWellKnown() must be an https URL without query and fragment, such as 'https://login.example.com' (RFC 8414 §2); http is only for the loopback",
