@@ -96,7 +96,7 @@ export async function checkEverything({ tarball, work, app, run, compile, logIn 
       platform: 'node',
       outfile,
       logLevel: 'error',
-      external: ['koa', '@koa/router', 'koa-bodyparser', '@koa/multer', 'multer', 'koa-compose', 'templating'],
+      external: ['koa', '@koa/router', 'koa-bodyparser', '@koa/multer', '@koa/cors', 'multer', 'cors'],
     });
     await logIn('bundle.cjs', { cwd: join(work, 'bundle') });
   }
@@ -110,7 +110,7 @@ export async function checkEverything({ tarball, work, app, run, compile, logIn 
     cpSync(join(app, 'consumer.cjs'), join(folder, 'consumer.cjs'));
     run(
       nodeOf('24'),
-      [resolve('pnpm/bin/pnpm.cjs'), 'install', '--ignore-scripts', '--prefer-offline', '--silent'],
+      [resolve('pnpm/bin/pnpm.mjs'), 'install', '--ignore-scripts', '--prefer-offline', '--silent'],
       folder,
     );
     await logIn('consumer.cjs', { cwd: folder });

@@ -16,7 +16,7 @@ const results = '.build/mutation';
 
 /** The specs of verified tokens, the quick ones first: a mutant is done with at the first that fails. */
 const TOKEN_SPECS = [
-  'spec/jwt/{reasons,token-verifier,verified-token-cache,scope-claim,signature,claim-options}.spec.ts',
+  'spec/jwt/{compact-jws,reasons,token-verifier,token-signer,verified-token-cache,scope-claim,signature,claim-options}.spec.ts',
   'spec/compliance/wycheproof',
   'spec/compliance/{rfc-7519,rfc-8725}.spec.ts',
   'spec/jwt/verify-token',
@@ -33,7 +33,7 @@ const GROUPS = {
   authorization: {
     mutate: ['src/authorization/{alternatives,check-policies,check-requirement,requirement,scopes,step-up}.ts'],
     specs: [
-      'spec/authorization/{requirement,public,route-access,policy,step-up}.spec.ts',
+      'spec/authorization/{check-requirement,requirement,public,route-access,policy,step-up}.spec.ts',
       'spec/http-behaviour/{policies,scopes,public-routes,stacked-guards}.spec.ts',
     ],
   },
@@ -104,6 +104,7 @@ function mutate(name, { mutate: files, specs }) {
     jsonReporter: { fileName: `${results}/${id}.json` },
     concurrency: 1,
     timeoutMS: 10_000,
+    dryRunTimeoutMinutes: 15,
     thresholds: { high: 95, low: 90, break: null },
     warnings: { slow: false },
   };

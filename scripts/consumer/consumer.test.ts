@@ -1,5 +1,7 @@
 // A spec of a user's, which check-package.mjs runs with vitest.
 
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
 import express from 'express';
 import { Authorized, CurrentUser, Get, JsonController } from 'routing-controllers';
 import { LoginManager } from 'routing-controllers-login';
@@ -25,7 +27,9 @@ class Notes {
 test('a route is guarded, and serves who may see it', async () => {
   const app = express();
   lm.useExpressServer(app, { controllers: [Notes] });
-  const server = app.listen(0, '127.0.0.1');
+  const server = createServer(app as RequestListener);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/notes`;
   expect((await fetch(url)).status).toBe(401);
   const headers = loginAs(lm, 'ada', { scopes: ['notes:read'] });

@@ -176,6 +176,15 @@ describe("the option tokenProfile, 'at+jwt'", () => {
       expect(await verdict({ [claim]: 7 }), claim).to.equal('401 token_invalid');
   });
 
+  it('does not hold refresh tokens and one-time tokens to it', async () => {
+    const manager = managerOf({ ...profile, sessionStore: new MemorySessionStore(clock.tell) });
+    const data = { sub: 'ada@example.com', client_id: 'web' };
+    const { refresh_token = '' } = await manager.createTokenResponse({ data, refresh: true });
+    expect(await manager.refresh(refresh_token)).to.have.property('access_token');
+    const token = await manager.createOneTimeToken({ sub: 'ada@example.com', purpose: 'reset', expires: '5m' });
+    expect(await manager.redeem(token, 'reset')).to.include({ sub: 'ada@example.com' });
+  });
+
   for (const typ of ['at+jwt', 'application/at+jwt', 'AT+JWT', 'Application/At+Jwt']) {
     it(`§4: accepts the typ ${typ}`, async () => {
       expect(await verdict({}, { typ })).to.equal('let in');

@@ -29,8 +29,8 @@ export interface CompactJws {
 export function parseCompactJws(token: string): CompactJws | undefined {
   if (token.length > MAX_TOKEN_LENGTH) return undefined;
   const firstDot = token.indexOf('.');
-  const secondDot = token.indexOf('.', firstDot + 1);
-  if (firstDot < 0 || secondDot < 0) return undefined;
+  const secondDot = token.indexOf('.', firstDot + 1); // none without a first one
+  if (secondDot < 0) return undefined;
   const headerBytes = decode(token.slice(0, firstDot));
   const payload = decode(token.slice(firstDot + 1, secondDot));
   const signature = decode(token.slice(secondDot + 1));

@@ -64,6 +64,7 @@ describeVerification('the header of a token', ({ managerWith, senderOf }) => {
     'application/refresh+jwt',
     'application/',
     'application/application/jwt',
+    'xapplication/jwt',
     'application/ jwt',
     'jwt/application',
     ' JWT',
@@ -84,6 +85,10 @@ describeVerification('the header of a token', ({ managerWith, senderOf }) => {
       );
     });
   }
+
+  it('takes b64 true, which says what is the case anyway (RFC 7797 §3)', async () => {
+    expect(await send(forge({ header: { alg: 'HS256', b64: true }, payload: CLAIMS }))).to.equal('let in');
+  });
 
   for (const b64 of [false, 'false', 0, null]) {
     it(`refuses b64 ${nameOf(b64)}`, async () => {
