@@ -15,6 +15,12 @@ const screens = {
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 1 },
   desktop: { viewport: { width: 1280, height: 900 } },
 };
+const variants = [
+  ['phone', 'light'],
+  ['desktop', 'dark'],
+  ['phone', 'dark'],
+  ['desktop', 'light'],
+];
 
 const wanted = process.argv.slice(2);
 const isWanted = (path) => wanted.length === 0 || wanted.some((part) => path.includes(part));
@@ -23,62 +29,65 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox'],
 });
-const problems = [];
+let problems = 0;
 try {
-  for (const [screen, options] of Object.entries(screens)) {
-    for (const colorScheme of ['light', 'dark']) {
-      const context = await browser.newContext({ ...options, colorScheme, reducedMotion: 'reduce' });
-      for (const path of pages().filter(isWanted)) await check(context, path, `${screen}-${colorScheme}`);
-      if (wanted.length === 0 && screen === 'desktop') await checkSearch(context, `${screen}-${colorScheme}`);
-      await context.close();
-    }
+  for (const [screen, colorScheme] of variants) {
+    const context = await browser.newContext({ ...screens[screen], colorScheme, reducedMotion: 'reduce' });
+    for (const path of pages().filter(isWanted)) await check(context, path, `${screen}-${colorScheme}`);
+    if (wanted.length === 0 && screen === 'desktop') await checkSearch(context, `${screen}-${colorScheme}`);
+    await context.close();
   }
 } finally {
   await browser.close();
   server.close();
 }
-console.log(problems.length === 0 ? 'No problems' : problems.join('\n'));
-process.exitCode = problems.length === 0 ? 0 : 1;
+console.log(`${problems} problems`);
+process.exitCode = problems === 0 ? 0 : 1;
+
+function report(place, variant, text) {
+  problems++;
+  console.log(`${place} (${variant}): ${text}`);
+}
 
 async function check(context, path, variant) {
   const page = await context.newPage();
-  const report = (text) => problems.push(`${path} (${variant}): ${text}`);
-  page.on('pageerror', (error) => report(error.message));
+  const tell = (text) => report(path, variant, text);
+  page.on('pageerror', (error) => tell(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') report(message.text());
+    if (message.type() === 'error') tell(message.text());
   });
   await page.goto(url + path);
   await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: screenshotOf(path, variant) });
-  await runAxe(page, report);
+  await runAxe(page, tell);
   const { width, screen } = await page.evaluate(() => ({
     width: document.documentElement.scrollWidth,
     screen: window.innerWidth,
   }));
-  if (width > screen) report(`${width} pixels wide on a screen of ${screen}`);
+  if (width > screen) tell(`${width} pixels wide on a screen of ${screen}`);
   await page.close();
 }
 
 async function checkSearch(context, variant) {
   const page = await context.newPage();
-  const report = (text) => problems.push(`search (${variant}): ${text}`);
+  const tell = (text) => report('search', variant, text);
   await page.goto(url, { waitUntil: 'networkidle' });
   await page.keyboard.press('Control+k');
   await page.fill('.VPLocalSearchBox input', 'token_expired');
   await page.waitForSelector('.VPLocalSearchBox .result', { timeout: 10_000 });
   await page.screenshot({ path: screenshotOf('/search.html', variant) });
-  await runAxe(page, report);
+  await runAxe(page, tell);
   const [first = ''] = await page.locator('.VPLocalSearchBox .result').allInnerTexts();
-  if (!first.includes('token_expired')) report(`the first result for a code is ${first}`);
+  if (!first.includes('token_expired')) tell(`the first result for a code is ${first}`);
   await page.close();
 }
 
-async function runAxe(page, report) {
+async function runAxe(page, tell) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run());
   for (const { id, impact, help, nodes } of violations) {
     if (impact !== 'serious' && impact !== 'critical') continue;
-    report(
+    tell(
       `${impact}: ${id}: ${help}: ${nodes
         .slice(0, 3)
         .map(({ target }) => target.join(' '))
