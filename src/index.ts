@@ -24,7 +24,13 @@ export { Public } from './authorization/public';
 export type { Role } from './authorization/requirement';
 export { formatRoutes, type Route } from './authorization/route-table';
 export { type StepUp, type StepUpOptions, type StepUpRequirement, stepUp } from './authorization/step-up';
-export { type RouteSubject, Subject, type SubjectOptions, subject } from './authorization/subject';
+export {
+  type RouteSubject,
+  Subject,
+  type SubjectDecorator,
+  type SubjectOptions,
+  subject,
+} from './authorization/subject';
 export { ConfigurationError } from './errors/configuration-error';
 export { CrossOriginError } from './errors/cross-origin-error';
 export type { ExceptionOption, NotAuthenticatedException } from './errors/custom-exceptions';

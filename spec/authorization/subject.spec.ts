@@ -155,6 +155,12 @@ class Notes {
     return {};
   }
 
+  @Authorized([isOwner, isHiddenOwner])
+  @Get('/of/:project/notes/:id')
+  nested(@Subject(noteOfRoute) visible: Note, @Subject(hiddenNote) hidden: Note) {
+    return [visible, hidden];
+  }
+
   @Public()
   @Get('/public/:id')
   public(@Subject(noteOfRoute) note: Note) {
@@ -191,7 +197,7 @@ describe('policies about things', () => {
     log.length = 0;
   });
 
-  onEachServer((start, _framework, kind) => {
+  onEachServer((start, framework, kind) => {
     const get = async (path: string, scopes = ['notes']) => {
       const { client } = await start({ manager, ...options });
       return client.get(path).set(bearer(tokenOf(manager, ada, scopes)));
@@ -286,6 +292,22 @@ describe('policies about things', () => {
       const answers = await Promise.all(ids.map((id) => client.get(`/public/${id}`)));
       expect(answers.map(({ body }) => body.owner)).to.deep.equal(ids);
     });
+
+    if (framework !== 'Koa') {
+      it('mixes no two subjects and no two routes that one request comes to', async () => {
+        const before = (app: App) => app.use('/of/:id', manager.guard(isOwner));
+        const { client } = await start({ manager, ...options, before });
+        const call = (project: string, note: string) =>
+          client.get(`/of/${project}/notes/${note}`).set(bearer(tokenOf(manager, ada)));
+        expect((await call(ada, ada)).body).to.deep.equal([{ owner: ada }, { owner: ada }]);
+        const ofRoute = [`load ${ada}`, `load ${ada}`, 'isOwner', 'isHiddenOwner'];
+        expect(log.splice(0)).to.deep.equal([`load ${ada}`, 'isOwner', ...ofRoute]);
+        expect((await call('bob', ada)).status).to.equal(403);
+        expect(log.splice(0)).to.deep.equal(['load bob', 'isOwner']);
+        expect((await call(ada, 'bob')).status).to.equal(404);
+        expect(log.splice(0)).to.deep.equal([`load ${ada}`, 'isOwner', 'load bob', 'load bob', 'isOwner']);
+      });
+    }
 
     if (kind === 'secure') {
       it('asks an alternative before the body where it needs none', async () => {

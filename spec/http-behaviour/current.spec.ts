@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import { createReadStream } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -68,6 +68,9 @@ const ways: Record<string, () => Promise<string>> = {
     }),
 };
 
+/** What a handler finds whose client does not wait. */
+const patience: string[] = [];
+
 /** What a connection does that a handler has opened for a pool. */
 let pooled = () => 'nothing';
 
@@ -109,8 +112,8 @@ class Routes {
 
   @Authorized()
   @Post('/stream')
-  stream(@Req() request: IncomingMessage & { req?: IncomingMessage }) {
-    const source = request.req ?? request;
+  stream(@Req() received: IncomingMessage & { req?: IncomingMessage }) {
+    const source = received.req ?? received;
     return new Promise((resolve) => {
       const seen = new Set<string>();
       source.on('data', () => seen.add(whoAmI()));
@@ -134,6 +137,16 @@ class Routes {
   @Get('/opens')
   opens() {
     pooled = AsyncResource.bind(() => outcome(whoAmI));
+    return {};
+  }
+
+  @Authorized()
+  @Get('/patient')
+  async patient(@Req() { res, ctx }: { res?: ServerResponse; ctx?: { res: ServerResponse } }) {
+    patience.push('waiting');
+    await new Promise((resolve) => (res ?? ctx?.res)?.once('close', resolve));
+    await delay(5);
+    patience.push(outcome(whoAmI));
     return {};
   }
 
@@ -239,6 +252,17 @@ describe('the option context', () => {
   });
 
   onEachSecureServer((start, framework) => {
+    it('lasts until the handler has returned, if the client has gone before', async () => {
+      const { url } = await start({ manager, controllers });
+      patience.length = 0;
+      const sent = request(`${url}/patient`, { headers: ada });
+      sent.on('error', () => undefined).end();
+      await until(() => patience.length === 1);
+      sent.destroy();
+      await until(() => patience.length === 2);
+      expect(patience).to.deep.equal(['waiting', 'ada@example.com']);
+    });
+
     it('tells the user in what a guard lets through', async () => {
       const answer = (_request: App, response: App) => {
         if (framework === 'Koa') _request.body = { me: whoAmI() };

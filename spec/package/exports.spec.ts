@@ -112,6 +112,7 @@ const TYPES = [
   'StepUpOptions',
   'StepUpRequirement',
   'StoredRecord',
+  'SubjectDecorator',
   'SubjectOptions',
   'Role',
   'Route',

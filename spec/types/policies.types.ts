@@ -53,5 +53,23 @@ class Routes {
   show(@Subject(noteOfRoute) note: Note) {
     return note;
   }
+  destructured(_id: string, @Subject(noteOfRoute) { owner }: Note, other?: string) {
+    return [owner, other];
+  }
+  wider(@Subject(noteOfRoute) note: object) {
+    return note;
+  }
+  async generic<T>(@Subject(noteOfRoute) note: Note, other: T) {
+    return [note, other];
+  }
+
+  // @ts-expect-error the subject is a note
+  another(@Subject(noteOfRoute) note: Account) {
+    return note;
+  }
+  // @ts-expect-error the subject is no text
+  second(_note: Note, @Subject(noteOfRoute) text: string) {
+    return text;
+  }
 }
 export const routes = new Routes();

@@ -84,9 +84,10 @@ export class RunningRequests<User> {
     const { message, response } = context;
     if (response?.destroyed) return;
     running.holders += 1;
-    response?.once('close', () => setImmediate(() => this.release(running)));
-    // The events of a request come from its connection, which other requests have as well.
+    response?.once?.('close', () => setImmediate(() => this.release(running)));
     const { emit } = message;
+    if (typeof emit !== 'function' || !Object.isExtensible(message)) return; // a request made by hand
+    // The events of a request come from its connection, which other requests have as well.
     message.emit = (...args: [string | symbol, ...unknown[]]) =>
       this.storage.run(running, () => emit.apply(message, args as never));
   }

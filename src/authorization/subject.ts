@@ -140,8 +140,23 @@ export function rememberPayload(context: RequestContext, payload: TokenPayload):
   payloads.set(context, payload);
 }
 
+/** The index of a parameter that takes a subject; never if the parameter is of another type. */
+type TakesSubject<T, Method, Index extends number> = Method extends (...args: infer Parameters) => unknown
+  ? [T] extends [Parameters[Index]]
+    ? Index
+    : never
+  : Index;
+
+/** What {@link Subject} returns: it decorates a parameter to which the subject can be assigned. */
+export type SubjectDecorator<T> = <Target extends object, Key extends keyof Target, Index extends number>(
+  target: Target,
+  method: Key,
+  index: Index & TakesSubject<T, Target[Key], Index>,
+) => void;
+
 /**
- * Gives the subject of the route to the handler. If there is none the answer is 404.
+ * Gives the subject of the route to the handler. If there is none the answer is 404. A parameter of a type that the subject
+ * does not have does not compile.
  *
  * @throws {@link ConfigurationError} for anything but a subject.
  * @example
@@ -150,15 +165,14 @@ export function rememberPayload(context: RequestContext, payload: TokenPayload):
  * show(@Subject(noteOfRoute) note: Note) { … }
  * ```
  */
-// biome-ignore lint/complexity/noBannedTypes: as routing-controllers types its own decorators
-export function Subject(subject: RouteSubject<unknown>): Function {
+export function Subject<T>(subject: RouteSubject<T>): SubjectDecorator<T> {
   if (!(subject instanceof RouteSubject)) {
     throw new ConfigurationError('@Subject() requires what subject(…) returns; check for a circular import');
   }
   const value = (action: Action) =>
     subject.load({ action, payload: payloads.get(contextOf(action)) as unknown as TokenPayload });
   parameterSubjects.set(value, subject);
-  return createParamDecorator({ value });
+  return createParamDecorator({ value }) as SubjectDecorator<T>;
 }
 
 /** Returns whether a parameter takes a subject. */

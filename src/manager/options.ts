@@ -248,8 +248,8 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
   userCache?: { max: number; maxAge: Duration };
   /**
    * Whether `current()` returns the authentication of the running request, anywhere below its handler and its policies.
-   * The manager's servers, `guard` and `attachMiddleware` enter an `AsyncLocalStorage` for it, which takes a few
-   * microseconds a request and slows promises down. Default `false`.
+   * The manager's servers, `guard` and `attachMiddleware` enter an `AsyncLocalStorage` for it, which slows promises down: a
+   * server answers up to a fifth fewer small requests. Default `false`.
    *
    * @example
    * context: true // then lm.current().user
