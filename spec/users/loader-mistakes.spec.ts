@@ -44,15 +44,15 @@ function ofAnotherCopy() {
 }
 
 const mistakes: [string, () => unknown, RegExp][] = [
-  ['an instance', () => new Accounts(), /this is an instance of Accounts: pass the class$/],
-  ['an instance of a derived class', () => new Derived(), /this is an instance of Derived: pass the class$/],
-  ['the name of a class', () => 'Accounts', /a value of type string is none$/],
-  ['null', () => null, /null is none$/],
-  ['an object', () => ({}), /a value of type object is none$/],
-  ['an object without a prototype', () => Object.create(null), /a value of type object is none$/],
-  ['a class without a loader', () => class Plain {}, /Plain has none$/],
-  ['a class without a name', () => class {}, /this class has none$/],
-  ['an arrow function', () => (sub: string) => sub, /use manager\.userLoader\(\)\(fn\)$/],
+  ['an instance', () => new Accounts(), /this is an instance of Accounts: pass the class$/m],
+  ['an instance of a derived class', () => new Derived(), /this is an instance of Derived: pass the class$/m],
+  ['the name of a class', () => 'Accounts', /a value of type string is none$/m],
+  ['null', () => null, /null is none$/m],
+  ['an object', () => ({}), /a value of type object is none$/m],
+  ['an object without a prototype', () => Object.create(null), /a value of type object is none$/m],
+  ['a class without a loader', () => class Plain {}, /Plain has none$/m],
+  ['a class without a name', () => class {}, /this class has none$/m],
+  ['an arrow function', () => (sub: string) => sub, /use manager\.userLoader\(\)\(fn\)$/m],
   ['a class of another copy of the library', ofAnotherCopy, /Foreign has one of another copy.*deduplicate/],
   ['an instance of such a class', () => new (ofAnotherCopy())(), /Foreign has one of another copy.*deduplicate/],
   [
@@ -85,9 +85,9 @@ describe('the option userLoader', () => {
 
 describe('inject', () => {
   for (const [name, value, message] of [
-    ['undefined', undefined, /got undefined; do two modules import each other\?$/],
+    ['undefined', undefined, /got undefined; do two modules import each other\?$/m],
     ['null', null, /got null; pass the class/],
-    ['an instance', new Accounts(), /got a value of type object; pass the class, not an instance$/],
+    ['an instance', new Accounts(), /got a value of type object; pass the class, not an instance$/m],
     ['a string', 'Database', /got a value of type string; pass the class/],
   ] as const) {
     it(`says what is wrong with ${name}`, () => {

@@ -41,7 +41,7 @@ describe('the user loader of a manager', () => {
     expect(inChildProcess(`${PRELUDE} result = await ask(manager);`)).to.deep.equal({
       name: 'ConfigurationError',
       message:
-        'There is no user loader; decorate a method with @UserLoader() (is its module imported?), or call manager.userLoader()(fn)',
+        'There is no user loader; decorate a method with @UserLoader() (is its module imported?), or call manager.userLoader()(fn)\nSee docs/troubleshooting.md#user-loader',
     });
   });
 
