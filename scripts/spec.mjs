@@ -35,7 +35,7 @@ const groups = {
   '--system': () => system,
   '--library': () => [
     ...readdirSync(join(root, 'spec'), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && entry.name !== 'support')
+      .filter((entry) => entry.isDirectory() && !['support', 'soak'].includes(entry.name))
       .map(({ name }) => `spec/${name}`)
       .filter((folder) => !system.includes(folder)),
     'spec/package/modules.spec.ts', // loads every module, so that coverage counts those that only have types

@@ -7,7 +7,7 @@ export async function authorize(page: Page, user: typeof reader, scopes: readonl
   const dialog = page.locator('.modal-ux');
   await dialog.getByLabel('username').fill(user.email);
   await dialog.getByLabel('password').fill(user.password);
-  for (const scope of scopes) await dialog.getByText(scope).click();
+  for (const scope of scopes) await dialog.getByText(scope, { exact: true }).click();
   const response = page.waitForResponse('/token');
   await dialog.getByRole('button', { name: 'Apply given OAuth2 credentials' }).click();
   const answered = await response;

@@ -119,9 +119,7 @@ describe('a RedisSessionStore with cacheFor', function () {
     for (const bad of [-1, 5001, Number.NaN, Number.POSITIVE_INFINITY, '1s', null]) {
       const error = thrownBy(() => new RedisSessionStore(client as never, { cacheFor: bad as number }));
       expect(error, String(bad)).to.be.instanceOf(ConfigurationError);
-      expect(error.message).to.equal(
-        'cacheFor must be a number of milliseconds from 0 to 5000; leave it out to ask Redis each time',
-      );
+      expect(error.message).to.match(/^cacheFor must be a number of milliseconds from 0 to 5000; leave it out/);
     }
   });
 });
