@@ -107,7 +107,7 @@ export class RedisSessionStore implements SessionStore {
 
   /**
    * @param client - Connected; the application closes it.
-   * @throws {@link ConfigurationError} for anything but a client of `redis` or `ioredis`, and for a `cacheFor` that is no
+   * @throws `ConfigurationError` for anything but a client of `redis` or `ioredis`, and for a `cacheFor` that is no
    *   number from 0 to 5000.
    */
   constructor(client: RedisClient, { prefix = 'login:', cacheFor = 0 }: RedisSessionStoreOptions = {}) {
