@@ -206,6 +206,11 @@ describe('beforeBody', () => {
     });
   });
 
+  it('returns the same policy for the same policy, so that class and method ask it once', () => {
+    expect(beforeBody(mayWrite)).to.equal(beforeBody(mayWrite));
+    expect(beforeBody(mayUpload)).to.equal(mayUpload);
+  });
+
   it('keeps the name of the policy', () => {
     expect(mayUpload.name).to.equal('mayUpload');
   });

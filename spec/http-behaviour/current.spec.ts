@@ -71,6 +71,9 @@ const ways: Record<string, () => Promise<string>> = {
 /** What a handler finds whose client does not wait. */
 const patience: string[] = [];
 
+/** What listeners of the end of a response find. */
+const endings: string[] = [];
+
 /** What a connection does that a handler has opened for a pool. */
 let pooled = () => 'nothing';
 
@@ -118,6 +121,20 @@ class Routes {
       const seen = new Set<string>();
       source.on('data', () => seen.add(whoAmI()));
       source.on('end', () => resolve({ seen: [...seen.add(whoAmI())] }));
+    });
+  }
+
+  @Authorized()
+  @Get('/answers')
+  answer(@Req() { res, ctx }: { res?: ServerResponse; ctx?: { res: ServerResponse } }) {
+    (res ?? ctx?.res)?.once('finish', () => endings.push(outcome(whoAmI)));
+    let left = 3;
+    return new Readable({
+      highWaterMark: 1,
+      async read() {
+        await delay(1);
+        this.push(left-- > 0 ? `${outcome(whoAmI)} ` : null);
+      },
     });
   }
 
@@ -199,6 +216,15 @@ describe('the option context', () => {
       const { client } = await serve();
       const call = client.post('/stream').set(ada).set('Content-Type', 'application/octet-stream');
       expect((await call.send(Buffer.alloc(300_000))).body).to.deep.equal({ seen: ['ada@example.com'] });
+    });
+
+    it('tells the user in a stream that is the answer, and at its end', async () => {
+      const { client } = await serve();
+      endings.length = 0;
+      const { text, body } = await client.get('/answers').set(ada);
+      expect(text ?? body.toString()).to.equal('ada@example.com '.repeat(3));
+      await until(() => endings.length > 0);
+      expect(endings).to.deep.equal(['ada@example.com']);
     });
 
     it('mixes no two requests that run at the same time', async () => {

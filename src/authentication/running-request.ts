@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
 import { ConfigurationError } from '../errors/configuration-error';
 import { ContextKey, type RequestContext } from '../http/request-context';
 import { isPromiseLike } from '../util/maybe-promise';
@@ -85,11 +87,23 @@ export class RunningRequests<User> {
     if (response?.destroyed) return;
     running.holders += 1;
     response?.once?.('close', () => setImmediate(() => this.release(running)));
-    const { emit } = message;
-    if (typeof emit !== 'function' || !Object.isExtensible(message)) return; // a request made by hand
-    // The events of a request come from its connection, which other requests have as well.
-    message.emit = (...args: [string | symbol, ...unknown[]]) =>
-      this.storage.run(running, () => emit.apply(message, args as never));
+    // The events of a request come from its connection, which other requests have as well; Koa ends a response outside.
+    this.bindEvents(message, running);
+    this.bindEvents(response, running);
+  }
+
+  private bindEvents(emitter: EventEmitter | undefined, running: Running<User>): void {
+    const emit = emitter?.emit;
+    if (typeof emit !== 'function' || !Object.isExtensible(emitter)) return; // a request made by hand
+    (emitter as EventEmitter).emit = (...args) => this.storage.run(running, () => emit.apply(emitter, args));
+  }
+
+  /** Reads a stream within its request: Koa sends it after all middleware has returned. */
+  bindStream(context: RequestContext, stream: unknown): void {
+    if (!(stream instanceof Readable)) return;
+    const running = this.runningOf(context);
+    const read = stream._read;
+    stream._read = (size) => this.storage.run(running, () => read.call(stream, size));
   }
 
   private hold<T>(running: Running<User>, run: () => T): T {

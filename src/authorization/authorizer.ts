@@ -65,7 +65,15 @@ export class Authorizer<User> {
 
   /** Runs a part of an action, so that {@link current} tells which in it. Without the option `context` it just runs. */
   enter<T>(action: Action, run: () => T): T {
-    return this.running ? this.running.enter(contextOf(action), run) : run();
+    const { running } = this;
+    if (!running) return run();
+    const context = contextOf(action);
+    const runToBody = () =>
+      chain(run(), (result) => {
+        running.bindStream(context, action.context?.body);
+        return result;
+      });
+    return running.enter(context, runToBody) as T;
   }
 
   /**

@@ -63,6 +63,9 @@ const definitions = new WeakMap<Policy, Definition>();
 /** The policies that are asked before the body is read. */
 const beforeBodyPolicies = new WeakSet<Policy>();
 
+/** What {@link beforeBody} returned for each policy. Without it, class and method would ask the same policy twice. */
+const earlyPolicies = new WeakMap<Policy, NamedPolicy>();
+
 /**
  * Returns a policy with a name, which `routes()`, the OpenAPI document, events and error messages show, after
  * minification too.
@@ -184,12 +187,16 @@ export function beforeBody<User>(wrapped: Policy<User>): NamedPolicy<User> {
   if (typeof wrapped !== 'function') {
     throw new ConfigurationError(`beforeBody() requires a policy, not ${wrapped}; check for a circular import`);
   }
+  if (isBeforeBody(wrapped)) return wrapped as NamedPolicy<User>;
+  const existing = earlyPolicies.get(wrapped);
+  if (existing) return existing;
   const definition = definitions.get(wrapped);
   const early = define<User>(wrapped.name, {
     subjects: definition?.subjects ?? new Map(),
     decide: (question) => askPolicy(wrapped, question),
   });
   beforeBodyPolicies.add(early);
+  earlyPolicies.set(wrapped, early);
   return early;
 }
 
