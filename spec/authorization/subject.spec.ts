@@ -458,6 +458,12 @@ describe('policies about things', () => {
       expect(make).to.throw(ConfigurationError);
     });
   }
+
+  it('is hidden, too, if a hidden subject is among its extras', () => {
+    const ofHidden = subject({ note: hiddenNote }, ({ note }) => note);
+    const ofVisible = subject({ note: noteOfRoute }, ({ note }) => note);
+    expect([ofHidden.isHidden, ofVisible.isHidden]).to.deep.equal([true, false]);
+  });
 });
 
 function lower({ Authorization }: { Authorization: string }) {

@@ -26,7 +26,10 @@ export class SubjectNotFoundError extends httpErrorClass('NotFoundError', { stat
  * ```
  */
 export interface SubjectOptions {
-  /** Whether a policy that is refused is 404 as well, so that nobody learns that the subject exists. Default `false`. */
+  /**
+   * Whether a policy that is refused is 404 as well, so that nobody learns that the subject exists. Default `false`; a
+   * subject that has a hidden one among its extras is hidden, too.
+   */
   hidden?: boolean;
 }
 
@@ -125,8 +128,13 @@ export function subject(...args: readonly unknown[]): RouteSubject<unknown> {
         const { action, payload } = context as Required<LoaderContext>;
         return load({ ...(resolved as object), action, payload, params: paramsOf(action as Action) });
       }),
-    parseBoolean((options as SubjectOptions).hidden, false, 'hidden'),
+    parseBoolean((options as SubjectOptions).hidden, false, 'hidden') || Object.values(extras).some(isHiddenSubject),
   );
+}
+
+/** A subject that needs a hidden one is missing without it, so that a refusal about it would tell that it exists. */
+function isHiddenSubject(extra: unknown): boolean {
+  return extra instanceof RouteSubject && extra.isHidden;
 }
 
 /** The claims of the token with which a request was authenticated, for parameters that load subjects. */
