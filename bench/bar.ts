@@ -20,7 +20,8 @@ import {
   OURS_SECURE,
   OURS_STORE,
 } from './routes-app';
-import { table } from './table';
+import type { SessionsCost } from './sessions';
+import { table, whole } from './table';
 import { nameOf, routesName, type Throughput } from './throughput';
 
 export interface Measured {
@@ -34,6 +35,7 @@ export interface Measured {
   readonly stores: Throughput;
   /** Bytes. */
   readonly memory: Readonly<Record<Case, number>>;
+  readonly sessions: SessionsCost;
 }
 
 const WARM_GOAL = { HS256: 0.15, RS256: 0.05, ES256: 0.02 };
@@ -110,11 +112,17 @@ function ofStores({ stores: { results, efficiency } }: Measured): Row[] {
   ];
 }
 
-function ofMemory({ memory }: Measured): Row[] {
-  return Object.entries(CASES).map(([what, { most }]) => {
+function ofMemory({ memory, sessions }: Measured): Row[] {
+  const perSession: Row = [
+    `memory of each of ${whole(sessions.effort.sessions)} sessions in a MemorySessionStore, bytes`,
+    '',
+    whole(sessions.bytes),
+  ];
+  const rows = Object.entries(CASES).map(([what, { most }]) => {
     const mebibytes = (bytes: number) => bytes / 2 ** 20;
     return atMost(`memory ${what}, MiB`, Math.round(mebibytes(most)), mebibytes(memory[what as Case]));
   });
+  return [...rows, perSession];
 }
 
 function inProcess({ checkers }: Measured): Row[] {

@@ -114,7 +114,18 @@ async function main(): Promise<void> {
   say('two workers');
   const workers = await measureCluster(effort.small);
 
-  const measured = { checkers, remoteKeys, throughput, refusals, heap: heaps.cookie, routes, growth, stores, memory };
+  const measured = {
+    checkers,
+    remoteKeys,
+    throughput,
+    refusals,
+    heap: heaps.cookie,
+    routes,
+    growth,
+    stores,
+    memory,
+    sessions,
+  };
   const text = `# What it costs
 
 ${today()}${quick ? ', a quick run' : ''}. ${describeMachine()}. ${describeVersions()}.
