@@ -74,6 +74,7 @@ describe('the secret', () => {
       ['a private JWK of OKP', 'EdDSA', () => jwkOf(ed25519().privateKey)],
       ['a JWK Set', 'ES256', () => ({ keys: [jwkOf(p256().privateKey)] })],
       ['a private KeyObject', 'ES256', () => p256().privateKey],
+      ['{ privateKey } with a KeyObject', 'ES256', () => ({ privateKey: p256().privateKey })],
       ['a private JWK of RSA', 'RS512', () => jwkOf(rsa().privateKey)],
       [
         'a private JWK of EC',
@@ -292,6 +293,12 @@ describe('the secret', () => {
         'HS256',
         () => rsa().privateKey,
         /A private key of type rsa does not fit HS256; pass an HMAC secret, or set algorithm to RS256/,
+      ],
+      [
+        '{ privateKey } with a public KeyObject',
+        'RS256',
+        () => ({ privateKey: rsa().publicKey }),
+        /\{ privateKey \} has a public key, which cannot sign; pass the private key/,
       ],
       ['a public KeyObject for HMAC', 'HS256', () => rsa().publicKey, /A public key of type rsa does not fit HS256/],
       [

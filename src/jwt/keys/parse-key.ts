@@ -45,7 +45,9 @@ function fromKeyObject(key: KeyObject, allowed: readonly Algorithm[], jwk?: Jwk)
 
 function fromPrivateKey(secret: PrivateKeySecret, allowed: readonly Algorithm[]): Key {
   assertKnownKeys(secret, ['privateKey', 'password', 'passphrase'], 'The secret { privateKey }');
-  const key = normalizePem(secret.privateKey);
+  const { privateKey } = secret;
+  if (privateKey instanceof KeyObject) return fromPrivateKeyObject(privateKey, allowed);
+  const key = normalizePem(privateKey);
   const passphrase = secret.password ?? secret.passphrase;
   return fromKeyObject(
     parseKeyOrThrow(
@@ -53,6 +55,13 @@ function fromPrivateKey(secret: PrivateKeySecret, allowed: readonly Algorithm[])
       () => describePrivateKeyProblem(String(key), passphrase !== undefined),
     ),
     allowed,
+  );
+}
+
+function fromPrivateKeyObject(key: KeyObject, allowed: readonly Algorithm[]): Key {
+  if (key.type === 'private') return fromKeyObject(key, allowed);
+  throw new ConfigurationError(
+    `{ privateKey } has a ${key.type} key, which cannot sign; pass the private key, or a public one as { publicKey }`,
   );
 }
 

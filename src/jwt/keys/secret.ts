@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 
-/** A private key in PEM, with the password of an encrypted one. */
+/** A private key, with the password of an encrypted one. */
 export interface PrivateKeySecret {
-  /** PEM: PKCS#1, PKCS#8 or SEC1. A literal `\n` is read as a line break. */
-  privateKey: string | Buffer;
+  /** PEM: PKCS#1, PKCS#8 or SEC1; a literal `\n` is read as a line break. Or a `KeyObject`, which needs no password. */
+  privateKey: string | Buffer | KeyObject;
   /** The password of an encrypted key. */
   password?: string | Buffer;
   /** The same as `password`. */
