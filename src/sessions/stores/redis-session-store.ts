@@ -89,8 +89,8 @@ return answer
 
 /**
  * Keeps sessions in Redis 6.2 or newer, for any number of servers: one server, a pool or a cluster. A check is one round
- * trip unless `cacheFor` is set, and so is a write; records expire by themselves, and all of one user are in one slot. What Redis loses (a fail-over
- * before replication, a flush) are logins: their users log in again.
+ * trip unless `cacheFor` is set, and so is a write. Records expire by themselves, and all of one user are in one slot. What
+ * Redis loses (a fail-over before replication, a flush) are logins: their users log in again.
  *
  * @example
  * ```ts
