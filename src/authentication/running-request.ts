@@ -14,6 +14,8 @@ interface Running<User> {
   result?: AuthenticationResult<User> | undefined;
   /** How many keep it running: the response until it is closed, and handlers until they return. */
   holders: number;
+  /** The stream that was bound to it last. */
+  stream?: Readable;
 }
 
 /** What {@link RunningRequests.current} found. */
@@ -102,6 +104,8 @@ export class RunningRequests<User> {
   bindStream(context: RequestContext, stream: unknown): void {
     if (!(stream instanceof Readable)) return;
     const running = this.runningOf(context);
+    if (running.stream === stream) return; // each part of the action asks for it
+    running.stream = stream;
     const read = stream._read;
     stream._read = (size) => this.storage.run(running, () => read.call(stream, size));
   }

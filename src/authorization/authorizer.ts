@@ -63,17 +63,22 @@ export class Authorizer<User> {
     );
   }
 
-  /** Runs a part of an action, so that {@link current} tells which in it. Without the option `context` it just runs. */
-  enter<T>(action: Action, run: () => T): T {
+  /**
+   * Returns a part of an action that is run so that {@link current} tells in it which action it belongs to. Without the
+   * option `context` that is the part itself.
+   */
+  entering<T>(run: (action: Action) => T): (action: Action) => T {
     const { running } = this;
-    if (!running) return run();
-    const context = contextOf(action);
-    const runToBody = () =>
-      chain(run(), (result) => {
-        running.bindStream(context, action.context?.body);
-        return result;
-      });
-    return running.enter(context, runToBody) as T;
+    if (!running) return run;
+    return (action) => {
+      const context = contextOf(action);
+      const runToBody = () =>
+        chain(run(action), (result) => {
+          running.bindStream(context, action.context?.body);
+          return result;
+        });
+      return running.enter(context, runToBody) as T;
+    };
   }
 
   /**

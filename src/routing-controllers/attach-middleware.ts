@@ -27,34 +27,33 @@ export function attachMiddleware<User>(target: MiddlewareTarget, authorizer: Aut
   };
   // Applications and routers of Express are functions, those of Koa are objects.
   const middleware = typeof target === 'function' ? expressMiddleware : koaMiddleware;
-  target.use(middleware(authenticate, (action, run) => authorizer.enter(action, run)));
+  target.use(middleware(authenticate, (run) => authorizer.entering(run)));
 }
 
 type Authenticate = (action: Action) => Promise<void>;
 
-/** Runs the rest of a request, so that `current()` tells which in it. */
-type Enter = (action: Action, run: () => Promise<unknown>) => Promise<unknown>;
+type Run = (action: Action) => Promise<unknown>;
 
-function expressMiddleware(authenticate: Authenticate, enter: Enter) {
-  return (request: Action['request'], response: unknown, next: (error?: unknown) => void): Promise<unknown> => {
-    const action = { request, response, next };
-    return enter(action, async () => {
-      try {
-        await authenticate(action);
-      } catch (error) {
-        return next(error);
-      }
-      next();
-    });
-  };
+/** Has the rest of a request run so that `current()` tells which. */
+type Entering = (run: Run) => Run;
+
+function expressMiddleware(authenticate: Authenticate, entering: Entering) {
+  const run = entering(async (action) => {
+    try {
+      await authenticate(action);
+    } catch (error) {
+      return action.next?.(error);
+    }
+    action.next?.();
+  });
+  return (request: Action['request'], response: unknown, next: (error?: unknown) => void) =>
+    run({ request, response, next });
 }
 
-function koaMiddleware(authenticate: Authenticate, enter: Enter) {
-  return (context: Action['context'], next: () => Promise<unknown>): Promise<unknown> => {
-    const action = { ...actionOf(context), next };
-    return enter(action, async () => {
-      await authenticate(action);
-      return next();
-    });
-  };
+function koaMiddleware(authenticate: Authenticate, entering: Entering) {
+  const run = entering(async (action) => {
+    await authenticate(action);
+    return action.next?.();
+  });
+  return (context: Action['context'], next: () => Promise<unknown>) => run({ ...actionOf(context), next });
 }

@@ -24,11 +24,12 @@ export function createGuardMiddleware<User>(
   roles: readonly (Role | readonly Role[])[],
 ): GuardMiddleware {
   const requirement = authorizer.requirementFor(roles.flat());
-  return (first, second, third) => {
-    const isKoa = typeof second === 'function';
-    const action = isKoa ? { ...actionOf(first), next: second } : { request: first, response: second, next: third };
-    return authorizer.enter(action, () => (isKoa ? guardKoa : guardExpress)(authorizer, requirement, action));
-  };
+  const runExpress = authorizer.entering((action) => guardExpress(authorizer, requirement, action));
+  const runKoa = authorizer.entering((action) => guardKoa(authorizer, requirement, action));
+  return (first, second, third) =>
+    typeof second === 'function'
+      ? runKoa({ ...actionOf(first), next: second })
+      : runExpress({ request: first, response: second, next: third });
 }
 
 function guardExpress<User>(authorizer: Authorizer<User>, requirement: Requirement, action: Action): unknown {

@@ -14,11 +14,14 @@ import type { ResolvedRoute } from './route-collector';
 /** The part of the authorizer that servers use, for users of any type. */
 export type RouteAuthorizer = Pick<Authorizer<unknown>, 'require' | 'authenticate' | 'check' | 'challenge'> & {
   // A method of its own, because picking a generic method would fix its type.
-  enter<T>(action: Action, run: () => T): T;
+  entering<T>(run: (action: Action) => T): (action: Action) => T;
 };
 
-/** Establishes the user of an action before anything else of its route runs; null if nobody is logged in. */
-export type RouteGuard = (action: Action) => MaybePromise<AuthResult<unknown, AuthError> | null>;
+/** The authentication, or the error that refuses the action; null if nobody is logged in and nobody has to be. */
+export type GuardResult = AuthResult<unknown, AuthError> | null;
+
+/** Establishes the user of an action before anything else of its route runs. */
+export type RouteGuard = (action: Action) => MaybePromise<GuardResult>;
 
 /**
  * Creates the guard of a route. It checks the login, the scopes and the policies that need no body. The guard of a
@@ -61,7 +64,7 @@ function waitsForBody(role: AnyOf): boolean {
 
 /** Public routes still work while the session store is unavailable. */
 function authenticateOptionally(authorizer: RouteAuthorizer, action: Action): ReturnType<RouteGuard> {
-  return recovering<AuthResult<unknown, AuthError> | null>(
+  return recovering<GuardResult>(
     () => chain(authorizer.authenticate(action), (result) => (result.authentication ? result : null)),
     (reason) => {
       if (reason instanceof ServiceUnavailableError) return null;

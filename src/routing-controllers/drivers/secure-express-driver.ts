@@ -1,10 +1,9 @@
 import { type Action, type ActionMetadata, ExpressDriver } from 'routing-controllers';
-import type { AuthResult } from '../../authentication/authentication';
 import { type AuthError, isAuthError } from '../../errors/auth-error';
 import { keepConnection } from '../../http/error-response';
 import { contextOf } from '../../http/request-context';
 import { type Awaitable, isPromiseLike } from '../../util/maybe-promise';
-import { setUser } from '../request-user';
+import { applyResult } from '../request-user';
 import type { RouteGuard } from '../route-guard';
 import { toUploadError, wrapMulter } from './body-errors';
 import { unlessParsed } from './parsed-body';
@@ -12,6 +11,8 @@ import { type Layer, RouteIndex } from './route-index';
 import type { SecureRoutes } from './secure-routes';
 
 type Next = (error?: unknown) => void;
+
+type GuardedAction = Action & { readonly next: Next };
 
 type Upload = (request: unknown, response: unknown, next: Next) => void;
 
@@ -89,29 +90,32 @@ export class SecureExpressDriver extends ExpressDriver {
   }
 
   private createMiddleware(guard: RouteGuard, metadata: ActionMetadata) {
-    const run = (action: Action, next: Next): Awaitable<void> => {
-      const answerError = (error: unknown) => {
-        this.handleError(error, metadata, action);
-      };
-      const setUserOf = (result: AuthResult<unknown, AuthError> | null) => {
-        if (!result?.error) setUser(action, result?.authentication.user ?? null);
-        return result?.error;
-      };
-      const proceed = (error: AuthError | undefined) => (error ? answerError(error) : next());
+    const refuse = (action: Action, error: unknown): void => {
+      this.handleError(error, metadata, action);
+    };
+    const proceed = (action: GuardedAction, error: AuthError | undefined) =>
+      error ? refuse(action, error) : action.next();
+    const run = (action: GuardedAction): Awaitable<void> => {
       let error: AuthError | undefined;
       try {
         const result = guard(action);
-        if (isPromiseLike(result)) return result.then(setUserOf).then(proceed, answerError).catch(next);
-        error = setUserOf(result);
-      } catch (error) {
-        return answerError(error);
+        if (isPromiseLike(result)) {
+          return result
+            .then((found) => applyResult(action, found))
+            .then(
+              (problem) => proceed(action, problem),
+              (reason) => refuse(action, reason),
+            )
+            .catch(action.next);
+        }
+        error = applyResult(action, result);
+      } catch (reason) {
+        return refuse(action, reason);
       }
-      proceed(error);
+      return proceed(action, error);
     };
-    return (request: Action['request'], response: unknown, next: Next): Awaitable<void> => {
-      const action = { request, response, next };
-      return this.routes.enter(action, () => run(action, next));
-    };
+    const enter = this.routes.entering(run as (action: Action) => Awaitable<void>);
+    return (request: Action['request'], response: unknown, next: Next) => enter({ request, response, next });
   }
 }
 

@@ -2,8 +2,8 @@ import { type Action, type ActionMetadata, KoaDriver } from 'routing-controllers
 import type { AuthError } from '../../errors/auth-error';
 import { ConfigurationError } from '../../errors/configuration-error';
 import { formKindOf } from '../../http/form-parameter';
-import { actionOf } from '../../http/request-context';
-import { setUser } from '../request-user';
+import { isPromiseLike } from '../../util/maybe-promise';
+import { applyResult } from '../request-user';
 import type { RouteGuard } from '../route-guard';
 import { type Multer, toBodyError, toUploadError, wrapMulter } from './body-errors';
 import { type Layer, RouteIndex } from './route-index';
@@ -13,8 +13,12 @@ type Context = Action['context'];
 type Next = () => Promise<unknown>;
 type Middleware = (context: Context, next: Next) => Promise<unknown>;
 
+interface KoaLayer extends Layer {
+  readonly path: unknown;
+}
+
 interface KoaRouter {
-  readonly stack: (Layer & { readonly path: unknown })[];
+  readonly stack: readonly KoaLayer[];
   match(path: string, method: string): unknown;
 }
 
@@ -28,7 +32,7 @@ const leaveBody: Middleware = (context, next) => {
 };
 
 /** A target that is no URL (RFC 9112 §3.2) is the fault of the client; whoever asks Koa for its path gets an error. */
-const refuseInvalidTarget: Middleware = async (context, next) => {
+const refuseInvalidTarget: Middleware = (context, next) => {
   try {
     context.path;
   } catch {
@@ -134,11 +138,16 @@ export class SecureKoaDriver extends KoaDriver {
   private addToIndex(router: KoaRouter): void {
     const { stack, match } = router;
     if (!Array.isArray(stack) || typeof match !== 'function') return;
-    const index = new RouteIndex();
+    const index = new RouteIndex<KoaLayer>();
     for (const layer of stack) index.add(layer, layer.path);
+    const { length } = stack;
+    const narrowed = new Map<readonly KoaLayer[], KoaRouter>();
     router.match = (path, method) => {
-      const found = router.stack.filter((layer) => index.mayMatch(layer, path));
-      return match.call(Object.create(router, { stack: { value: found } }), path, method);
+      if (router.stack.length !== length) return match.call(router, path, method); // somebody has added a route
+      const found = index.find(path);
+      const narrow = narrowed.get(found) ?? Object.create(router, { stack: { value: found } });
+      narrowed.set(found, narrow);
+      return match.call(narrow, path, method);
     };
   }
 
@@ -155,20 +164,17 @@ export class SecureKoaDriver extends KoaDriver {
   }
 
   private createMiddleware(guard: RouteGuard, metadata: ActionMetadata): Middleware {
-    const run = async (action: Action, next: Next): Promise<unknown> => {
+    const run = async (action: Action): Promise<unknown> => {
       let error: AuthError | undefined;
       try {
-        const result = await guard(action);
-        error = result?.error;
-        if (!error) setUser(action, result?.authentication?.user ?? null);
-      } catch (error) {
-        return this.handleError(error, metadata, action);
+        const result = guard(action);
+        error = applyResult(action, isPromiseLike(result) ? await result : result);
+      } catch (reason) {
+        return this.handleError(reason, metadata, action);
       }
-      return error ? this.handleError(error, metadata, action) : next();
+      return error ? this.handleError(error, metadata, action) : action.next?.();
     };
-    return (context, next) => {
-      const action = { ...actionOf(context), next };
-      return this.routes.enter(action, () => run(action, next));
-    };
+    const enter = this.routes.entering(run);
+    return (context, next) => enter({ request: context.request, response: context.response, context, next });
   }
 }

@@ -42,9 +42,9 @@ export class SecureRoutes {
     return routes.map((route) => ({ metadata: route.metadata, execute: this.withPolicies(route, hooks) }));
   }
 
-  /** Runs a part of an action, so that `current()` tells which in it. */
-  enter<T>(action: Action, run: () => T): T {
-    return this.authorizer.enter(action, run);
+  /** Returns a part of an action that is run so that `current()` tells in it which action it belongs to. */
+  entering<T>(run: (action: Action) => T): (action: Action) => T {
+    return this.authorizer.entering(run);
   }
 
   /** Returns the error to answer with, for whatever a guard, a policy, a middleware or a handler threw. */
@@ -86,7 +86,7 @@ export class SecureRoutes {
           return execute(action);
         }
       : execute;
-    return (action) => this.authorizer.enter(action, () => run(action));
+    return this.entering(run);
   }
 }
 
