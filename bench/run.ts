@@ -25,6 +25,7 @@ import {
 } from './reports';
 import { BY_HAND, KOA_NOTHING, KOA_SECURE, NONE, NOTHING, OURS, OURS_SECURE } from './routes-app';
 import { measureSessions } from './sessions';
+import { measureStartUp } from './start-up';
 import { whole } from './table';
 import {
   measureCluster,
@@ -48,6 +49,7 @@ const files = {
   text: fileOf('results.md', '.md'),
   throughput: fileOf('throughput.svg', '.svg'),
   routes: fileOf('routes.svg', '-routes.svg'),
+  bar: fileOf('results.json', '.json'),
 };
 
 /** How much is measured: enough to see, or enough to trust. */
@@ -60,16 +62,18 @@ const effort = quick
       populations: [1, 100, 10_000],
       population: { rounds: 3, requests: 20_000 },
       routes: [10, 1000],
+      starts: 5,
       sessions: { requests: 400, rounds: 3, sessions: 100_000 },
     }
   : {
       checkers: { rounds: 31, milliseconds: 20 },
       peers: ALGORITHMS,
-      http: { rounds: 9, milliseconds: 300, warmUp: 1500, starts: 4 },
+      http: { rounds: 9, milliseconds: 300, warmUp: 1500, starts: 3 },
       small: { rounds: 7, milliseconds: 250, warmUp: 1000 },
       populations: [1, 100, 10_000, 1_000_000],
       population: { rounds: 3, requests: 100_000 },
       routes: [10, 100, 1000],
+      starts: 31,
       sessions: { requests: 2000, rounds: 9, sessions: 1_000_000 },
     };
 const SCOPES = [1, 4, 16, 64];
@@ -100,6 +104,8 @@ async function main(): Promise<void> {
   const scopes = await measureScopes(SCOPES, effort.checkers);
   say('more routes');
   const routes = await measureRoutes(effort.routes, effort.small);
+  say('starts');
+  const startUp = await measureStartUp(effort.starts);
   say('heap');
   const heaps = { header: measureHeap('header'), cookie: measureHeap('cookie') };
   say('stores');
@@ -123,6 +129,7 @@ async function main(): Promise<void> {
     routes,
     growth,
     stores,
+    startUp,
     memory,
     sessions,
   };
@@ -197,7 +204,7 @@ ${clusterTable(workers)}
   write(files.text, text);
   write(files.throughput, plotOf(throughput));
   write(files.routes, plotOfRoutes(effort.routes, routes));
-  if (at >= 0) write(`${name}.json`, JSON.stringify(barRows(measured)));
+  write(files.bar, JSON.stringify(barRows(measured)));
   console.log(text.slice(text.indexOf('## The bar'), text.indexOf('## Refused')));
   say(`written to bench/results/${files.text}`);
 }

@@ -1,5 +1,5 @@
 // Runs the whole benchmark on several versions of Node, one after the other, and writes its bar side by side to
-// bench/results/nodes.md. The binaries are those of npm's package `node`. Compile first: npm run compile.
+// bench/results/nodes.md; those of the first are the results. The binaries are those of npm's package `node`. Compile first: npm run compile.
 //
 //   node scripts/bench-nodes.mjs [--quick] [version]...      (default: 20 24 26)
 
@@ -16,9 +16,9 @@ const options = given.filter((argument) => argument.startsWith('--'));
 const named = given.filter((argument) => !argument.startsWith('--'));
 const versions = named.length > 0 ? named : ['20', '24', '26'];
 
-const rowsOf = versions.map((version) => {
-  const name = `node-${version}`;
-  const bench = ['node', 'scripts/bench.mjs', ...options, '--as', name];
+const rowsOf = versions.map((version, index) => {
+  const name = index === 0 ? 'results' : `node-${version}`;
+  const bench = ['node', 'scripts/bench.mjs', ...options, ...(index === 0 ? [] : ['--as', name])];
   const { status, error } = spawnSync('npx', ['--yes', `--package=node@${version}`, '--', ...bench], {
     cwd: root,
     stdio: 'inherit',

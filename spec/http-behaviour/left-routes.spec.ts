@@ -80,4 +80,26 @@ describe('routes of the application around the controllers', () => {
     managerOf().useExpressServer(app, { controllers: [Later], middlewares: [], interceptors: [] });
     expect(registered).to.deep.equal(['/later']);
   });
+
+  onEachServer(
+    (start) => {
+      it('may be added to the router that serves the controllers, while it serves', async () => {
+        const { client } = await start({
+          manager: managerOf(),
+          controllers: [Later],
+          after: (app) =>
+            app.use((context: App, next: () => unknown) => {
+              context.router.get('/added', (other: App) => {
+                other.body = { by: 'an added route' };
+              });
+              return next();
+            }),
+        });
+        expect((await client.get('/added')).status).to.equal(404);
+        expect((await client.get('/added')).body).to.deep.equal({ by: 'an added route' });
+        expect((await client.get('/later')).body).to.deep.equal({ by: 'a controller' });
+      });
+    },
+    ['Koa'],
+  );
 });

@@ -27,11 +27,15 @@ export class ResolvedRoute {
     readonly publicPath?: string,
   ) {}
 
+  /** The path with the prefix of the server. */
+  get path(): string {
+    return String(this.publicPath ?? ActionMetadata.appendBaseRoute(this.routePrefix, this.metadata.fullRoute)) || '/';
+  }
+
   /** Describes the route for people. */
   describe(): Route {
-    const { type, target, method, fullRoute } = this.metadata;
-    const path = this.publicPath ?? ActionMetadata.appendBaseRoute(this.routePrefix, fullRoute);
-    return describeRoute(type, String(path) || '/', target.name, String(method), this.access);
+    const { type, target, method } = this.metadata;
+    return describeRoute(type, this.path, target.name, String(method), this.access);
   }
 }
 

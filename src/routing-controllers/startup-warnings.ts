@@ -95,7 +95,7 @@ function mountPathOf(app: unknown): string {
 
 /** Returns the path that a route declares; a regular expression may match anything. */
 function pathOf(route: ResolvedRoute): string {
-  return route.metadata.fullRoute instanceof RegExp ? ANY : route.describe().path;
+  return route.metadata.fullRoute instanceof RegExp ? ANY : route.path;
 }
 
 /** Returns false for a URL with a host, and for none. */
