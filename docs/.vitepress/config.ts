@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitepress';
+import { searchRoles } from './search-roles';
 import { sidebar } from './sidebar';
 import { slugify } from './slug';
 
@@ -18,7 +19,7 @@ export default defineConfig({
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },
   // The search index is a chunk of its own, which is loaded with the first search.
-  vite: { build: { chunkSizeWarningLimit: 1000 } },
+  vite: { build: { chunkSizeWarningLimit: 1000 }, plugins: [searchRoles()] },
   themeConfig: {
     logo: '/icon.svg',
     nav: [

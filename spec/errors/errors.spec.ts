@@ -183,6 +183,12 @@ describe('the HTTP errors', () => {
 });
 
 describe('NotAuthenticatedError', () => {
+  it('has the challenge of an invalid token for a code of the application', () => {
+    const error = new NotAuthenticatedError('Locked', { code: 'account_locked' as never });
+    expect(error).to.include({ httpCode: 401, code: 'account_locked', message: 'Locked' });
+    expect(error.headers?.['WWW-Authenticate']).to.contain('error="invalid_token"');
+  });
+
   const challenges: Record<NotAuthenticatedCode, string> = {
     token_missing: 'Bearer realm="api"',
     token_expired: 'Bearer realm="api", error="invalid_token", error_description="The access token expired"',
@@ -254,6 +260,13 @@ describe('InsufficientScopeError', () => {
   it('keeps its cause', () => {
     const cause = new Error('why');
     expect(new InsufficientScopeError([], { cause }).cause).to.equal(cause);
+  });
+});
+
+describe('InvalidClientError', () => {
+  it('has its own status where none is given', () => {
+    expect(new InvalidClientError('Unknown', { status: undefined } as object)).to.include({ httpCode: 401 });
+    expect(new InvalidClientError('Unknown', { status: 400 })).to.include({ httpCode: 400 });
   });
 });
 

@@ -28,6 +28,8 @@ describe('a request target', () => {
       'http://127.0.0.1:99999/me',
       '*',
       '//me',
+      'http://?x',
+      'a://?x',
       '/me%',
       '/%ff',
     ]) {

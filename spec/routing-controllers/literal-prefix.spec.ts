@@ -10,6 +10,9 @@ describe('literalPrefix', () => {
     ['/a/b-c/d.e/~f/@g/100%25', '/a/b-c/d.e/~f/@g/100%25'],
     ['/a//b', '/a//b'],
     ['/a//:id', '/a'],
+    ['/users/:id?', '/users'],
+    ['/users/:id?/lines', '/users'],
+    ['/users/:id(\\d+)/lines', '/users'],
   ] as const) {
     it(`has the literal segments of ${path}`, () => {
       expect(literalPrefix(path)).to.equal(prefix);
@@ -24,6 +27,9 @@ describe('literalPrefix', () => {
     ['/notes/(a)?', '/notes', 'the group is optional'],
     ['/notes/*rest', '/notes', 'anything follows'],
     ['/notes/\\:id', '/notes', 'the backslash is not part of the text'],
+    ['/notes/all/:id?.json', '/notes', 'Express 4 and Koa leave out the slash with the parameter'],
+    ['/notes/all/?b', '/notes', 'the slash of Express 4 is optional'],
+    ['/notes/all/.:x?b', '/notes', 'Express 4 leaves out the slash and the dot with the parameter'],
     ['/notes|/other', '', 'Express 4 leaves out the first alternative'],
     ['/notes/é', '/notes', 'letters beyond ASCII may have another lower case'],
     ['/:id/notes', '', 'a parameter comes first'],

@@ -73,7 +73,7 @@ describe("what the application's own error handling gets", () => {
 
   onEachFramework((start, framework) => {
     for (const [name, made] of Object.entries(thrownReasons)) {
-      it(`is an error with the reason as its cause, for ${name}`, async () => {
+      it(`is the error that was thrown, or has the reason as its cause, for ${name}`, async () => {
         const thrown = made();
         reason = () => thrown;
         const manager = createManager();
@@ -92,14 +92,45 @@ describe("what the application's own error handling gets", () => {
         expect(caught).to.have.length(1);
         expect(caught[0]).to.be.instanceOf(Error);
         if (!unprintable.includes(name))
-          expect(caught[0]?.cause).to.satisfy((cause: unknown) => Object.is(cause, thrown));
+          expect([caught[0], caught[0]?.cause]).to.satisfy((told: unknown[]) =>
+            told.some((one) => Object.is(one, thrown)),
+          );
       });
     }
   });
 });
 
+/** An error that only its own object can tell of. */
+class Moved extends Error {
+  readonly #to = '/elsewhere';
+
+  get status() {
+    return 410;
+  }
+
+  toJSON() {
+    return { to: this.#to };
+  }
+}
+
+describe("an error of the application's own class", () => {
+  onEachSecureServer(
+    (start, framework) => {
+      it('reaches its error handling as it is', async () => {
+        reason = () => new Moved();
+        const handling = ownErrorHandling(framework, (error) => ({ status: error.status, body: error.toJSON() }));
+        const manager = createManager();
+        const { client } = await start({ manager, controllers, defaultErrorHandler: false, ...handling });
+        const { status, body } = await client.get('/handler');
+        expect([status, body]).to.deep.equal([410, { to: '/elsewhere' }]);
+      });
+    },
+    ['Express 5', 'Express 4'],
+  );
+});
+
 /** A logger that prints the error would fail on such a cause. */
-const unprintable = ['an error whose message throws', 'an object that cannot be printed'];
+const unprintable = ['an error whose message throws', 'an object that cannot be printed', 'a revoked proxy'];
 
 describe('by hand', () => {
   for (const [name, made] of Object.entries(thrownReasons)) {

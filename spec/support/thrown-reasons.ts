@@ -32,6 +32,17 @@ export const unsendableErrors: Readonly<Record<string, () => unknown>> = {
         throw new Error('cannot be read');
       },
     }),
+  'an error whose status throws': () =>
+    Object.defineProperty(new Error('getter'), 'status', {
+      get: () => {
+        throw new Error('cannot be read');
+      },
+    }),
+  'a revoked proxy': () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  },
 };
 
 /** What a function of an application may throw, or reject with: nothing, what means "go on", and errors. */

@@ -8,14 +8,14 @@ import { type Authentication, type AuthenticationResult, NO_CLAIMS } from './aut
 
 /** A request that is running, or a function that runs as a user. */
 interface Running<User> {
-  /** Undefined for a function that runs as a user. */
-  readonly context?: RequestContext;
+  /** Undefined for a function that runs as a user, and when the request has ended. */
+  context?: RequestContext | undefined;
   /** Undefined until the request is authenticated. */
   result?: AuthenticationResult<User> | undefined;
   /** How many keep it running: the response until it is closed, and handlers until they return. */
   holders: number;
   /** The stream that was bound to it last. */
-  stream?: Readable;
+  stream?: Readable | undefined;
 }
 
 /** What {@link RunningRequests.current} found. */
@@ -65,6 +65,7 @@ export class RunningRequests<User> {
    */
   enter<T>(context: RequestContext, run: () => T): T {
     const running = this.runningOf(context);
+    running.context = context;
     if (running.holders === 0) this.start(context, running);
     return this.hold(running, () => this.storage.run(running, run));
   }
@@ -126,6 +127,10 @@ export class RunningRequests<User> {
 
   private release(running: Running<User>): void {
     running.holders -= 1;
-    if (running.holders === 0) running.result = undefined;
+    if (running.holders > 0) return;
+    // A connection that the request has opened may keep this for as long as it lives.
+    running.result = undefined;
+    running.context = undefined;
+    running.stream = undefined;
   }
 }

@@ -36,16 +36,31 @@ const unsendableMessage = 'The application threw an error that cannot be sent';
  */
 export function toSendableError(reason: unknown): Error {
   const error = toError(reason);
-  if (isSendable(error) && (error === reason || isPrintable(reason))) return toWritable(error);
-  return new Error(unsendableMessage, isPrintable(reason) ? { cause: reason } : {});
+  if (isSendable(error) && (error === reason || isPrintable(error))) return error;
+  const replacement = new Error(unsendableMessage, { cause: reason });
+  return isPrintable(replacement) ? replacement : new Error(unsendableMessage);
 }
 
-/** Koa sets the status of an error that it answers. A frozen error is replaced by one that inherits from it. */
-function toWritable(error: Error): Error {
-  if (Object.isExtensible(error) && hasWritableStatus(error)) return error;
+/**
+ * Koa sets the status of an error that it answers. One whose status cannot be set, because it is frozen for instance, is
+ * replaced by one that inherits from it.
+ */
+export function toWritable<T>(reason: T): T {
+  if (!types.isNativeError(reason) || (Object.isExtensible(reason) && hasWritableStatus(reason))) return reason;
   const writable = (value: unknown) => ({ value, writable: true, configurable: true });
-  const { status } = error as { status?: unknown };
-  return Object.create(error, { status: writable(status), headerSent: writable(undefined), cause: writable(error) });
+  return Object.create(reason, {
+    status: writable(statusOf(reason)),
+    headerSent: writable(undefined),
+    cause: writable(reason),
+  });
+}
+
+function statusOf(error: object): unknown {
+  try {
+    return (error as { status?: unknown }).status;
+  } catch {
+    return undefined;
+  }
 }
 
 function hasWritableStatus(error: object): boolean {
@@ -74,10 +89,20 @@ function isPrintable(reason: unknown, print: (reason: unknown) => string = inspe
  */
 export function toAnswerableReason(reason: unknown, isSent: boolean): unknown {
   if (!reason || SKIPS.includes(reason)) return toError(reason);
-  if (!isSent) return types.isNativeError(reason) ? toWritable(reason) : reason;
+  if (!isSent) return isReadable(reason) ? reason : toSendableError(reason);
   if (typeof reason === 'string') return reason;
   const isPrinted = types.isNativeError(reason) || (isPrintable(reason) && isPrintable(reason, String));
   return isPrinted && isSendable(reason) ? reason : toSendableError(reason);
+}
+
+/** A proxy may throw for everything that is read of it. */
+function isReadable(reason: unknown): boolean {
+  try {
+    const { httpCode: _, status: __ } = reason as { httpCode?: unknown; status?: unknown };
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Returns whether an error can be read, written as JSON and answered with its own status and headers. */

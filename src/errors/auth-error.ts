@@ -92,7 +92,12 @@ export function validateHeader(name: string, value: string): void {
 
 /** Whether this error denies a request and can be answered with its own status and headers. */
 export function isAuthError(error: unknown): error is AuthError {
-  return typeof error === 'object' && error !== null && (AUTH_ERROR in error || authErrors.has(error));
+  if (typeof error !== 'object' || error === null) return false;
+  try {
+    return AUTH_ERROR in error || authErrors.has(error);
+  } catch {
+    return false; // a proxy may throw for everything
+  }
 }
 
 /** Creates an error without capturing a stack, which is most of what an error costs. */

@@ -78,7 +78,8 @@ export class NotAuthenticatedError extends httpErrorClass<401, NotAuthenticatedC
     const parameters = ownProperty(options, 'challenge') ?? DEFAULT_PARAMETERS;
     const code =
       ownProperty(options, 'code') ?? (cause instanceof NotAuthenticatedError ? cause.code : 'token_missing');
-    const challenge = challenges.get(parameters, errors[code], (attributes) => attributes);
-    super(message || messages[code], { code, headers: { 'WWW-Authenticate': challenge }, cause });
+    const known = Object.hasOwn(errors, code) ? code : 'token_invalid'; // JavaScript may give any
+    const challenge = challenges.get(parameters, errors[known], (attributes) => attributes);
+    super(message || messages[known], { code, headers: { 'WWW-Authenticate': challenge }, cause });
   }
 }

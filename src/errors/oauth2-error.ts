@@ -91,6 +91,6 @@ export class InvalidClientError extends OAuth2Error {
   override name = 'InvalidClientError';
   constructor(description = 'The client could not be authenticated', options: OAuth2ErrorOptions = {}) {
     const headers = { 'WWW-Authenticate': 'Basic realm="OAuth2 client"', ...ownProperty(options, 'headers') };
-    super('invalid_client', description, { status: 401, ...options, headers });
+    super('invalid_client', description, { ...options, status: ownProperty(options, 'status') ?? 401, headers });
   }
 }

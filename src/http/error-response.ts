@@ -1,4 +1,4 @@
-import { toSendableError } from '../errors/application-error';
+import { toSendableError, toWritable } from '../errors/application-error';
 import { type AuthError, isAuthError } from '../errors/auth-error';
 import { trackAnswer } from './answered-error';
 import { installErrorHandler } from './express-error-handler';
@@ -16,7 +16,9 @@ export function throwAuthError(error: AuthError, context: RequestContext): never
  * application threw, and is thrown as an error that every framework answers: `next(undefined)` would let a request in.
  */
 export function rethrowWithResponse(reason: unknown, context: RequestContext): never {
-  throw isAuthError(reason) ? throwAuthError(reason, context) : toSendableError(reason);
+  if (isAuthError(reason)) throwAuthError(reason, context);
+  const error = toSendableError(reason);
+  throw context.isKoa ? toWritable(error) : error;
 }
 
 /** Runs work for a request. An auth error that it throws is answered with its headers, whoever catches it. */

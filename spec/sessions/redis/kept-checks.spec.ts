@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import IoRedis from 'ioredis';
 import { ConfigurationError } from '../../../src/errors/configuration-error';
 import { type RedisClient, RedisSessionStore } from '../../../src/sessions/redis';
 import { usingRedis } from '../../support/redis-server';
@@ -113,6 +114,49 @@ describe('a RedisSessionStore with cacheFor', function () {
       });
     });
   }
+
+  describe('and a Redis user that may not subscribe', () => {
+    const admin = connected(() => (clients['redis 6'] as OpenClientOf)(redis().url));
+    const send = (...words: string[]) =>
+      (admin() as unknown as { sendCommand(words: string[]): Promise<unknown> }).sendCommand(words);
+    const muted = (create: OpenClientOf) => create(redis().url.replace('//', '//muted:any@'));
+
+    before(() => send('ACL', 'SETUSER', 'muted', 'on', 'nopass', '~*', '+@all', 'resetchannels'));
+
+    for (const version of ['redis 6', 'ioredis']) {
+      const client = connected(() => muted(clients[version] as OpenClientOf));
+
+      it(`opens no connection with each check: ${version}`, async () => {
+        const here = sessionsOf(client(), freshPrefix(), { cacheFor: 0.001 });
+        const { access_token } = await here.login();
+        for (let time = 0; time < 10; time++) expect(await fateOf(here.manager, access_token)).to.equal('let in');
+        const connections = async () => String(await send('CLIENT', 'LIST')).split('user=muted').length - 1;
+        await until(async () => (await connections()) === 2); // one of each version
+      });
+    }
+  });
+
+  describe('and an ioredis client without an offline queue', () => {
+    const create: OpenClientOf = (url) => {
+      const client = new IoRedis(url, { lazyConnect: true, enableOfflineQueue: false });
+      return { client, connect: () => client.connect(), close: () => client.disconnect() };
+    };
+    const client = connected(() => create(redis().url));
+    const other = connected(() => create(redis().url));
+
+    it('is told what other processes end', async () => {
+      const prefix = freshPrefix();
+      const [here, there] = [sessionsOf(client(), prefix), sessionsOf(other(), prefix)];
+      const pair = await here.login();
+      await fateOf(here.manager, pair.access_token);
+      const channels = async () => String(await (client() as IoRedis).call('PUBSUB', 'CHANNELS', `${prefix}*`));
+      await until(async () => (await channels()).includes('changes'));
+      const begin = performance.now();
+      await there.manager.revoke(pair.refresh_token);
+      await until(async () => (await fateOf(here.manager, pair.access_token)) !== 'let in');
+      expect(performance.now() - begin).to.be.below(cacheFor / 2);
+    });
+  });
 
   it('is refused if that is no time, or longer than 5 seconds', () => {
     const client = { status: 'ready', eval() {}, mget() {}, on() {} };

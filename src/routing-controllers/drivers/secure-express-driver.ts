@@ -1,5 +1,6 @@
 import { type Action, type ActionMetadata, ExpressDriver } from 'routing-controllers';
 import { type AuthError, isAuthError } from '../../errors/auth-error';
+import { isAnswered } from '../../http/answered-error';
 import { keepConnection } from '../../http/error-response';
 import { contextOf } from '../../http/request-context';
 import { type Awaitable, isPromiseLike } from '../../util/maybe-promise';
@@ -53,7 +54,10 @@ export class SecureExpressDriver extends ExpressDriver {
 
   override handleError(reason: unknown, metadata: ActionMetadata | undefined, action: Action): unknown {
     const error = this.routes.toAnswerable(reason, this.isDefaultErrorHandlingEnabled);
-    if (action.response.headersSent) return isAuthError(error) ? undefined : action.next?.(error);
+    if (action.response.headersSent) {
+      // Express ends an answer that was begun and not ended.
+      return isAuthError(error) && isAnswered(action.response, error) ? undefined : action.next?.(error);
+    }
     this.routes.prepareError(error, action);
     if (this.isDefaultErrorHandlingEnabled) keepConnection(contextOf(action));
     return super.handleError(error, metadata, action);

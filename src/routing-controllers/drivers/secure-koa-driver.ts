@@ -1,4 +1,5 @@
 import { type Action, type ActionMetadata, KoaDriver } from 'routing-controllers';
+import { toWritable } from '../../errors/application-error';
 import type { AuthError } from '../../errors/auth-error';
 import { ConfigurationError } from '../../errors/configuration-error';
 import { formKindOf } from '../../http/form-parameter';
@@ -31,15 +32,20 @@ const leaveBody: Middleware = (context, next) => {
   return next();
 };
 
-/** A target that is no URL (RFC 9112 §3.2) is the fault of the client; whoever asks Koa for its path gets an error. */
+/** A target that is no URL, or one without a path (RFC 9112 §3.2), is the fault of the client. */
 const refuseInvalidTarget: Middleware = (context, next) => {
-  try {
-    context.path;
-  } catch {
-    context.throw(400);
-  }
+  if (!pathOf(context)) context.throw(400);
   return next();
 };
+
+/** Koa throws for a target that is no URL. */
+function pathOf(context: Context): string | null | undefined {
+  try {
+    return context.path;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Recognises koa-bodyparser by what it does, because a minifier renames it: a context can switch it off. */
 function isBodyParser(middleware: Middleware): boolean {
@@ -129,7 +135,8 @@ export class SecureKoaDriver extends KoaDriver {
 
   override handleError(reason: unknown, metadata: ActionMetadata | undefined, action: Action): Promise<void> {
     if (this.bodyErrors.has(reason as object)) return Promise.reject(reason);
-    const error = this.routes.toAnswerable(reason, this.isDefaultErrorHandlingEnabled);
+    const answerable = this.routes.toAnswerable(reason, this.isDefaultErrorHandlingEnabled);
+    const error = this.isDefaultErrorHandlingEnabled ? answerable : toWritable(answerable);
     this.routes.prepareError(error, action);
     return super.handleError(error, metadata as ActionMetadata, action);
   }

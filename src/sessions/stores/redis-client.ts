@@ -14,6 +14,7 @@ export interface NodeRedisClient {
   // biome-ignore lint/suspicious/noExplicitAny: a client of the pool
   execute?(use: (client: any) => any): Promise<any>;
   on?(event: string, listener: (error: unknown) => void): unknown;
+  off?(event: string, listener: (error: unknown) => void): unknown;
 }
 
 /** What is used of a client of the package `ioredis`, version 5: one server or a cluster. */
@@ -25,6 +26,7 @@ export interface IoRedisClient {
   // biome-ignore lint/suspicious/noExplicitAny: a client of the same kind
   duplicate(...options: any[]): any;
   on(event: string, listener: (error: unknown) => void): unknown;
+  off(event: string, listener: (error: unknown) => void): unknown;
 }
 
 /** The commands that the store sends, whatever the client. All keys of one command are in one slot. */
@@ -68,10 +70,15 @@ function nodeRedisCommands(client: NodeRedisClient): RedisCommands {
       const subscriber = await duplicate(client);
       if (!subscriber) return async () => undefined;
       listenToErrors(subscriber);
-      client.on?.('end', () => close(subscriber));
-      await subscriber.connect();
-      subscriber.unref?.();
-      await subscriber.subscribe(channel, listener);
+      await endingTogether(
+        client,
+        () => close(subscriber),
+        async () => {
+          await subscriber.connect();
+          subscriber.unref?.();
+          await subscriber.subscribe(channel, listener);
+        },
+      );
       return async () => close(subscriber);
     },
   };
@@ -91,6 +98,38 @@ function close(subscriber: { destroy(): unknown }): void {
   } catch {}
 }
 
+/**
+ * Subscribes with a connection that is closed together with the client's own. If the subscription fails, because the user
+ * may not subscribe for instance, it leaves neither a connection nor a listener behind.
+ */
+async function endingTogether(
+  client: Pick<NodeRedisClient, 'on' | 'off'>,
+  disconnect: () => void,
+  subscribe: () => Promise<void>,
+): Promise<void> {
+  client.on?.('end', disconnect);
+  try {
+    await subscribe();
+  } catch (error) {
+    client.off?.('end', disconnect);
+    disconnect();
+    throw error;
+  }
+}
+
+/** Waits for a client to be connected: one without an offline queue refuses commands until then. */
+async function connected(subscriber: IoRedisClient): Promise<void> {
+  if (subscriber.status === 'wait') {
+    await (subscriber as IoRedisClient & { connect(): Promise<void> }).connect();
+    return;
+  }
+  if (subscriber.status === 'ready') return;
+  await new Promise<void>((resolve, reject) => {
+    subscriber.on('ready', () => resolve());
+    subscriber.on('end', () => reject(new Error('The connection to Redis was closed')));
+  });
+}
+
 function ioRedisCommands(client: IoRedisClient): RedisCommands {
   listenToErrors(client);
   return {
@@ -101,11 +140,17 @@ function ioRedisCommands(client: IoRedisClient): RedisCommands {
     async subscribe(channel, listener) {
       const subscriber = client.duplicate();
       listenToErrors(subscriber);
-      client.on('end', () => subscriber.disconnect());
       subscriber.on('message', (from: string, message: string) => {
         if (from === channel) listener(message);
       });
-      await subscriber.subscribe(channel);
+      await endingTogether(
+        client,
+        () => subscriber.disconnect(),
+        async () => {
+          await connected(subscriber);
+          await subscriber.subscribe(channel);
+        },
+      );
       return async () => {
         await subscriber.quit();
       };

@@ -32,6 +32,9 @@ export interface RedisSessionStoreOptions {
 }
 
 /** Milliseconds. */
+/** Milliseconds until a subscription that failed is tried again; until then checks are kept for `cacheFor` all the same. */
+const RETRY_INTERVAL = 30_000;
+
 const LONGEST_CACHE = 5000;
 
 /**
@@ -103,7 +106,8 @@ export class RedisSessionStore implements SessionStore {
   private readonly prefix: string;
   /** Undefined if each check asks Redis. */
   private readonly checks: CheckCache | undefined;
-  private isListening = false;
+  /** When to listen to changes of other processes: milliseconds of a monotonic clock. */
+  private listenAt = 0;
 
   /**
    * @param client - Connected; the application closes it.
@@ -185,12 +189,12 @@ export class RedisSessionStore implements SessionStore {
   }
 
   private listenToChanges(): void {
-    if (this.isListening) return;
-    this.isListening = true;
+    if (performance.now() < this.listenAt) return;
+    this.listenAt = Number.POSITIVE_INFINITY;
     this.redis
       .subscribe(this.changes, (owner) => this.checks?.forget(owner))
       .catch(() => {
-        this.isListening = false;
+        this.listenAt = performance.now() + RETRY_INTERVAL;
       });
   }
 
