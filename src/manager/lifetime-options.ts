@@ -62,7 +62,7 @@ export interface LifetimeOptions<User> {
    * `defaultExpiry`. Default: none, a cookie login ends when its token expires.
    *
    * @example
-   * { defaultExpiry: '30m', slidingExpiry: '12h' } // after 30 minutes without use, or 12 hours
+   * { defaultExpiry: '30m', slidingExpiry: '12h' } // after 30 minutes of rest, or 12 hours
    */
   slidingExpiry?: Duration;
   /**
