@@ -16,13 +16,13 @@ import { Credential, type CredentialOwner, type CredentialScheme } from './crede
  * ```
  */
 export interface ApiKeyOptions<User> {
-  /** The name of the request header, without regard to case. */
+  /** The name of the request header, case-insensitive. */
   header: string;
   /** The name of the security scheme in the OpenAPI document. Default `'apiKeyAuth'`. */
   name?: string;
   /**
-   * Returns the owner of a key and the scopes of the key, or null if the key is nobody's. It looks the key up in the
-   * application's database, which should hold a hash of it. A user that is null is nobody too; any other result is a
+   * Returns the owner and the scopes of a key, or null for an unknown key. It looks up the key in the application's
+   * database, which should store only a hash of it. A result with a null user is refused too; any other result is a
    * {@link ConfigurationError}. An error that it throws is answered as an error of the application.
    */
   load: (
@@ -33,12 +33,12 @@ export interface ApiKeyOptions<User> {
 
 /**
  * Returns a credential that authenticates requests by a key in a header; for the option `credentials`. It is tried if a
- * request has no token. A key that is nobody's is refused (401, `credential_invalid`).
+ * request has no token. An unknown key is refused (401, `credential_invalid`).
  *
- * The scopes of the key count, whatever the option `scopesOf` returns for its user. Policies get a payload without
- * claims. No browser adds such a header by itself, so the origin check of cookies does not apply.
+ * The key has its own scopes; the option `scopesOf` is not called. Policies get a payload without claims. A browser
+ * never adds such a header automatically, so the origin check of cookies does not apply.
  *
- * @throws {@link ConfigurationError} for a header that browsers send by themselves, and for any other invalid option.
+ * @throws {@link ConfigurationError} for a header that browsers send automatically, and for any other invalid option.
  * @example
  * ```ts
  * const lm = new LoginManager<Account>(SECRET, '/login', {

@@ -2,27 +2,27 @@ import { ConfigurationError } from '../errors/configuration-error';
 import { validateScope } from '../util/scope';
 import type { Policy } from './policy';
 
-/** What {@link anyOf} and {@link allOf} take: a scope, a policy, or one another. */
+/** An argument of {@link anyOf} and {@link allOf}: a scope, a policy, or a nested `anyOf` or `allOf`. */
 // biome-ignore lint/suspicious/noExplicitAny: a policy is of the user's own type
 export type Alternative<User = any> = string | Policy<User> | AnyOf | AllOf;
 
-/** Roles of which one is required; made by {@link anyOf}. */
+/** Roles of which one is required, from {@link anyOf}. */
 export class AnyOf {
   /** @internal */
   constructor(readonly roles: readonly Alternative[]) {}
 }
 
-/** Roles that are all required; made by {@link allOf}. */
+/** Roles that are all required, from {@link allOf}. */
 export class AllOf {
   /** @internal */
   constructor(readonly roles: readonly Alternative[]) {}
 }
 
 /**
- * Requires one of several scopes and policies; `allOf` among them groups. Scopes are looked at first, then policies are
- * asked from left to right, until one answers `true`.
+ * Requires one of several scopes and policies. Use `allOf` within it to group them. Scopes are checked first, then
+ * policies are called from left to right, until one returns `true`.
  *
- * @throws {@link ConfigurationError} for nothing, and for what is no scope and no policy.
+ * @throws {@link ConfigurationError} without arguments, and for values that are neither scopes nor policies.
  * @example
  * ```ts
  * @Authorized(anyOf('notes:admin', isOwner))
@@ -35,10 +35,10 @@ export function anyOf<User = any>(...roles: Alternative<User>[]): AnyOf {
 }
 
 /**
- * Requires all of several scopes and policies. It is of use within {@link anyOf}: by themselves, roles of a list are all
+ * Requires all of several scopes and policies. Use it within {@link anyOf}: outside of it, all roles of a list are
  * required anyway.
  *
- * @throws {@link ConfigurationError} for nothing, and for what is no scope and no policy.
+ * @throws {@link ConfigurationError} without arguments, and for values that are neither scopes nor policies.
  * @example
  * ```ts
  * @Authorized(anyOf('notes:admin', allOf('notes:write', isOwner)))

@@ -20,7 +20,7 @@ import type { StepUp } from './step-up';
 export interface ScopeDefinition<Name extends string = string> {
   /** What the scope allows, for people. The OpenAPI document shows it. */
   readonly description: string;
-  /** The scopes that whoever has this one has as well, and those that these imply. Default: none. */
+  /** The scopes that this one includes, with those that they imply themselves. Default: none. */
   readonly implies?: readonly Name[];
 }
 
@@ -29,13 +29,13 @@ export type ScopeDefinitions<Name extends string = string> = {
   readonly [K in Name]: string | ScopeDefinition<NoInfer<Name>>;
 };
 
-/** What `anyOf` and `allOf` of defined scopes take: one of the scopes, a policy, or one another. */
+/** An argument of `anyOf` and `allOf` of defined scopes: one of the scopes, a policy, or a nested `anyOf` or `allOf`. */
 export type DefinedAlternative<Name extends string> = Name | Policy | AnyOf | AllOf;
 
-/** What `Authorized` of defined scopes takes, alone or in an array. */
+/** A role that `Authorized` of defined scopes accepts, alone or in an array. */
 export type DefinedRole<Name extends string> = DefinedAlternative<Name> | StepUp;
 
-/** Scopes whose names the compiler knows; made by {@link defineScopes}. Its methods work without it, too. */
+/** Scopes whose names the compiler knows; returned by {@link defineScopes}. Its methods can be destructured. */
 export class DefinedScopes<Name extends string = string> {
   /** The names of the scopes, in their order. */
   readonly names: readonly Name[];
@@ -82,7 +82,7 @@ export class DefinedScopes<Name extends string = string> {
   /**
    * Requires one of these scopes and policies, as the function `anyOf` does.
    *
-   * @throws {@link ConfigurationError} for nothing, for another scope, and for what is no policy.
+   * @throws {@link ConfigurationError} without arguments, for another scope, and for a value that is not a policy.
    * @example
    * ```ts
    * @notes.Authorized(notes.anyOf('notes:admin', isOwner))
@@ -96,7 +96,7 @@ export class DefinedScopes<Name extends string = string> {
   /**
    * Requires all of these scopes and policies, as the function `allOf` does.
    *
-   * @throws {@link ConfigurationError} for nothing, for another scope, and for what is no policy.
+   * @throws {@link ConfigurationError} without arguments, for another scope, and for a value that is not a policy.
    * @example
    * ```ts
    * @notes.Authorized(notes.anyOf('notes:admin', notes.allOf('notes:write', isOwner)))
@@ -108,7 +108,7 @@ export class DefinedScopes<Name extends string = string> {
   }
 
   /**
-   * Returns scopes with those that they imply, for code that compares scopes by itself. Checks of a manager need no call.
+   * Returns scopes with those that they imply, for your own comparisons. The checks of a manager do this themselves.
    *
    * @throws {@link ConfigurationError} for anything but an array of strings.
    * @example
@@ -132,11 +132,11 @@ export class DefinedScopes<Name extends string = string> {
  * Defines the scopes of an application, so that the compiler knows their names. The result is the option `scopes` of the
  * manager, and the third argument of `grantScopes`.
  *
- * Whoever has a scope has what it `implies`, too: in every check, and in the `scopes` of `authenticate()`. Tokens have the
- * scopes that were granted, without implied ones.
+ * A scope includes the scopes that it `implies`, in every check and in the `scopes` of `authenticate()`. Tokens contain
+ * only the granted scopes, without implied ones.
  *
- * @throws {@link ConfigurationError} for what is no scope, for an implied scope that is not among them, and for scopes that
- * imply each other.
+ * @throws {@link ConfigurationError} for an invalid scope name, for an implied scope that is not defined, and for
+ * scopes that imply each other.
  * @example
  * ```ts
  * const notes = defineScopes({

@@ -6,15 +6,15 @@ import { type Awaitable, chain } from '../util/maybe-promise';
 import { CONTEXT_NAMES, type ContextExtras, type PolicyContext, paramsOf, type ResolvedExtras } from './policy-context';
 import { RouteSubject } from './subject';
 
-/** A refusal with its reason; made by {@link deny}. */
+/** A refusal with its reason, from {@link deny}. */
 export class Denial {
   /** @internal */
   constructor(readonly reason: string) {}
 }
 
 /**
- * Has a policy refuse, and say why to the developer: the word is the `reason` of the `PolicyDeniedError`, which the event
- * `refused` has. The client does not see it.
+ * Makes a policy refuse with a reason for developers. The reason becomes the `reason` of the `PolicyDeniedError`, which
+ * is part of the event `refused`. It is not sent to the client.
  *
  * @throws {@link ConfigurationError} for anything but a non-empty string.
  * @example
@@ -29,8 +29,9 @@ export function deny(reason: string): Denial {
 }
 
 /**
- * Decides whether a user may do something. `true` lets the request pass, `false` or `deny(…)` is a `PolicyDeniedError`,
- * and anything else a `ConfigurationError`. An error that it throws is answered as an error of the application.
+ * Decides whether a user may do something. `true` allows the request, `false` or `deny(…)` causes a
+ * `PolicyDeniedError`, and anything else a `ConfigurationError`. An error that it throws is answered as an error of the
+ * application.
  */
 // biome-ignore lint/suspicious/noExplicitAny: the user is asserted, not inferred
 export type Policy<User = any> = (
@@ -39,7 +40,7 @@ export type Policy<User = any> = (
   payload: TokenPayload,
 ) => boolean | Denial | Promise<boolean | Denial>;
 
-/** A policy that {@link policy} made. Called by itself it answers a boolean. */
+/** A policy that {@link policy} returned. Called directly, it returns a boolean. */
 // biome-ignore lint/suspicious/noExplicitAny: the user is asserted, not inferred
 export type NamedPolicy<User = any> = (user: User, action: Action, payload: TokenPayload) => boolean | Promise<boolean>;
 
@@ -67,8 +68,8 @@ const beforeBodyPolicies = new WeakSet<Policy>();
 const earlyPolicies = new WeakMap<Policy, NamedPolicy>();
 
 /**
- * Returns a policy with a name, which `routes()`, the OpenAPI document, events and error messages show, after
- * minification too.
+ * Returns a policy with a name. `routes()`, the OpenAPI document, events and error messages show the name, even after
+ * minification.
  *
  * @param decide - Gets the user and `{ action, payload, params }`; returns a boolean or {@link deny}, or a promise of one.
  * @throws {@link ConfigurationError} for a name that is not a non-empty string, and without a function.
@@ -83,7 +84,7 @@ export function policy<User = any>(
   decide: (user: User, context: PolicyContext) => boolean | Denial | Promise<boolean | Denial>,
 ): NamedPolicy<User>;
 /**
- * Returns a policy with a name, and with what else it needs.
+ * Returns a policy with a name, and with extras that it needs.
  *
  * @param decide - Gets the user and `{ action, payload, params }` with the extras; returns a boolean or {@link deny}, or a
  * promise of one.
@@ -170,8 +171,8 @@ export function subjectsOf(one: Policy, given: ContextExtras = {}): RouteSubject
 }
 
 /**
- * Returns a policy that is asked together with the authentication, before the body of the request is read. An upload of
- * a user whom it denies is not stored. It cannot see the body. Other policies run after the body has been read.
+ * Returns a policy that is called together with the authentication, before the body of the request is read. If it
+ * denies a user, no upload is stored. It cannot see the body. Other policies run after the body has been read.
  *
  * On routing-controllers' own servers every policy runs before uploads, and after a JSON body.
  *

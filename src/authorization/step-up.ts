@@ -26,24 +26,24 @@ export interface StepUpRequirement {
   readonly acr?: readonly string[];
 }
 
-/** A role that requires a recent or a strong login; made by {@link stepUp}. */
+/** A role that requires a recent or a strong login, from {@link stepUp}. */
 export class StepUp {
   /** @internal */
   constructor(readonly requirement: StepUpRequirement) {}
 }
 
 /**
- * Requires a login that is recent or strong enough (RFC 9470). A route that gets an older or a weaker one answers with an
+ * Requires a login that is recent or strong enough (RFC 9470). An older or weaker login is refused with an
  * `InsufficientAuthenticationError` (401), or with the `notAuthenticatedException`, so that `redirectTo` asks for
  * the password again.
  *
- * The age is counted from the token's `login_at`, which the manager writes if it has a `sessionStore` or `slidingExpiry`
- * and which a refresh and a renewal copy, or from its `auth_time` (OpenID Connect Core §2). A token with neither is
- * refused if there is a `maxAge`.
+ * The age counts from the token's `login_at`, or, if there is none, from its `auth_time` (OpenID Connect Core §2). The
+ * manager sets `login_at` if it has a `sessionStore` or `slidingExpiry`; refreshes and renewals keep it. With `maxAge`,
+ * a token with neither is refused.
  *
- * Several step-ups add up, along the class chain too: the shortest age counts, and `acr` must be in every list.
+ * Several step-ups add up, along the class chain too: the shortest `maxAge` applies, and `acr` must be in every list.
  *
- * @throws {@link ConfigurationError} for no requirement at all, and for an invalid one.
+ * @throws {@link ConfigurationError} without any requirement, and for an invalid one.
  * @example
  * ```ts
  * @Authorized(['billing', stepUp({ maxAge: '5m', acr: ['mfa'] })])

@@ -27,13 +27,13 @@ export class SubjectNotFoundError extends httpErrorClass('NotFoundError', { stat
  */
 export interface SubjectOptions {
   /**
-   * Whether a policy that is refused is 404 as well, so that nobody learns that the subject exists. Default `false`; a
-   * subject that has a hidden one among its extras is hidden, too.
+   * Whether a denial by a policy is answered with 404 too, so that it does not reveal that the subject exists. Default
+   * `false`. A subject with a hidden subject among its extras is hidden, too.
    */
   hidden?: boolean;
 }
 
-/** What a route is about; made by {@link subject}. A policy has it among its extras, a handler by {@link Subject}. */
+/** The resource of a route, from {@link subject}. A policy gets it from its extras, a handler from {@link Subject}. */
 export class RouteSubject<T> extends Dependency<T> {
   private readonly loaded = new ContextKey<WeakMap<object, Awaitable<T>>>();
 

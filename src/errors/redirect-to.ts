@@ -14,12 +14,12 @@ import { RedirectError } from './redirect-error';
  */
 export interface RedirectOptions {
   /**
-   * Name of the query parameter that tells the login page where the visitor wanted to go: the path and the query of a GET
-   * or HEAD request. The login page must check it before it redirects there; `localPath()` does that. Default: none.
+   * Name of the query parameter that gets the path and the query string of the original request, if it is a GET or HEAD
+   * request. The login page must check it before it redirects there; `localPath()` does that. Default: none.
    */
   returnTo?: string;
   /**
-   * `'pages'` redirects only requests whose `Accept` header names HTML, as browsers send them for pages. All others
+   * `'pages'` redirects only requests whose `Accept` header contains HTML, as browsers send it for pages. All others
    * get the 401, which a script can handle. Default: every request is redirected.
    */
   only?: 'pages';
@@ -28,8 +28,8 @@ export interface RedirectOptions {
 /**
  * Returns a `notAuthenticatedException` that answers with 303 and the login page as `Location`.
  *
- * A visitor whose login is too old for `stepUp` is sent there as well. The page must then show its form although somebody
- * is logged in, or it sends the visitor in a circle.
+ * A visitor whose login is too old for `stepUp` is redirected too. The page must show its form even to a logged-in
+ * user. Otherwise the browser is redirected in a loop.
  *
  * @param location - A path that begins with `/`, or an absolute URL; percent-encoded.
  * @throws {@link ConfigurationError} if the location is empty, relative or not percent-encoded, or an option is unknown.

@@ -1,7 +1,7 @@
 import type { SessionStore } from '../sessions/stores/session-store';
 import type { Duration } from '../util/duration';
 
-/** The options of a `LoginManager` that say how long tokens and logins last, and what ends them. */
+/** The options of a `LoginManager` for the lifetime of tokens and logins, and for ending them. */
 export interface LifetimeOptions<User> {
   /**
    * Default lifetime of access tokens: seconds, or a string such as `'12h'`. Default `'15m'`.
@@ -19,37 +19,39 @@ export interface LifetimeOptions<User> {
    */
   maxTokenAge?: Duration;
   /**
-   * Keeps the sessions of logins. Without a store nothing ends a login before its token expires, and there are no refresh
-   * tokens. Default: none.
+   * Stores the sessions of logins. Without a store a token is accepted until it expires, even after a logout, and there
+   * are no refresh tokens. Default: none.
    *
    * @example
    * sessionStore: new RedisSessionStore(new Redis(process.env.REDIS_URL!))
    */
   sessionStore?: SessionStore;
   /**
-   * How long the store may take to answer; then requests with a valid token are answered with 503. Default `'1s'`.
+   * How long the store may take to answer. After that, requests with a valid token are answered with 503. Default
+   * `'1s'`.
    *
    * @example
    * storeTimeout: '300ms'
    */
   storeTimeout?: Duration;
   /**
-   * How long a login can be refreshed, from its beginning. No token lives longer. Default `'30d'`.
+   * How long after its beginning a login can be refreshed. No token of it outlives this time. Default `'30d'`.
    *
    * @example
    * refreshExpiry: '7d'
    */
   refreshExpiry?: Duration;
   /**
-   * The path of the route that takes refresh tokens, the only one that gets the refresh cookie. Default: none.
+   * The path of the route that accepts refresh tokens, the only one that browsers send the refresh cookie to. Default:
+   * none.
    *
    * @example
    * refreshUrl: '/token'
    */
   refreshUrl?: string;
   /**
-   * How long the same successor is returned again for a refresh token that has been used: for two tabs, a lost response,
-   * a retry after 503. Later use ends the session. With 0, any second use ends it. Default `'30s'`.
+   * How long a used refresh token still returns the same successor, for two tabs, a lost response, or a retry after
+   * 503. Any later use ends the session. With 0, every second use ends it. Default `'30s'`.
    *
    * @example
    * refreshLeeway: '10s'
@@ -57,21 +59,21 @@ export interface LifetimeOptions<User> {
   refreshLeeway?: Duration;
   /**
    * Renews a cookie login while it is used, at most this long after the login. An unused login then ends after
-   * `defaultExpiry`. Default: none, a cookie login ends with its token.
+   * `defaultExpiry`. Default: none, a cookie login ends when its token expires.
    *
    * @example
    * { defaultExpiry: '30m', slidingExpiry: '12h' } // after 30 minutes of rest, or 12 hours
    */
   slidingExpiry?: Duration;
   /**
-   * The sessions that one user may have; a further login ends the one used longest ago. Default: no limit.
+   * The number of sessions that a user may have. An additional login ends the least recently used. Default: no limit.
    *
    * @example
    * maxSessions: 5
    */
   maxSessions?: number;
   /**
-   * Whether the address and the user agent of a login are kept with its session; they are personal data. Default `true`.
+   * Whether a session records the address and the user agent of its login, which are personal data. Default `true`.
    *
    * @example
    * keepClientDetails: false

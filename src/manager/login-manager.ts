@@ -13,7 +13,7 @@ import { ServerMethods } from './server-methods';
  * Authentication and authorization for a routing-controllers application: issues tokens, authenticates requests, loads
  * users, and enforces scopes and policies.
  *
- * @typeParam User - What the user loader returns; asserted, not inferred.
+ * @typeParam User - The type that the user loader returns; specify it, because it is not inferred.
  * @example
  * ```ts
  * const lm = new LoginManager<Account>(process.env.SECRET!, '/login', { userLoader: Accounts });
@@ -25,7 +25,8 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
    * Returns the authentication of a request: its user, token, scopes and session.
    *
    * @param required - Scopes and other roles, as `@Authorized` takes them. Default: a login only.
-   * @throws As `checker` does; {@link ConfigurationError} for scopes that are undefined or null, as in a circular import.
+   * @throws As `checker` does; {@link ConfigurationError} for scopes that are undefined or null, as after a circular
+   * import.
    * @example
    * ```ts
    * const { user, scopes } = await lm.authenticate(request, 'notes:read');
@@ -39,10 +40,11 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
   }
 
   /**
-   * Requires roles of a request by hand, for things that are found on the way.
+   * Checks roles and policies for a request, for resources that a handler loads itself. Throws if they are not met.
    *
-   * @param context - Extras of the policies by name, instead of their own: `{ note }`.
-   * @throws As `checker` does; {@link ConfigurationError} for roles that are undefined or null, as in a circular import.
+   * @param context - Values by name that replace the extras of the policies: `{ note }`.
+   * @throws As `checker` does; {@link ConfigurationError} for roles that are undefined or null, as after a circular
+   * import.
    * @example
    * ```ts
    * for (const note of notes) await lm.authorize(request, anyOf('notes:admin', isOwner), { note });
@@ -59,12 +61,12 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
   }
 
   /**
-   * Returns whether a request meets roles. It is false for a request that is not authenticated, and for a subject that is
-   * missing.
+   * Returns whether a request meets roles and policies. False for a request that is not authenticated, and for a
+   * subject that does not exist.
    *
-   * @param context - Extras of the policies by name, instead of their own: `{ note }`.
+   * @param context - Values by name that replace the extras of the policies: `{ note }`.
    * @throws What functions of the application throw; `ServiceUnavailableError` if the session store cannot be reached;
-   * {@link ConfigurationError} for roles that are undefined or null, as in a circular import.
+   * {@link ConfigurationError} for roles that are undefined or null, as after a circular import.
    * @example
    * ```ts
    * const mayEdit = await lm.can(request, isOwner, { note });
@@ -81,9 +83,9 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
   }
 
   /**
-   * Returns the authentication of the request that is running, anywhere below its handler: in services, after `await`, in
-   * timers, streams and policies. It requires the option `context`. Within {@link runAs} the user is that of the call, with
-   * neither token nor scopes.
+   * Returns the authentication of the running request, in all code that its handler calls: in services, after `await`,
+   * in timers, streams and policies. It requires the option `context`. Within {@link runAs} it has the given user, and
+   * no token and no scopes.
    *
    * @throws What {@link authenticate} throws for a request that is not authenticated; {@link ConfigurationError} outside a
    * request, after its end, before it is authenticated, and without the option `context`.
@@ -99,7 +101,7 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
   /**
    * Runs a function as a user, for jobs and tests of code that calls {@link current}. It requires the option `context`.
    *
-   * @returns What the function returns; {@link current} knows the user in all that it awaits.
+   * @returns The function's result; {@link current} returns the user in all code that the function calls and awaits.
    * @throws What the function throws; {@link ConfigurationError} without a user or a function, and without the option.
    * @example
    * ```ts
@@ -115,7 +117,7 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
    * Returns the user of a request, or null if the request is not authenticated.
    *
    * @param args - Scopes and other roles, as `@Authorized` takes them (default: a login only); then the options. With
-   * `{ strict: true }` only a missing token is null, and a bad one is refused; by default both are null.
+   * `{ strict: true }` only a missing token is null, and an invalid one throws; by default both are null.
    * @throws The out-of-scope exception and `PolicyDeniedError`; with `strict` the not-authenticated exception and
    * `CrossOriginError` too. An error of the loader is thrown. {@link ConfigurationError} for scopes that are undefined or
    * null, as in a circular import.
@@ -178,7 +180,7 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
    * Returns the public keys of the manager as a JWK Set (RFC 7517), for services that verify its tokens. Each key has its
    * `kid`, `alg` and `use`. `attachWellKnown` serves it.
    *
-   * @throws {@link ConfigurationError} for HMAC secrets, which have no public half.
+   * @throws {@link ConfigurationError} for HMAC secrets, which have no public key.
    * @example
    * ```ts
    * const verifier = new LoginManager<Account>(lm.jwks(), null, { algorithm: 'ES256', userLoader: Accounts });
@@ -189,10 +191,11 @@ export class LoginManager<User = unknown> extends ServerMethods<User> {
   }
 
   /**
-   * Refuses an unsafe request or a WebSocket handshake of a foreign page (CSRF). `setCookie` and `authenticate` check by
-   * themselves; call this in a route that acts before, for example one that creates the account it logs in.
+   * Refuses an unsafe request or a WebSocket handshake from a page of another site (CSRF). `setCookie` and
+   * `authenticate` check this themselves; call it in a route that acts before them, for example one that creates the
+   * account it logs in.
    *
-   * @throws `CrossOriginError` if the page is foreign.
+   * @throws `CrossOriginError` for a page of another site.
    * @example
    * lm.checkOrigin(request);
    * const account = await register(form);

@@ -19,10 +19,10 @@ import type { LifetimeOptions } from './lifetime-options';
 /** Options of a `LoginManager`. */
 export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
   /**
-   * The signature algorithm of the tokens. Default `'HS256'`. A token's own header never chooses it.
+   * The signature algorithm of the tokens. Default `'HS256'`. The header of a token never determines it.
    *
-   * An array is for a manager that only verifies: each key verifies the one algorithm it fits, or that its JWK names; a
-   * key that fits several is a {@link ConfigurationError}.
+   * An array is for a manager that only verifies. Each key verifies the algorithm that fits its type, or that its JWK
+   * names. A key that fits several algorithms is a {@link ConfigurationError}.
    *
    * @example
    * ```ts
@@ -45,8 +45,8 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    */
   useCookie?: boolean;
   /**
-   * Reads a token from elsewhere in a request, for example from the query of an `EventSource`. It is asked if neither the
-   * header nor the cookie holds a token, and gets the request of Express, or `ctx.request` of Koa. `undefined`, `null`
+   * Reads a token from elsewhere in a request, for example from the query of an `EventSource`. It is called if neither
+   * header nor cookie contains a token, with the request of Express or `ctx.request` of Koa. `undefined`, `null`
    * and an empty string mean no token; a value of another type is an invalid token. Such tokens are not subject to the
    * origin check. Default: none.
    *
@@ -55,29 +55,29 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    */
   tokenFrom?: TokenFrom;
   /**
-   * Further ways to authenticate a request, such as `apiKey(…)`, tried in this order if a request has no token. With one
-   * of them `useHeader` and `useCookie` may both be false. Default: none.
+   * Other credentials, such as `apiKey(…)`, tried in this order if a request has no token. With at least one of them,
+   * `useHeader` and `useCookie` may both be false. Default: none.
    *
    * @example
    * credentials: [apiKey({ header: 'X-API-Key', load: (key) => apiKeys.find(sha256(key)) })]
    */
   credentials?: readonly Credential<User>[];
   /**
-   * Default `'access-token'`. A name that begins with `__Host-` or `__Secure-` binds further attributes.
+   * The name of the cookie. The prefixes `__Host-` and `__Secure-` restrict other attributes. Default `'access-token'`.
    *
    * @example
    * cookieName: '__Host-session'
    */
   cookieName?: string;
   /**
-   * Further attributes of the cookie.
+   * Other attributes of the cookie.
    *
    * @example
    * cookie: { sameSite: 'strict', domain: 'example.com' }
    */
   cookie?: CookieAttributes;
   /**
-   * Thrown instead of every 401: whenever no user can be established, and if the login is too old or too weak for
+   * Thrown instead of every 401: if a request has no valid login, and if the login is too old or too weak for
    * `stepUp`. Default: the `NotAuthenticatedError`, or the `InsufficientAuthenticationError`.
    *
    * @example
@@ -99,17 +99,18 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    */
   realm?: string;
   /**
-   * Scopes and their descriptions, or what `defineScopes` returns. If set, any other scope in `@Authorized` or in a new
-   * token is a {@link ConfigurationError}. Whoever has a scope also has those that it `implies`; scopes that imply each other
-   * or an undeclared one are refused. Default: none, and every scope is allowed.
+   * Scopes and their descriptions, or the result of `defineScopes`. If set, any other scope in `@Authorized` or in a
+   * new token is a {@link ConfigurationError}. A scope includes those that it `implies`. Scopes that imply each other,
+   * or an undeclared scope, are refused. Default: none, and every scope is allowed.
    *
    * @example
    * scopes: { 'notes:read': 'Read notes', 'notes:write': { description: 'Change notes', implies: ['notes:read'] } }
    */
   scopes?: ScopeDefinitions | DefinedScopes;
   /**
-   * What a route requires that declares nothing itself: `'public'` requires nothing, `'authenticated'` a login, unless the
-   * route is `@Public()`. Only the manager's own servers can enforce `'authenticated'`. Default `'public'`.
+   * The requirement of routes without a declaration of their own. `'public'` requires nothing, `'authenticated'`
+   * requires a login, unless the route is `@Public()`. Only the manager's servers can enforce `'authenticated'`.
+   * Default `'public'`.
    *
    * @example
    * defaultAccess: 'authenticated' // then @Public() opens a route
@@ -130,15 +131,16 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    */
   userLoader?: LoaderClass;
   /**
-   * The `iss` that own tokens get and must have (RFC 7519 §4.1.1). Default: none, and any `iss` is accepted without `issuers`.
+   * The `iss` that the manager's tokens get and must have (RFC 7519 §4.1.1). Without it and `issuers`, any `iss` is
+   * accepted.
    *
    * @example
    * issuer: 'https://login.example.com'
    */
   issuer?: string;
   /**
-   * The names of this API: the `aud` that tokens get, and of which a token must have one (RFC 7519 §4.1.3). Default:
-   * the option `resource`. Without both, a token that has an `aud` is refused, because it is meant for another service.
+   * The names of this API. New tokens get them as `aud`, and a token must have one of them (RFC 7519 §4.1.3). Default:
+   * the option `resource`. Without both, a token with an `aud` is refused, because it is meant for another service.
    *
    * @example
    * audience: 'https://api.example.com'
@@ -152,8 +154,8 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    */
   clockTolerance?: number;
   /**
-   * Checks the claims of an access token: false refuses the token (401, `token_invalid`). It is not called again while the
-   * token is in the `verifiedTokenCache`, so it must depend on the payload alone. Anything but a boolean is a
+   * Checks the claims of an access token. False refuses the token (401, `token_invalid`). It is not called again while
+   * the token is in the `verifiedTokenCache`, so it must depend on the payload alone. Anything but a boolean is a
    * {@link ConfigurationError}. Default: none.
    *
    * @example
@@ -163,20 +165,20 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    */
   acceptClaims?: (payload: TokenPayload) => boolean;
   /**
-   * `'at+jwt'` holds access tokens to RFC 9068: `typ` is `at+jwt`, and `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and
-   * `jti` are required. It needs the options `issuer` and `audience`, and tokens need `client_id` among their `data`.
-   * Default: none.
+   * `'at+jwt'` requires RFC 9068 of access tokens: `typ` must be `at+jwt`, with `iss`, `exp`, `aud`, `sub`,
+   * `client_id`, `iat` and `jti`. It needs the options `issuer` and `audience`, and new tokens need `client_id` in
+   * their `data`. Default: none.
    *
    * @example
    * { tokenProfile: 'at+jwt', issuer: 'https://login.example.com', audience: 'https://api.example.com' }
    */
   tokenProfile?: TokenProfile;
   /**
-   * Identity providers whose access tokens are accepted beside the manager's own: an array, or a function for tenants. The
-   * `iss` of a token chooses exactly one of them; a token without `iss` is verified by the manager's own secret, and one
-   * with an `iss` that is neither theirs nor the option `issuer` is refused. Equal subjects of two issuers are two users:
-   * they share no cached user and no session; the loader tells them apart by `provide((action, payload) => payload.iss)`.
-   * `securityStamp` does not concern their tokens. Default: none.
+   * Identity providers whose access tokens are accepted in addition to the manager's own: an array, or a function for
+   * tenants. The `iss` of a token selects one of them. A token without `iss` is verified with the manager's own secret,
+   * and any other `iss` that is not the option `issuer` is refused. Equal subjects of two issuers are two users, who
+   * share no cached user and no session; distinguish them in the loader with
+   * `provide((action, payload) => payload.iss)`. `securityStamp` does not apply to their tokens. Default: none.
    *
    * @example
    * ```ts
@@ -185,9 +187,9 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    */
   issuers?: Issuers;
   /**
-   * The claim that holds the scopes, as an array or space-separated, or a function that returns the scopes of a payload.
-   * Default `'scopes'`, an array in the manager's own tokens; `'scope'` is a space-separated string (RFC 9068). Of these
-   * two the other is read only if this one is absent. With a function, own tokens have their scopes in `scopes`.
+   * The claim with the scopes, as an array or space-separated, or a function that returns the scopes of a payload.
+   * Default `'scopes'`, an array in the manager's own tokens; `'scope'` is a space-separated string (RFC 9068). If the
+   * configured one of these two is absent, the other is read. With a function, the manager's own tokens use `scopes`.
    *
    * @example
    * scopeClaim: 'scp' // Entra ID; 'permissions' of Auth0
@@ -196,8 +198,8 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    */
   scopeClaim?: ScopeClaimName | ScopeReader;
   /**
-   * Origins, beside the application's own, whose pages may send unsafe requests and WebSocket handshakes with the cookie:
-   * an array of origins and patterns, or a function. Default: none.
+   * Other origins than the application's own whose pages may send unsafe requests and WebSocket handshakes with the
+   * cookie: an array of origins and patterns, or a function. Default: none.
    *
    * @example
    * trustedOrigins: ['https://app.example.com', 'https://*.example.com', 'capacitor://localhost']
@@ -205,15 +207,15 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
   trustedOrigins?: TrustedOrigins;
   /**
    * The URL of this API (RFC 8707, RFC 9728): https, or http on the loopback, without a fragment. It is the default
-   * `audience`; every `WWW-Authenticate` header names its metadata, which `attachWellKnown` serves, and that of a 401 names
-   * the scopes which the route needs. With `originCheck: 'always'` its origin is the application's own. Default: none.
+   * `audience`. Every `WWW-Authenticate` header has the URL of its metadata, which `attachWellKnown` serves, and that
+   * of a 401 the scopes of the route. With `originCheck: 'always'` its origin is the application's own. Default: none.
    *
    * @example
    * resource: 'https://api.example.com/mcp'
    */
   resource?: string;
   /**
-   * `'cookie'` checks where a request comes from if the cookie authenticates it; `'always'` checks every authenticated
+   * `'cookie'` checks the origin of requests that the cookie authenticates; `'always'` checks every authenticated
    * request that has an `Origin` header, whatever its method and wherever its token is, as MCP's transport requires.
    * Default `'cookie'`.
    *
@@ -222,17 +224,17 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    */
   originCheck?: OriginCheckMode;
   /**
-   * The `Cache-Control` of responses to requests that the cookie authenticated, if they have none of their own; they get
-   * `Vary: Cookie` too, so that no shared cache shows one user's page to another. `false` sets neither. A response that
-   * sets a login cookie is always `no-store`. Default `'private, no-cache'`.
+   * The `Cache-Control` of responses to requests that the cookie authenticated, unless they set their own. They also
+   * get `Vary: Cookie`, so that a shared cache does not serve one user's page to another. `false` sets neither. A
+   * response that sets a login cookie is always `no-store`. Default `'private, no-cache'`.
    *
    * @example
    * cacheControl: false
    */
   cacheControl?: string | false;
   /**
-   * How many valid tokens are cached, and how long they are not verified again. Their times and their revocation are
-   * still checked for each request. `false` disables the cache. Default `{ max: 10_000, maxAge: '5m' }`.
+   * How many verified tokens are cached, and for how long they are not verified again. Their times and their revocation
+   * are still checked for each request. `false` disables the cache. Default `{ max: 10_000, maxAge: '5m' }`.
    *
    * @example
    * verifiedTokenCache: { max: 100_000 }
@@ -247,9 +249,9 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    */
   userCache?: { max: number; maxAge: Duration };
   /**
-   * Whether `current()` returns the authentication of the running request, anywhere below its handler and its policies.
-   * The manager's servers, `guard` and `attachMiddleware` enter an `AsyncLocalStorage` for it, which slows promises down: a
-   * server answers up to a fifth fewer small requests. Default `false`.
+   * Whether `current()` returns the authentication of the running request, in all code that its handler and policies
+   * call. The manager's servers, `guard` and `attachMiddleware` use an `AsyncLocalStorage` for it, which slows down
+   * promises: a server answers up to a fifth fewer small requests. Default `false`.
    *
    * @example
    * context: true // then lm.current().user

@@ -11,12 +11,12 @@ import type { LoaderFunction, ReturnsUser } from '../users/user-loader';
 
 import { SessionMethods } from './session-methods';
 
-/** The methods of a manager that serve controllers and guard what routing-controllers does not serve. */
+/** The methods of a manager that serve controllers, and guard routes that routing-controllers does not serve. */
 export abstract class ServerMethods<User> extends SessionMethods<User> {
   /**
    * The `authorizationChecker` for routing-controllers' own servers. Requires every scope declared on the class and the
-   * method, and every policy to return true. Throws otherwise. A guard that such a server loses is a process warning,
-   * `LOGIN_LOST_GUARD`.
+   * method, and every policy to return true. Throws otherwise. If such a server loses a guard, there is a process
+   * warning, `LOGIN_LOST_GUARD`.
    *
    * @throws {@link ConfigurationError} with `defaultAccess: 'authenticated'`, which such a server cannot enforce.
    * @example
@@ -29,11 +29,11 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
   }
 
   /**
-   * Registers controllers on an Express application, as routing-controllers' `useExpressServer` does, and keeps every
-   * guard, of base classes too.
+   * Registers controllers on an Express application, as routing-controllers' `useExpressServer` does, but with
+   * every guard, including those of base classes.
    *
    * @param options - routing-controllers' options, without the two checkers.
-   * @throws {@link ConfigurationError} that names every problem of every route, before any route exists.
+   * @throws {@link ConfigurationError} that lists all problems of all routes, before any route is registered.
    * @example
    * ```ts
    * lm.useExpressServer(express(), { controllers: [Notes] });
@@ -84,7 +84,8 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
   }
 
   /**
-   * Returns what the manager's servers require for each route, sorted by path; `formatRoutes` makes a table of it.
+   * Returns the requirements of each route on the manager's servers, sorted by path. `formatRoutes` prints them as a
+   * table.
    *
    * @throws {@link ConfigurationError} as {@link useExpressServer} does.
    * @example
@@ -99,7 +100,7 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
   /**
    * Returns options with both checkers, for a framework that calls routing-controllers' own `useExpressServer`.
    *
-   * @throws {@link ConfigurationError} that lists every route which that server would guard less than it is written.
+   * @throws {@link ConfigurationError} that lists every route that this server would not guard as declared.
    * @example
    * ```ts
    * useExpressServer(app, lm.protect({ controllers: [Notes] }));
@@ -124,8 +125,8 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
   }
 
   /**
-   * Fetches the keys of the issuers before the first request. Without `{ issuer }`, `{ jwksUri }` and `issuers` there is
-   * nothing to do. Not needed: keys are fetched for the first token that needs them.
+   * Fetches the keys of the issuers before the first request. Without `{ issuer }`, `{ jwksUri }` and `issuers` it does
+   * nothing. The call is optional: otherwise keys are fetched for the first token that needs them.
    *
    * @throws `ServiceUnavailableError` if an issuer does not answer; its `cause` says which. Later requests try again.
    * @example
@@ -139,10 +140,10 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
   }
 
   /**
-   * Returns a middleware that requires what `@Authorized(...roles)` does, for what routing-controllers does not serve:
-   * static files, Swagger UI, GraphQL. It works on Express and Koa, sets `request.user` (on Koa `ctx.state.user` too),
-   * and answers a denied request by itself, as JSON. Errors of the application's own functions go to `next(error)`; on
-   * Koa they are thrown.
+   * Returns a middleware with the requirements of `@Authorized([...roles])`, for routes that routing-controllers does
+   * not serve: static files, Swagger UI, GraphQL. It works on Express and Koa, sets `request.user` (on Koa also
+   * `ctx.state.user`), and answers a denied request itself, as JSON. Errors of the application's own functions go to
+   * `next(error)`; on Koa they are thrown.
    *
    * @param roles - Scopes, `anyOf(…)` and policies. None requires a login only.
    * @throws {@link ConfigurationError} for anything else.
@@ -156,8 +157,8 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
   }
 
   /**
-   * Sets `request.user` (on Koa `ctx.state.user` too) of every request that follows: to the user, or to null if the request
-   * is not authenticated. It denies no request.
+   * Sets `request.user` (on Koa also `ctx.state.user`) for all middleware and routes after it: to the user, or to null
+   * if the request is not authenticated. It never denies a request.
    *
    * @param app - An application or a router of Express or Koa, before its routes.
    * @example
@@ -170,7 +171,7 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
   }
 
   /**
-   * Serves the metadata that clients and other services discover, to everybody, at the root of the application:
+   * Serves public metadata for clients and other services at the root of the application:
    * `/.well-known/jwks.json` with the public keys; `/.well-known/oauth-authorization-server` with `issuer` (RFC 8414);
    * `/.well-known/oauth-protected-resource` with the option `resource` (RFC 9728). A path of the issuer or the resource is
    * appended. The documents come from the configuration alone.

@@ -17,13 +17,13 @@ import {
 
 import { ManagerCore } from './manager-core';
 
-/** The methods of a manager that begin, prolong and end logins. */
+/** The methods of a manager that start, extend and end logins. */
 export abstract class SessionMethods<User> extends ManagerCore<User> {
   /**
    * Creates a signed access token.
    *
-   * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have, for a scope that the option
-   * `scopes` does not declare, and for an unknown property such as `expiresIn`.
+   * @throws {@link ConfigurationError} for data, a lifetime or scopes that are not allowed in a token, for a scope that
+   * the option `scopes` does not declare, and for an unknown property such as `expiresIn`.
    * @example
    * ```ts
    * lm.createAccessToken({ data: { sub: account.email }, expires: '1h', scopes: ['notes:read'] });
@@ -36,10 +36,10 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   /**
    * Begins a session and creates the body of a login route's response (RFC 6749 §5.1), with a signed access token.
    *
-   * @throws {@link ConfigurationError} for data, a lifetime or scopes that no token can have, for a scope that the option
-   * `scopes` does not declare, for an unknown property, and for `refresh: true` without a session store;
-   * `InvalidGrantError` if all logins of the user were revoked while this one was under way; `ServiceUnavailableError` if
-   * there is to be a refresh token and the store cannot be reached.
+   * @throws {@link ConfigurationError} for data, a lifetime or scopes that are not allowed in a token, for a scope that
+   * the option `scopes` does not declare, for an unknown property, and for `refresh: true` without a session store;
+   * `InvalidGrantError` if all logins of the user were revoked while this one was in progress;
+   * `ServiceUnavailableError` if a refresh token is requested and the store cannot be reached.
    * @example
    * ```ts
    * return lm.createTokenResponse({ data: { sub: account.email }, scopes, refresh: true });
@@ -50,13 +50,13 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Sets the manager's cookie to a token, for as long as the token lives. The refresh token of a token response goes into a
-   * separate cookie, `<cookieName>-refresh`, which browsers send only to `refreshUrl`; without one, the refresh cookie of
-   * the previous login is cleared. The response gets `Cache-Control: no-store`.
+   * Sets the manager's cookie to a token, for the lifetime of the token. The refresh token of a token response goes
+   * into a separate cookie, `<cookieName>-refresh`, which browsers send only to `refreshUrl`; without one, the refresh
+   * cookie of the previous login is cleared. The response gets `Cache-Control: no-store`.
    *
    * @param token - A token of this manager, or a token response.
-   * @throws The not-authenticated exception for a token that this manager would not accept; `CrossOriginError` if a
-   * foreign page sent the request; {@link ConfigurationError} if the token is too large for cookies, or they are not used.
+   * @throws The not-authenticated exception for a token that this manager would not accept; `CrossOriginError` for a
+   * request of another site; {@link ConfigurationError} if the token is too large for cookies, or without `useCookie`.
    * @example
    * ```ts
    * lm.setCookie(response, await lm.createTokenResponse({ data: { sub: account.email }, refresh: true }));
@@ -70,9 +70,9 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Removes the cookie and the refresh cookie from the browser, also those that an earlier `domain` or `path` left.
+   * Removes the cookie and the refresh cookie from the browser, including those with an earlier `domain` or `path`.
    *
-   * @throws `CrossOriginError` if a foreign page sent an unsafe request; {@link ConfigurationError} without `useCookie`.
+   * @throws `CrossOriginError` for an unsafe request of another site; {@link ConfigurationError} without `useCookie`.
    * @example
    * ```ts
    * lm.clearCookie(response);
@@ -87,10 +87,10 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * prevents session fixation. The response gets `Cache-Control: no-store`.
    *
    * @param response - The response of Express, or `ctx` of Koa.
-   * @param login - `data` and `scopes` as for {@link createAccessToken}. `remember`: whether the login stays when the browser
-   * is closed; default `false`.
-   * @throws `CrossOriginError` if a foreign page sent the request; `ServiceUnavailableError` if the store cannot be asked;
-   * {@link ConfigurationError} if the manager uses no cookies.
+   * @param login - `data` and `scopes` as for {@link createAccessToken}. `remember`: whether the login survives closing
+   * the browser; default `false`.
+   * @throws `CrossOriginError` for a request of another site; `ServiceUnavailableError` if the store cannot be reached;
+   * {@link ConfigurationError} without `useCookie`.
    * @example
    * ```ts
    * await lm.login(response, { data: { sub: account.id }, scopes: account.scopes, remember: true });
@@ -107,10 +107,11 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Logs a browser or a client out: ends the session of the request's tokens, expired or not, and clears the cookies.
+   * Logs a browser or a client out: ends the session of the request's tokens, even expired ones, and clears the
+   * cookies.
    *
-   * @throws `CrossOriginError` if a foreign page sent the request; `ServiceUnavailableError` if the store cannot be asked:
-   * the cookies are cleared nevertheless.
+   * @throws `CrossOriginError` for a request of another site; `ServiceUnavailableError` if the store cannot be reached,
+   * but the cookies are cleared nevertheless.
    * @example
    * ```ts
    * await lm.logout(request, response);
@@ -128,7 +129,7 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * @param options - `scopes`: fewer scopes for the access token. Default: all that were granted.
    * @throws `InvalidGrantError` if the token is invalid, expired or reused, its session has ended, or its user is gone;
    * `InvalidScopeError` for a scope that was not granted; `InvalidRequestError` if the request has no token;
-   * `CrossOriginError` if a foreign page sent it; `ServiceUnavailableError` if the store cannot be reached.
+   * `CrossOriginError` for a request of another site; `ServiceUnavailableError` if the store cannot be reached.
    * @example
    * ```ts
    * const { access_token } = await lm.refresh(form.refreshToken, { scopes: ['notes:read'] });
@@ -156,10 +157,10 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
 
   /**
    * Revokes a session or a token on every server that shares the store. A refresh token or a request revokes the whole
-   * session, an access token only itself; expired tokens count too. An invalid token is no error (RFC 7009 §2.2).
+   * session, an access token only itself. Expired tokens work too. An invalid token is not an error (RFC 7009 §2.2).
    *
-   * @throws `ServiceUnavailableError` if the store cannot be reached; `CrossOriginError` if a foreign page sent the
-   * request; {@link ConfigurationError} without a session store.
+   * @throws `ServiceUnavailableError` if the store cannot be reached; `CrossOriginError` for a request of
+   * another site; {@link ConfigurationError} without a session store.
    * @example
    * ```ts
    * await lm.revoke(refreshToken);
@@ -170,13 +171,14 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Revokes all logins of a user up to now, on every server. A login that begins afterwards works. One that was under way is
-   * refused if it is known when it began: in a route with `@PasswordForm()`, and by `tokenEndpoints`. So such a route must
-   * not call this for the user that it logs in; the option `maxSessions: 1` ends their other sessions. An equal subject of one
-   * of `issuers` is another user, who stays logged in: {@link revoke} a token, or have the user loader return null.
+   * Revokes all current logins of a user, on every server. The user can log in again afterwards. A login in progress is
+   * refused in routes with `@PasswordForm()` and by `tokenEndpoints`, where its start is known. So such a route must
+   * not call this for the user that it logs in; use the option `maxSessions: 1` to end the other sessions. An equal
+   * subject of one of `issuers` is another user and stays logged in: {@link revoke} a token, or let the user loader
+   * return null.
    *
-   * @throws `ServiceUnavailableError` if the store cannot be reached; {@link ConfigurationError} for what is no subject, and
-   * without a session store.
+   * @throws `ServiceUnavailableError` if the store cannot be reached; {@link ConfigurationError} for an invalid
+   * subject, and without a session store.
    * @example
    * ```ts
    * await accounts.changePassword(account, password);
@@ -188,10 +190,11 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Returns the sessions of a user of this manager, the newest login first. `address` and `userAgent` are personal data; the
-   * option `keepClientDetails: false` keeps neither.
+   * Returns the sessions of a user of this manager, the newest login first. `address` and `userAgent` are personal
+   * data; with `keepClientDetails: false` neither is stored.
    *
-   * @throws {@link ConfigurationError} without a session store that can list; `ServiceUnavailableError` if it cannot be asked.
+   * @throws {@link ConfigurationError} without a session store that can list; `ServiceUnavailableError` if it is
+   * unreachable.
    * @example
    * ```ts
    * const devices = await lm.sessions(account.email);
@@ -202,8 +205,8 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Ends one session and so all its tokens. A session that has already ended is no error. Check first that the session
-   * belongs to the user: it must be one of `sessions(sub)`.
+   * Ends one session with all its tokens. It is not an error if the session has already ended. Check first that the
+   * session belongs to the user: it must be one of `sessions(sub)`.
    *
    * @param id - As {@link sessions} returns it, and {@link authenticate} as `session.id`.
    * @example
@@ -245,8 +248,8 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Drops a user from the user cache, of `issuers` too, so that the next request loads it again. Other processes that share the session store
-   * are told; best effort.
+   * Drops a user from the user cache, including users of `issuers`, so that the next request loads it again. Other
+   * processes that share the session store are notified, but a notification can be lost.
    *
    * @example
    * ```ts

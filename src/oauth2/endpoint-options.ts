@@ -17,9 +17,9 @@ import type { GrantOptions, ScopesFor, VerifyPassword } from './token-grants';
 // biome-ignore lint/suspicious/noExplicitAny: of whatever user
 export interface TokenEndpointsOptions<User = any> {
   /**
-   * Checks a username and a password. It returns the contents of the tokens, or null to refuse the login. The client gets
-   * those of its `scopes` that it requests, or all if it requests none. Take as long for an unknown name as for a wrong
-   * password. `form` has the other fields of the login form, such as a one-time code.
+   * Checks a username and a password. It returns the data and the scopes of the tokens, or null to refuse the login.
+   * The client gets the requested ones of these `scopes`, or all if it requests none. Take as long for an unknown name
+   * as for a wrong password. `form` has the other fields of the login form, such as a one-time code.
    *
    * @example
    * ```ts
@@ -31,9 +31,9 @@ export interface TokenEndpointsOptions<User = any> {
    */
   verifyPassword: VerifyPassword;
   /**
-   * Returns the scopes that a user may have now. It is called at each refresh with the user as loaded again and the
-   * claims of the refresh token. The new access token has no others, so a lost scope is gone with the next refresh; a user
-   * who has lost all granted scopes is refused. Default: the manager's `scopesOf`, and without it all granted scopes.
+   * Returns the scopes that a user may have now. It is called at each refresh with the user, who is loaded again, and
+   * the claims of the refresh token. The new access token gets only granted scopes that it returns. A user who has lost
+   * all granted scopes is refused. Default: the manager's `scopesOf`, and without it all granted scopes.
    *
    * @example
    * scopesFor: (account) => account.scopes
@@ -43,8 +43,8 @@ export interface TokenEndpointsOptions<User = any> {
    * Limits failed logins, for instance with a limiter of rate-limiter-flexible. Before `verifyPassword`,
    * `consume('address:…')` and `consume('account:…')` are called; if one rejects, the answer is a
    * `TooManyAttemptsError` (429). After a login that is not refused, `reward` undoes both. If the limiter does not answer
-   * within `limiterTimeout`, the answer is 503. Set `trust proxy` (Koa: `proxy`) behind a proxy, or all clients count as
-   * one address. Default: no limit.
+   * within `limiterTimeout`, the answer is 503. Behind a proxy set `trust proxy` (Koa: `proxy`). Otherwise all clients
+   * count as one address. Default: no limit.
    *
    * @example
    * ```ts
@@ -71,8 +71,8 @@ export interface TokenEndpointsOptions<User = any> {
    */
   revokeUrl?: string;
   /**
-   * The beginning of `tokenUrl` and `revokeUrl` that a proxy removes before it passes requests on, such as `'/api'`. A
-   * `routePrefix` and a mount need no option. Default: none.
+   * The prefix of `tokenUrl` and `revokeUrl` that a proxy removes before it forwards requests, such as `'/api'`. Not
+   * needed for `routePrefix` and mount paths. Default: none.
    *
    * @example
    * proxyPrefix: '/api' // the proxy passes /api/token on as /token

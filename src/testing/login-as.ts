@@ -5,12 +5,12 @@ import type { LoginAsOptions } from '../manager/test-access';
 export type AnyManager = LoginManager<any>;
 
 /**
- * Returns the headers of a request by this user, for supertest's `.set(…)` or `fetch`. The token is a real one, so
- * everything is checked as it is for other requests. A manager that only verifies tokens gets a key for it that exists in
- * this process alone.
+ * Returns the headers of a request by this user, for supertest's `.set(…)` or `fetch`. The token is real, so all checks
+ * apply as for other requests. A manager that only verifies tokens gets an additional key that exists only in this
+ * process.
  *
  * @param sub - The subject of the token, which the user loader gets.
- * @throws `ConfigurationError` for what no token can have, and if the manager reads no such token.
+ * @throws `ConfigurationError` for data that is not allowed in a token, and if the manager does not accept such tokens.
  * @example
  * ```ts
  * await request(app).get('/notes').set(loginAs(lm, 'ada@example.com', { scopes: ['notes:read'] })).expect(200);

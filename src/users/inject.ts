@@ -29,8 +29,8 @@ function describe(type: unknown): string {
 }
 
 /**
- * Returns an extra argument of `@UserLoader`, alone or as a property: at each call, what this function returns (a promise
- * is awaited), such as the tenant of the host name or the database session of the request.
+ * Returns an extra argument of `@UserLoader`, alone or as a property: at each call, the result of this function (a
+ * promise is awaited), such as the tenant of the host name or the database session of the request.
  *
  * @param factory - Its `action` is undefined if there is no request, as in `getCurrentUser(token)`.
  * @throws {@link ConfigurationError} for anything but a function.

@@ -1,7 +1,7 @@
 /**
- * Keeps the records of sessions, so that every server knows which have ended. Any database can be a store: it keeps short
- * strings under an owner and a name, and replaces one only if it still has the value that the caller has read. The library
- * alone reads and writes the contents of the strings.
+ * Keeps the records of sessions, so that every server knows which have ended. Any database can be a store: it keeps
+ * short strings, identified by an owner and a name, and replaces one only if it still has the value that the caller
+ * expects. Only the library interprets the contents of the strings.
  *
  * `sessionStoreContract` of `routing-controllers-login/testing` tests an implementation. Every method must reject if the
  * database cannot be reached; requests with a valid token are then answered with 503.
@@ -24,8 +24,8 @@ export interface SessionStore {
   read(owner: string, names: readonly string[]): Promise<(string | null)[]>;
 
   /**
-   * Reads as `read` does, to check whether a login has ended. Unlike `read` it may return what was there a short while
-   * ago, so that not each request waits for the database. Without this method `read` is called.
+   * Reads as `read` does, to check whether a login has ended. Unlike `read` it may return slightly outdated values, so
+   * that not every request waits for the database. Without this method `read` is called.
    */
   check?(owner: string, names: readonly string[]): Promise<(string | null)[]>;
 
