@@ -1,5 +1,3 @@
-import type { Plugin } from 'vite';
-
 /**
  * What VitePress' search box tells assistive technology. It calls itself a button, and its results options with a link
  * inside, so that screen readers reach neither the field nor the links (axe: `nested-interactive`). Here it is a dialog
@@ -16,14 +14,15 @@ const CHANGES: readonly (readonly [from: string, to: string])[] = [
 ];
 
 /** Corrects the roles of VitePress' search box when the site is built. */
-export function searchRoles(): Plugin {
+export function searchRoles() {
   return {
     name: 'search-roles',
-    enforce: 'pre',
-    transform(code, id) {
+    enforce: 'pre' as const,
+    transform(code: string, id: string): string | undefined {
       if (!id.endsWith('/VPLocalSearchBox.vue')) return undefined;
       return CHANGES.reduce((changed, [from, to]) => {
-        if (!changed.includes(from)) throw new Error(`VitePress' search box has changed; search-roles.ts lacks: ${from}`);
+        if (!changed.includes(from))
+          throw new Error(`VitePress' search box has changed; search-roles.ts lacks: ${from}`);
         return changed.replace(from, to);
       }, code);
     },
