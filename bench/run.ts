@@ -68,10 +68,10 @@ const effort = quick
   : {
       checkers: { rounds: 31, milliseconds: 20 },
       peers: ALGORITHMS,
-      http: { rounds: 9, milliseconds: 300, warmUp: 1500, starts: 3 },
+      http: { rounds: 9, milliseconds: 250, warmUp: 1500, starts: 2 },
       small: { rounds: 7, milliseconds: 250, warmUp: 1000 },
       populations: [1, 100, 10_000, 1_000_000],
-      population: { rounds: 3, requests: 100_000 },
+      population: { rounds: 9, requests: 50_000 },
       routes: [10, 100, 1000],
       starts: 31,
       sessions: { requests: 2000, rounds: 9, sessions: 1_000_000 },

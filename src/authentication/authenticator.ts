@@ -1,6 +1,5 @@
 import type { Action } from 'routing-controllers';
 import { toError } from '../errors/application-error';
-import { ConfigurationError } from '../errors/configuration-error';
 import type { CrossOriginError } from '../errors/cross-origin-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import type { NotAuthenticatedCode } from '../errors/not-authenticated-error';
@@ -9,19 +8,15 @@ import type { RequestContext } from '../http/request-context';
 import { ContextKey } from '../http/request-context';
 import { setDefaultCacheControl } from '../http/response-headers';
 import type { ExtractedToken, TokenExtractor, TokenLocation } from '../http/token-extractor';
-import type { TokenPayload } from '../jwt/token-payload';
 import type { AccessTokenVerifier } from '../jwt/token-verifier';
 import type { VerificationResult, VerifiedToken } from '../jwt/verification-result';
 import { type RevocationService, revocationReason } from '../sessions/registry/revocation-service';
-import { readSession } from '../sessions/registry/session-claims';
-import type { SecurityStamp } from '../sessions/security-stamp';
 import type { SlidingRenewal } from '../sessions/sliding-renewal';
-import type { UserSource } from '../users/dependency';
 import type { Events } from '../util/diagnostics';
-import type { ExpandScopes } from '../util/implied-scopes';
-import { type Awaitable, chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
-import { type Authentication, type AuthenticationResult, NO_CLAIMS } from './authentication';
+import { chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
+import { type AuthenticationResult, NO_CLAIMS } from './authentication';
 import type { Credential } from './credential';
+import type { UserResolver } from './user-resolver';
 
 /** The parts of a manager that authenticate a request. */
 export interface AuthenticatorDependencies<User> {
@@ -34,13 +29,9 @@ export interface AuthenticatorDependencies<User> {
   readonly verifier: AccessTokenVerifier;
   /** Undefined if tokens cannot be revoked. */
   readonly revocations: RevocationService | undefined;
-  readonly users: UserSource;
-  /** Undefined if nothing about a user ends their logins. */
-  readonly stamp: SecurityStamp | undefined;
+  readonly users: UserResolver<User>;
   /** Undefined if cookie logins are not renewed. */
   readonly renewal: SlidingRenewal | undefined;
-  readonly scopesOf: ((user: User, payload: TokenPayload) => Awaitable<readonly string[]>) | undefined;
-  readonly expandScopes: ExpandScopes;
   readonly exceptions: CustomExceptions;
   readonly events: Events;
 }
@@ -135,7 +126,12 @@ export class Authenticator<User> {
       return { location: undefined, result: this.notAuthenticated(verification.code, verification.reason) };
     const crossOrigin = this.crossOrigin(context, location);
     if (crossOrigin) return { location, result: crossOrigin };
-    const result = orRejection(() => this.checkRevocation(token, verification, action));
+    let result: MaybePromise<AuthenticationResult<User>>;
+    try {
+      result = this.checkRevocation(token, verification, action);
+    } catch (reason) {
+      result = Promise.reject(reason); // so that it can be remembered
+    }
     if (location !== 'cookie') return { location, result };
     if (cacheControl !== undefined) setDefaultCacheControl(context, cacheControl);
     return { location, result: this.withRenewal(result, context) };
@@ -157,7 +153,7 @@ export class Authenticator<User> {
   ): MaybePromise<AuthenticationResult<User>> {
     return chain(credential.load(secret, action), (owner) =>
       owner
-        ? this.authenticated({ ...owner, token: '', payload: NO_CLAIMS })
+        ? this.dependencies.users.complete({ ...owner, token: '', payload: NO_CLAIMS })
         : this.notAuthenticated('credential_invalid', `the value of ${credential.scheme.header} is nobody's`),
     );
   }
@@ -191,49 +187,14 @@ export class Authenticator<User> {
     action: Action | undefined,
   ): MaybePromise<AuthenticationResult<User>> {
     const { revocations } = this.dependencies;
-    if (!revocations) return this.loadUser(token, verified, action);
+    if (!revocations) return this.dependencies.users.resolve(token, verified, action);
     return revocations
       .status(token, verified.payload)
       .then(({ revoked }) =>
         revoked
           ? this.notAuthenticated('token_revoked', revocationReason(revoked))
-          : this.loadUser(token, verified, action),
+          : this.dependencies.users.resolve(token, verified, action),
       );
-  }
-
-  private loadUser(
-    token: string,
-    verified: VerifiedToken,
-    action: Action | undefined,
-  ): MaybePromise<AuthenticationResult<User>> {
-    const { users, stamp } = this.dependencies;
-    const context = { action, payload: verified.payload };
-    const toResult = (user: unknown) => this.toResult(user, token, verified);
-    return chain(users.load(context), (user) => {
-      const isStale = user && stamp && users.reload && !stamp.isCurrent(user, verified.payload);
-      return isStale && users.reload ? chain(users.reload(context), toResult) : toResult(user);
-    });
-  }
-
-  private toResult(user: unknown, token: string, verified: VerifiedToken): MaybePromise<AuthenticationResult<User>> {
-    if (!user)
-      return this.notAuthenticated('user_unknown', 'the user loader found no user for the subject of the token');
-    const { payload, scopes } = verified;
-    const { scopesOf, stamp } = this.dependencies;
-    if (stamp && !stamp.isCurrent(user, payload))
-      return this.notAuthenticated('token_revoked', 'the security stamp of the user has changed since the login');
-    const session = payload.sid === undefined ? undefined : readSession(payload);
-    const authentication = { user: user as User, token, payload, scopes, ...(session && { session }) };
-    if (!scopesOf) return this.authenticated(authentication);
-    return chain(scopesOf(user as User, payload), (own) =>
-      this.authenticated({ ...authentication, scopes: checkScopes(own) }),
-    );
-  }
-
-  /** Adds the implied scopes: every check reads these, and no other list. */
-  private authenticated(found: Authentication<User>): AuthenticationResult<User> {
-    const scopes = this.dependencies.expandScopes(found.scopes);
-    return { authentication: scopes === found.scopes ? found : { ...found, scopes } };
   }
 
   private notAuthenticated(code: NotAuthenticatedCode, reason?: string): AuthenticationResult<never> {
@@ -248,11 +209,6 @@ function orRejection<T>(work: () => MaybePromise<T>): MaybePromise<T> {
   } catch (error) {
     return Promise.reject(error);
   }
-}
-
-function checkScopes(scopes: readonly string[]): readonly string[] {
-  if (Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string')) return scopes;
-  throw new ConfigurationError('scopesOf must return an array of scopes (strings)');
 }
 
 /** A rejection that nobody has to handle: the result may be cached before it is awaited. */

@@ -15,7 +15,7 @@ import type { TokenPayload } from '../jwt/token-payload';
 import { readSession } from '../sessions/registry/session-claims';
 import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
-import { chain, type MaybePromise, recovering } from '../util/maybe-promise';
+import { chain, isPromiseLike, type MaybePromise, recovering } from '../util/maybe-promise';
 import { checkRequirement } from './check-requirement';
 import { RequestAnswers } from './policy-answers';
 import type { ContextExtras } from './policy-context';
@@ -55,12 +55,16 @@ export class Authorizer<User> {
 
   /** Returns the authentication of an action, or the error that denies it. From here on its response is tracked. */
   authenticate(action: Action): MaybePromise<AuthenticationResult<User>> {
+    // Written out, like check() and evaluate(): every request comes here, and a call of chain() creates a function.
     const context = contextOf(action);
     trackResponse(context, this.challenge);
-    return recovering(
-      () => chain(this.authenticator.authenticateRequest(context, action), (result) => this.remember(result, context)),
-      (reason) => rethrowWithResponse(reason, context),
-    );
+    try {
+      const result = this.authenticator.authenticateRequest(context, action);
+      if (!isPromiseLike(result)) return this.remember(result, context);
+      return result.then((one) => this.remember(one, context)).catch((reason) => rethrowWithResponse(reason, context));
+    } catch (reason) {
+      return rethrowWithResponse(reason, context);
+    }
   }
 
   /**
@@ -104,12 +108,18 @@ export class Authorizer<User> {
 
   /** Returns the authentication of an action if it meets the requirement, or the error to answer with. */
   check(action: Action, requirement: Requirement, given?: ContextExtras): MaybePromise<AuthResult<User, AuthError>> {
-    return chain(this.authenticate(action), (result) => this.evaluate(result, requirement, action, given));
+    const result = this.authenticate(action);
+    return isPromiseLike(result)
+      ? result.then((one) => this.evaluate(one, requirement, action, given))
+      : this.evaluate(result, requirement, action, given);
   }
 
   /** Returns the authentication if it meets the requirement; throws otherwise. */
   require(action: Action, requirement: Requirement, given?: ContextExtras): MaybePromise<Authentication<User>> {
-    return chain(this.check(action, requirement, given), (result) => authenticationOrThrow(result, action));
+    const result = this.check(action, requirement, given);
+    return isPromiseLike(result)
+      ? result.then((one) => authenticationOrThrow(one, action))
+      : authenticationOrThrow(result, action);
   }
 
   /** Authenticates a request that did not come through a checker, as {@link require} does. */
@@ -166,16 +176,24 @@ export class Authorizer<User> {
     action: Action,
     given?: ContextExtras,
   ): MaybePromise<AuthResult<User, AuthError>> {
-    return recovering(
-      () => {
-        if (result.error) return this.deny(this.withScopes(result.error, requirement, action), action);
-        const { payload } = result.authentication;
-        return chain(checkRequirement(result.authentication, requirement, action, this, given), (error) =>
-          error ? this.deny(error, action, payload) : result,
-        );
-      },
-      (reason) => rethrowWithResponse(reason, contextOf(action)),
-    );
+    try {
+      if (result.error) return this.deny(this.withScopes(result.error, requirement, action), action);
+      const error = checkRequirement(result.authentication, requirement, action, this, given);
+      if (!isPromiseLike(error)) return this.conclude(error, result, action);
+      return error
+        .then((one) => this.conclude(one, result, action))
+        .catch((reason) => rethrowWithResponse(reason, contextOf(action)));
+    } catch (reason) {
+      return rethrowWithResponse(reason, contextOf(action));
+    }
+  }
+
+  private conclude(
+    error: LoginHttpError | undefined,
+    result: AuthenticationResult<User>,
+    action: Action,
+  ): AuthResult<User, AuthError> {
+    return error ? this.deny(error, action, result.authentication?.payload) : result;
   }
 
   private withScopes<E extends LoginHttpError>(error: E, { scopes }: Requirement, action: Action): LoginHttpError {

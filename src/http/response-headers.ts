@@ -10,6 +10,8 @@ type WriteHead = ServerResponse['writeHead'];
 
 /** What a response is completed with when its headers are sent. */
 interface ResponseState {
+  /** The prototype that the response had when it was seen last. */
+  parent?: object | null;
   /** The challenge of a 401 that has none of its own (RFC 9110 §15.5.2); undefined if none has been set. */
   challenge: string | undefined;
   /** The auth error that was thrown last, if any. */
@@ -41,11 +43,14 @@ function isHooked(parent: object | null): boolean {
 export function trackResponse(context: RequestContext, challenge?: string): void {
   const { response } = context;
   if (!response) return;
-  const state = responseState.get(context);
-  const isNew = !state;
-  if (isNew) responseState.set(context, { challenge, error: undefined });
+  const known = responseState.get(context);
+  const isNew = !known;
+  const state: ResponseState = known ?? { challenge, error: undefined };
+  if (isNew) responseState.set(context, state);
   else state.challenge ??= challenge;
   const parent: object | null = Object.getPrototypeOf(response);
+  if (!isNew && parent === state.parent) return;
+  state.parent = parent;
   if (!isHooked(parent)) hookPrototype(context.application, parent);
   // A response with a writeHead of its own may never call the inherited one.
   if (isNew && (!isHooked(parent) || Object.hasOwn(response, 'writeHead'))) hookWriteHead(response);

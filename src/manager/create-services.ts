@@ -1,6 +1,7 @@
 import { Authenticator } from '../authentication/authenticator';
 import { createVerifiers } from '../authentication/create-verifier';
 import { RunningRequests } from '../authentication/running-request';
+import { UserResolver } from '../authentication/user-resolver';
 import { Authorizer } from '../authorization/authorizer';
 import { TokenInspector } from '../authorization/token-inspector';
 import { ConfigurationError } from '../errors/configuration-error';
@@ -110,11 +111,8 @@ export function createServices<User>(
     cacheControl: settings.cacheControl,
     verifier: accessVerifier,
     revocations: registry?.revocations,
-    users,
-    stamp,
+    users: new UserResolver<User>({ users, stamp, scopesOf, expandScopes, exceptions }),
     renewal,
-    scopesOf,
-    expandScopes,
     exceptions,
     events,
   });

@@ -1,13 +1,16 @@
 import { type Action, UnauthorizedError } from 'routing-controllers';
 import type { Authorizer } from '../authorization/authorizer';
 import { NO_REQUIREMENT, type Role } from '../authorization/requirement';
-import { chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
+import { isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 
 /** Creates the `authorizationChecker`. It returns true or throws; for false routing-controllers would answer 403. */
 export function createAuthorizationChecker<User>(
   authorizer: Authorizer<User>,
 ): (action: Action, roles: Role[]) => MaybePromise<boolean> {
-  return (action, roles) => chain(authorizer.require(action, authorizer.requirementFor(roles)), isAllowed);
+  return (action, roles) => {
+    const authentication = authorizer.require(action, authorizer.requirementFor(roles));
+    return isPromiseLike(authentication) ? authentication.then(isAllowed) : true;
+  };
 }
 
 const isAllowed = () => true;
