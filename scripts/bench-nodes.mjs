@@ -16,27 +16,47 @@ const options = given.filter((argument) => argument.startsWith('--'));
 const named = given.filter((argument) => !argument.startsWith('--'));
 const versions = named.length > 0 ? named : ['20', '24', '26'];
 
-const rowsOf = versions.map((version, index) => {
-  const name = index === 0 ? 'results' : `node-${version}`;
-  const bench = ['node', 'scripts/bench.mjs', ...options, ...(index === 0 ? [] : ['--as', name])];
+const runs = versions.map((version, index) => {
+  const bench = ['node', 'scripts/bench.mjs', ...options, ...(index === 0 ? [] : ['--as', `node-${version}`])];
   const { status, error } = spawnSync('npx', ['--yes', `--package=node@${version}`, '--', ...bench], {
     cwd: root,
     stdio: 'inherit',
   });
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);
-  return new Map(JSON.parse(readFileSync(join(results, `${name}.json`), 'utf8')).map((row) => [row[0], row]));
+  const { node, rows } = JSON.parse(readFileSync(join(root, '.build/bench/bar.json'), 'utf8'));
+  return { node, rows: byWhat(rows) };
 });
 
-const whats = [...new Set(rowsOf.flatMap((rows) => [...rows.keys()]))];
+/** Rows by what they are; the same words may stand for the row before. */
+function byWhat(rows) {
+  let before = '';
+  return new Map(
+    rows.map((row) => {
+      const isSame = row[0].startsWith('the same');
+      if (!isSame) before = row[0];
+      return [isSame ? `${before}: ${row[0]}` : row[0], row];
+    }),
+  );
+}
+
+const whats = [...new Set(runs.flatMap(({ rows }) => [...rows.keys()]))];
 const cell = (row) => (row ? [row[2], row[3]].filter(Boolean).join(', ') : '');
 const lines = [
-  ['', 'goal', ...versions.map((version) => `Node ${version}`)],
+  ['', 'goal', ...runs.map(({ node }) => `Node ${node.slice(1)}`)],
   ['---', ...['', ...versions].map(() => '---:')],
   ...whats.map((what) => [
     what,
-    rowsOf.map((rows) => rows.get(what)?.[1]).find(Boolean) ?? '',
-    ...rowsOf.map((rows) => cell(rows.get(what))),
+    runs.map(({ rows }) => rows.get(what)?.[1]).find(Boolean) ?? '',
+    ...runs.map(({ rows }) => cell(rows.get(what))),
   ]),
 ].map((cells) => `| ${cells.join(' | ')} |`);
-writeFileSync(join(results, 'nodes.md'), `# The bar on several versions of Node\n\n${lines.join('\n')}\n`);
+writeFileSync(
+  join(results, 'nodes.md'),
+  `# The bar on several versions of Node
+
+${new Date().toISOString().slice(0, 10)}. Each column is one whole run of the benchmark, one after the other on the same machine, which \`results.md\` names.
+
+${lines.join('\n')}
+`,
+);
