@@ -29,7 +29,13 @@ export default defineConfig({
       { text: 'Reference', link: '/reference/options' },
     ],
     sidebar: sidebar(),
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        // A guide or a table comes before the many short sections of the generated API.
+        miniSearch: { searchOptions: { boostDocument: (id) => (id.includes('/reference/api/') ? 0.5 : 1) } },
+      },
+    },
     notFound: { linkText: 'To the first page', linkLabel: 'To the first page' },
     outline: { level: [2, 3] },
     docFooter: { prev: 'Previous', next: 'Next' },

@@ -11,6 +11,7 @@ const CHANGES: readonly (readonly [from: string, to: string])[] = [
   [`          :role="results?.length ? 'listbox' : undefined"\n`, ''],
   [`            :aria-selected="selectedIndex === index ? 'true' : 'false'"\n            role="option"\n`, ''],
   [`              :aria-label="[...p.titles, p.title].join(' > ')"\n`, ''],
+  ['<kbd :aria-label', '<kbd role="img" :aria-label'],
 ];
 
 /** Corrects the roles of VitePress' search box when the site is built. */
@@ -23,7 +24,7 @@ export function searchRoles() {
       return CHANGES.reduce((changed, [from, to]) => {
         if (!changed.includes(from))
           throw new Error(`VitePress' search box has changed; search-roles.ts lacks: ${from}`);
-        return changed.replace(from, to);
+        return changed.replaceAll(from, to);
       }, code);
     },
   };
