@@ -9,7 +9,7 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** What users download, and what a process loads for each subpath, at most, in KiB. Raise a bound only with a reason. */
 const TARBALL = 290;
-const SUBPATHS: Record<string, number> = { '.': 490, './openapi': 145, './redis': 14, './testing': 20 };
+const SUBPATHS: Record<string, number> = { '.': 500, './openapi': 145, './redis': 16, './testing': 20 };
 
 describe('the size of the package', function () {
   this.timeout(30_000);
