@@ -221,6 +221,7 @@ const noForms: Record<string, NoForm> = {
   },
   'an empty JSON body': { type: JSON_TYPE, body: '', status: 400 },
   'an empty form': { type: FORM, body: '', status: 400 },
+  'no body': { type: undefined, body: '', status: 400 },
   'a form that is badly encoded': { type: FORM, body: `%E0%A4%A=${SUBMITTED}&&&==%`, status: 400 },
   'a form of 20 kB': { ...longForm(20_000), onKoa: [400, 'invalid_request'] },
   'a form of 200 kB': { ...longForm(200_000), onKoa: [413] },

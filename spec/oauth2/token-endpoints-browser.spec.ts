@@ -116,6 +116,14 @@ describe('a browser', () => {
       expect(await sessions.manager.sessions('ada@example.com')).to.deep.equal([]);
     });
 
+    it('logs out with its cookies alone, without a body', async () => {
+      const { sessions, browser, login, me } = await serve(start);
+      await login();
+      expect((await browser.post('/login/revoke')).status).to.equal(200);
+      expect((await me()).body.code).to.equal('token_missing');
+      expect(await sessions.manager.sessions('ada@example.com')).to.deep.equal([]);
+    });
+
     it('and the thief of its refresh cookie are both logged out by the second of them', async () => {
       const { url, login, refresh, me } = await serve(start);
       const stolen = cookie(valueIn(await login(), 'access-token-refresh'), 'access-token-refresh');

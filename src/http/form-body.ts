@@ -60,6 +60,7 @@ function mediaTypeOf(message: IncomingMessage): string {
 }
 
 function parse(body: string, mediaType: string): unknown {
+  if (body === '' && mediaType === '') return {}; // nothing was sent, as by a browser that logs out with its cookies
   if (mediaType === 'application/x-www-form-urlencoded') return parseForm(body);
   if (mediaType === 'application/json') return parseJson(body);
   throw unsupportedMediaType('The body must be application/x-www-form-urlencoded or application/json');
