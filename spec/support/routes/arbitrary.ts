@@ -42,9 +42,24 @@ const PATTERNS: Readonly<Record<Framework, readonly string[]>> = {
     '|/b',
     '/a.:ext',
     '/a[bk]',
+    '/:id?.b',
+    '/?b',
     '//',
   ],
-  Koa: ['/:id', '/:id?', '/:id(\\d+)', '/:rest*', '/:rest+', '{/a}?/b', '/a{b}?', '/(.*)', '/a.:ext', '//'],
+  Koa: [
+    '/:id',
+    '/:id?',
+    '/:id(\\d+)',
+    '/:rest*',
+    '/:rest+',
+    '{/a}?/b',
+    '/a{b}?',
+    '/(.*)',
+    '/a.:ext',
+    '/:id?.b',
+    '/(a)?b',
+    '//',
+  ],
 };
 
 const EXPRESSIONS = [/^\/a/, /b$/i, /\/(\w+)\/(\d+)/, /^\/A\/(.*)$/, /./];
@@ -124,6 +139,7 @@ const change: Arbitrary<(path: string) => string> = fc.oneof(
       (path: string) => `${path};a=b`,
       (path: string) => path.slice(0, -1) || '/',
       (path: string) => `${path}b`,
+      (path: string) => `${path}.b`,
       (path: string) => `http://a${path}`,
       (path: string) => `HTTP://a/a${path}`,
       () => '*',
