@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../errors/configuration-error';
 import { assertProfile } from '../jwt/claims/token-profile';
+import { invalidIssuer } from '../jwt/issuers/invalid-issuer';
 import { Issuer } from '../jwt/issuers/issuer';
 import type { Issuers, RemoteSecret } from '../jwt/issuers/issuer-options';
 import { IssuersVerifier } from '../jwt/issuers/issuers-verifier';
@@ -65,12 +65,12 @@ export function createVerifiers(secret: Secret | RemoteSecret, settings: Verifie
     (name) => name !== undefined,
   );
   if (issuers.all.some((issuer) => issuer.settings.issuer === ownName))
-    throw new ConfigurationError('issuers names the manager itself, whose tokens its own secret verifies; remove it');
+    throw invalidIssuer('issuers names the manager itself, whose tokens its own secret verifies; remove it');
   if (!main && settings.issuers.length === 0 && Array.isArray(settings.issuers))
     return { keys, own, ownClaims, issuerNames, access: own, ready: async () => undefined };
   const introspecting = fetched.filter((issuer) => issuer.settings.introspection);
   if (introspecting.length > 1)
-    throw new ConfigurationError(
+    throw invalidIssuer(
       'Two issuers have introspection, and an opaque token does not say whose it is; leave it to one',
     );
   const opaque = introspecting.map(

@@ -42,6 +42,7 @@ export class RunningRequests<User> {
     if (!running)
       throw new ConfigurationError(
         "current() was called outside a request; serve the route with the manager's server, call attachMiddleware(app) before the routes, or wrap a job in runAs(user, fn)",
+        { section: 'servers' },
       );
     if (running.holders === 0)
       throw new ConfigurationError(
@@ -51,6 +52,7 @@ export class RunningRequests<User> {
     if (result) return { context, result };
     throw new ConfigurationError(
       'current() was called before its request is authenticated; the user loader and scopesOf get what they need as arguments',
+      { section: 'user-loader' },
     );
   }
 

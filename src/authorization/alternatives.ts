@@ -51,10 +51,13 @@ export function allOf<User = any>(...roles: Alternative<User>[]): AllOf {
 }
 
 function parse(name: string, roles: readonly unknown[]): readonly Alternative[] {
-  if (roles.length === 0) throw new ConfigurationError(`${name}() requires at least one scope or policy`);
+  if (roles.length === 0)
+    throw new ConfigurationError(`${name}() requires at least one scope or policy`, {
+      section: 'routes-and-decorators',
+    });
   for (const role of roles) {
     const problem = isAlternative(role) ? undefined : describeProblem(role);
-    if (problem) throw new ConfigurationError(`${name}(): ${problem}`);
+    if (problem) throw new ConfigurationError(`${name}(): ${problem}`, { section: 'routes-and-decorators' });
   }
   return roles as readonly Alternative[];
 }

@@ -110,6 +110,7 @@ function askOnce(policy: Policy, question: Question): MaybePromise<true | Denial
     if (answer instanceof Denial) return answer;
     throw new ConfigurationError(
       `The policy ${policy.name || '(a function without a name)'} must return true or false, or a promise of it`,
+      { section: 'routes-and-decorators' },
     );
   });
 }

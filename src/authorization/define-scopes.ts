@@ -4,6 +4,7 @@ import { createExpansion, type ExpandScopes } from '../util/implied-scopes';
 import { copyOwnProperties } from '../util/own-properties';
 import { isScopeToken } from '../util/scope';
 import { assertKnownKeys } from '../util/validate';
+import { invalidArgument } from '../util/validate-arguments';
 import { type AllOf, type AnyOf, allOf, anyOf } from './alternatives';
 import type { Policy } from './policy';
 import { validateRole } from './requirement';
@@ -74,7 +75,10 @@ export class DefinedScopes<Name extends string = string> {
    */
   // biome-ignore lint/complexity/noBannedTypes: as routing-controllers types its own decorators
   Authorized(...roles: [roles?: DefinedRole<Name> | readonly DefinedRole<Name>[]]): Function {
-    if (roles.length > 1) throw new ConfigurationError('Authorized() takes one role or an array; pass an array');
+    if (roles.length > 1)
+      throw new ConfigurationError('Authorized() takes one role or an array; pass an array', {
+        section: 'routes-and-decorators',
+      });
     this.check(roles.flat());
     return Authorized(...(roles as [never]));
   }
@@ -118,13 +122,13 @@ export class DefinedScopes<Name extends string = string> {
    */
   expand(scopes: readonly string[]): string[] {
     if (!Array.isArray(scopes) || !Array.from(scopes).every((scope) => typeof scope === 'string'))
-      throw new ConfigurationError("expand() requires an array of scopes; write expand(['notes:write'])");
+      throw invalidArgument("expand() requires an array of scopes; write expand(['notes:write'])");
     return [...new Set(this.withImplied([...scopes]))];
   }
 
   private check(roles: readonly unknown[]): void {
     const problem = Array.from(roles, (role) => validateRole(role, this.names)).find((found) => found !== undefined);
-    if (problem !== undefined) throw new ConfigurationError(problem);
+    if (problem !== undefined) throw new ConfigurationError(problem, { section: 'routes-and-decorators' });
   }
 }
 

@@ -23,8 +23,7 @@ export class Denial {
  * ```
  */
 export function deny(reason: string): Denial {
-  if (typeof reason !== 'string' || reason === '')
-    throw new ConfigurationError("deny() requires a word: deny('closed')");
+  if (typeof reason !== 'string' || reason === '') throw invalidPolicy("deny() requires a word: deny('closed')");
   return new Denial(reason);
 }
 
@@ -108,21 +107,17 @@ export function policy<User, const E extends ContextExtras>(
 ): NamedPolicy<User>;
 export function policy(name: string, decide: unknown, extras?: unknown): NamedPolicy {
   if (typeof name !== 'string' || name === '' || typeof decide !== 'function') {
-    throw new ConfigurationError(
-      "policy() requires a name and a function; write policy('isOwner', (user, { params }) => …)",
-    );
+    throw invalidPolicy("policy() requires a name and a function; write policy('isOwner', (user, { params }) => …)");
   }
   return define(name, createDefinition(decide as never, checkExtras(name, extras)));
 }
 
 function checkExtras(name: string, extras: unknown = {}): ContextExtras {
   if (typeof extras !== 'object' || extras === null || Array.isArray(extras)) {
-    throw new ConfigurationError(
-      `The extras of the policy ${name} must be an object, such as { notes: inject(Notes) }`,
-    );
+    throw invalidPolicy(`The extras of the policy ${name} must be an object, such as { notes: inject(Notes) }`);
   }
   const reserved = CONTEXT_NAMES.find((one) => Object.hasOwn(extras, one));
-  if (reserved) throw new ConfigurationError(`The policy ${name} gets '${reserved}' anyway; rename the extra`);
+  if (reserved) throw invalidPolicy(`The policy ${name} gets '${reserved}' anyway; rename the extra`);
   return extras as ContextExtras;
 }
 
@@ -186,7 +181,7 @@ export function subjectsOf(one: Policy, given: ContextExtras = {}): RouteSubject
  */
 export function beforeBody<User>(wrapped: Policy<User>): NamedPolicy<User> {
   if (typeof wrapped !== 'function') {
-    throw new ConfigurationError(`beforeBody() requires a policy, not ${wrapped}; check for a circular import`);
+    throw invalidPolicy(`beforeBody() requires a policy, not ${wrapped}; check for a circular import`);
   }
   if (isBeforeBody(wrapped)) return wrapped as NamedPolicy<User>;
   const existing = earlyPolicies.get(wrapped);
@@ -204,4 +199,8 @@ export function beforeBody<User>(wrapped: Policy<User>): NamedPolicy<User> {
 /** Returns whether a policy is asked before the body is read. */
 export function isBeforeBody(one: Policy): boolean {
   return beforeBodyPolicies.has(one);
+}
+
+function invalidPolicy(message: string): ConfigurationError {
+  return new ConfigurationError(message, { section: 'routes-and-decorators' });
 }

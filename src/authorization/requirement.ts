@@ -47,7 +47,7 @@ export const NO_REQUIREMENT: Requirement = Object.freeze({
  */
 export function parseRequirement(roles: readonly unknown[], declared: readonly string[] | undefined): Requirement {
   const problem = Array.from(roles, (role) => validateRole(role, declared)).find((found) => found !== undefined);
-  if (problem !== undefined) throw new ConfigurationError(problem);
+  if (problem !== undefined) throw new ConfigurationError(problem, { section: 'routes-and-decorators' });
   return combineRoles(roles);
 }
 

@@ -51,10 +51,10 @@ export class StepUp {
  * ```
  */
 export function stepUp(options: StepUpOptions): StepUp {
-  if (typeof options !== 'object' || options === null) throw new ConfigurationError(USAGE);
+  if (typeof options !== 'object' || options === null) throw invalidStepUp(USAGE);
   const { maxAge, acr } = options;
   assertKnownKeys(options, ['maxAge', 'acr'], 'stepUp()');
-  if (maxAge === undefined && acr === undefined) throw new ConfigurationError(USAGE);
+  if (maxAge === undefined && acr === undefined) throw invalidStepUp(USAGE);
   return new StepUp(
     Object.freeze({
       ...(maxAge !== undefined && { maxAge: parseDuration(maxAge, 'maxAge') }),
@@ -68,7 +68,7 @@ const USAGE = "stepUp() requires maxAge, acr or both; write stepUp({ maxAge: '5m
 function parseAcr(acr: string | readonly string[]): readonly string[] {
   const values: readonly unknown[] = typeof acr === 'string' ? [acr] : acr;
   if (!Array.isArray(values) || values.length === 0 || !values.every(isAcr)) {
-    throw new ConfigurationError(
+    throw invalidStepUp(
       "acr must be a value or an array of values, each printable ASCII without spaces and quotes; write stepUp({ acr: ['mfa'] })",
     );
   }
@@ -126,4 +126,8 @@ function loginTimeOf({ login_at: loginAt, auth_time: authTime }: TokenPayload): 
 export function describeStepUp({ maxAge, acr }: StepUpRequirement): string {
   const parts = [...(maxAge === undefined ? [] : [`${maxAge}s`]), ...(acr ? [acr.join(' | ') || 'none'] : [])];
   return `stepUp(${parts.join(', ')})`;
+}
+
+function invalidStepUp(message: string): ConfigurationError {
+  return new ConfigurationError(message, { section: 'routes-and-decorators' });
 }

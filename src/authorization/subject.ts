@@ -52,7 +52,7 @@ export class RouteSubject<T> extends Dependency<T> {
    */
   load(context: LoaderContext): Awaitable<T> {
     const { action } = context;
-    if (!action) throw new ConfigurationError('A subject belongs to a request; here is none');
+    if (!action) throw invalidSubject('A subject belongs to a request; here is none');
     const request = contextOf(action);
     const route = routeOf(action);
     const loaded = this.loaded.get(request) ?? new WeakMap<object, Awaitable<T>>();
@@ -116,7 +116,7 @@ export function subject<E extends ContextExtras, T>(
 export function subject(...args: readonly unknown[]): RouteSubject<unknown> {
   const [extras, load, options = {}] = typeof args[0] === 'function' ? [{}, ...args] : args;
   if (typeof load !== 'function' || typeof extras !== 'object' || extras === null) {
-    throw new ConfigurationError(
+    throw invalidSubject(
       'subject() requires a function that loads it; write subject({ notes: inject(Notes) }, ({ notes, params }) => …)',
     );
   }
@@ -175,7 +175,7 @@ export type SubjectDecorator<T> = <Target extends object, Key extends keyof Targ
  */
 export function Subject<T>(subject: RouteSubject<T>): SubjectDecorator<T> {
   if (!(subject instanceof RouteSubject)) {
-    throw new ConfigurationError('@Subject() requires what subject(…) returns; check for a circular import');
+    throw invalidSubject('@Subject() requires what subject(…) returns; check for a circular import');
   }
   const value = (action: Action) =>
     subject.load({ action, payload: payloads.get(contextOf(action)) as unknown as TokenPayload });
@@ -186,4 +186,8 @@ export function Subject<T>(subject: RouteSubject<T>): SubjectDecorator<T> {
 /** Returns whether a parameter takes a subject. */
 export function takesSubject({ transform }: { readonly transform?: unknown }): boolean {
   return typeof transform === 'function' && parameterSubjects.has(transform);
+}
+
+function invalidSubject(message: string): ConfigurationError {
+  return new ConfigurationError(message, { section: 'routes-and-decorators' });
 }

@@ -1,7 +1,6 @@
 import type { Authenticator } from '../authentication/authenticator';
 import { toSendableError } from '../errors/application-error';
 import type { AuthError } from '../errors/auth-error';
-import { ConfigurationError } from '../errors/configuration-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import type { NotAuthenticatedCode } from '../errors/not-authenticated-error';
 import type { TokenPayload } from '../jwt/token-payload';
@@ -9,6 +8,7 @@ import type { AccessTokenVerifier } from '../jwt/token-verifier';
 import type { VerifiedToken } from '../jwt/verification-result';
 import { type RevocationService, revocationReason } from '../sessions/registry/revocation-service';
 import type { ExpandScopes } from '../util/implied-scopes';
+import { invalidArgument } from '../util/validate-arguments';
 import { hasScopes } from './check-requirement';
 
 /** Answers questions about a token that did not come with a request. */
@@ -41,7 +41,7 @@ export class TokenInspector<User> {
   async hasScopes(token: string, scopes: string | readonly string[]): Promise<boolean> {
     const required: readonly unknown[] = Array.isArray(scopes) ? Array.from(scopes) : [scopes];
     if (!required.every((scope) => typeof scope === 'string')) {
-      throw new ConfigurationError('hasScopes() requires a scope or an array of scopes; check for a circular import');
+      throw invalidArgument('hasScopes() requires a scope or an array of scopes; check for a circular import');
     }
     return hasScopes(this.expandScopes((await this.verified(token)).scopes), { allOf: required, anyOf: [] });
   }

@@ -80,6 +80,7 @@ export function checkHeaders(headers: unknown = {}): void {
   } catch (cause) {
     throw new ConfigurationError('The headers of an exception must be an object of header names and string values', {
       cause,
+      section: 'exceptions',
     });
   }
 }

@@ -26,12 +26,14 @@ export function applyException<E extends LoginHttpError>(
     Promise.resolve(exception).catch(() => undefined); // a rejected promise must not end the process
     throw new ConfigurationError(
       'notAuthenticatedException and outOfScopeException must be an Error class, or a function that returns an Error',
+      { section: 'exceptions' },
     );
   }
   const authError = toAuthError(exception, status);
   if (isSendable(authError)) return authError;
   throw new ConfigurationError('The exception cannot be written as JSON; give its class a toJSON() method', {
     cause: exception,
+    section: 'exceptions',
   });
 }
 

@@ -45,7 +45,7 @@ export function redirectTo(
 ): (error: NotAuthenticatedError | InsufficientAuthenticationError, action?: Action) => Error {
   checkLocation(location);
   if (only !== undefined && only !== 'pages')
-    throw new ConfigurationError("only must be 'pages'; omit it to redirect every request");
+    throw invalidRedirect("only must be 'pages'; omit it to redirect every request");
   return (error, action) => {
     if (only === 'pages' && !acceptsHtml(action)) return error;
     return new RedirectError(returnTo && action ? withReturn(location, returnTo, action.request) : location, error);
@@ -54,9 +54,9 @@ export function redirectTo(
 
 function checkLocation(location: string): void {
   if (typeof location !== 'string' || !/^[\x21-\x7e]+$/.test(location))
-    throw new ConfigurationError("redirectTo() needs a path or a URL such as '/login', percent-encoded");
+    throw invalidRedirect("redirectTo() needs a path or a URL such as '/login', percent-encoded");
   if (/^(\/(?![/\\])|[a-z][a-z0-9+.-]*:)/i.test(location)) return;
-  throw new ConfigurationError(
+  throw invalidRedirect(
     `redirectTo('${location}') depends on the page that was asked for; write a path that begins with one slash, such as '/login', or a full URL`,
   );
 }
@@ -78,4 +78,8 @@ function withReturn(location: string, parameter: string, request: { method: stri
   const [path, ...fragment] = location.split('#');
   const query = new URLSearchParams({ [parameter]: request.originalUrl });
   return [`${path}${path?.includes('?') ? '&' : '?'}${query}`, ...fragment].join('#');
+}
+
+function invalidRedirect(message: string): ConfigurationError {
+  return new ConfigurationError(message, { section: 'exceptions' });
 }

@@ -1,7 +1,7 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import type { Action } from 'routing-controllers';
-import { ConfigurationError } from '../errors/configuration-error';
 import { privateField } from '../util/private-field';
+import { invalidArgument } from '../util/validate-arguments';
 import { type ExpressApplication, isExpressApplication, trustsProxy } from './express-application';
 
 export type { ExpressApplication } from './express-application';
@@ -74,9 +74,7 @@ function isSameRequest(message: IncomingMessage, owner: IncomingMessage): boolea
 function isMessage(request: HttpRequest): request is IncomingMessage {
   if (request instanceof IncomingMessage) return true;
   if (typeof request === 'object' && request !== null) return !('req' in request);
-  throw new ConfigurationError(
-    'There is no request; pass an action as routing-controllers does: { request, response }',
-  );
+  throw invalidArgument('There is no request; pass an action as routing-controllers does: { request, response }');
 }
 
 /**

@@ -1,7 +1,7 @@
-import { ConfigurationError } from '../errors/configuration-error';
 import { didYouMean } from '../util/did-you-mean';
 import { copyOwnProperties } from '../util/own-properties';
 import { assertKnownKeys } from '../util/validate';
+import { invalidTokenContents } from './invalid-token-contents';
 
 /** The properties that each method of a manager takes. */
 const PROPERTIES = {
@@ -21,7 +21,7 @@ export type TokenRequestParser = <T extends object>(request: T, method: keyof ty
 export function createTokenRequestParser(declaredScopes: readonly string[] | undefined): TokenRequestParser {
   return (request, method) => {
     if (typeof request !== 'object' || request === null)
-      throw new ConfigurationError(`${method}() was given no object; pass one such as { data: { sub: user.id } }`);
+      throw invalidTokenContents(`${method}() was given no object; pass one such as { data: { sub: user.id } }`);
     const own: { data?: unknown; scopes?: unknown } = copyOwnProperties<object>(request);
     assertKnownKeys(own, PROPERTIES[method], `${method}()`);
     own.data = copyOwnProperties(own.data);
@@ -35,7 +35,7 @@ function assertDeclared(scopes: unknown, declared: readonly string[], method: st
   if (!Array.isArray(scopes)) return;
   const unknown = scopes.find((scope) => typeof scope === 'string' && !declared.includes(scope));
   if (unknown === undefined) return;
-  throw new ConfigurationError(
+  throw invalidTokenContents(
     `${method}() was given the scope '${unknown}', which the option scopes does not declare; declare it or correct it.${didYouMean(unknown, declared)}`,
   );
 }

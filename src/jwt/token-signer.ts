@@ -6,6 +6,8 @@ import { copyOwnProperties } from '../util/own-properties';
 import { isSubject } from './claims/claims';
 import { findMissingClaim } from './claims/token-profile';
 import { MAX_TOKEN_LENGTH } from './compact-jws';
+import { invalidTokenContents } from './invalid-token-contents';
+import { invalidKey } from './keys/invalid-key';
 import type { Key } from './keys/key';
 import type { KeySet } from './keys/key-set';
 import type { ScopeClaim } from './scope-claim';
@@ -69,7 +71,7 @@ export class TokenSigner {
     const { rules } = this;
     const key = this.currentKey();
     if (!key?.signingKey)
-      throw new ConfigurationError(
+      throw invalidKey(
         'This manager only verifies tokens and cannot create them; give it the private key and one algorithm',
       );
     checkData(data, { ...rules.scopeClaim.write([]), ...own });
@@ -86,7 +88,7 @@ export class TokenSigner {
     if (rules.tokenProfile && type === 'access') checkProfile(claims);
     const token = signClaims(stringifyClaims(claims), key.signingKey, this.options[type]);
     if (token.length > MAX_TOKEN_LENGTH)
-      throw new ConfigurationError(
+      throw invalidTokenContents(
         `The token has ${token.length} characters, and more than ${MAX_TOKEN_LENGTH} are never accepted; put less into data`,
       );
     return token;
@@ -123,17 +125,17 @@ function signClaims(claims: string, key: NonNullable<Key['signingKey']>, options
 
 function checkData(data: TokenData, own: TokenContents['claims'] = {}): void {
   if (typeof data !== 'object' || data === null || !isSubject(data.sub)) {
-    throw new ConfigurationError(
+    throw invalidTokenContents(
       'data.sub is missing or unusable; it must be a non-empty string or a safe integer, which the user loader gets',
     );
   }
   const reserved = [...RESERVED, ...Object.keys(own)].find((claim) => data[claim] !== undefined);
   if (reserved)
-    throw new ConfigurationError(
+    throw invalidTokenContents(
       `data must not have the reserved claim '${reserved}'; use the manager's options, expires or scopes instead`,
     );
   if (data.nbf !== undefined && !Number.isFinite(data.nbf))
-    throw new ConfigurationError(
+    throw invalidTokenContents(
       'data.nbf is not a number; it must be seconds since the epoch (RFC 7519 §4.1.5), or omitted',
     );
 }
@@ -148,7 +150,7 @@ function checkTimes({ iat, exp }: TokenContents['times']): void {
 function checkProfile(claims: Record<string, unknown>): void {
   const missing = findMissingClaim(claims);
   if (missing === undefined) return;
-  throw new ConfigurationError(
+  throw invalidTokenContents(
     `The token lacks the claim '${missing}' as tokenProfile 'at+jwt' requires it (RFC 9068 §2.2); put it into data as a string`,
   );
 }
@@ -169,7 +171,7 @@ function stringifyClaims(claims: object): string {
   try {
     return JSON.stringify(claims);
   } catch (cause) {
-    throw new ConfigurationError(
+    throw invalidTokenContents(
       'data cannot be written as JSON; use strings, numbers, booleans, null, arrays and plain objects of them',
       { cause },
     );

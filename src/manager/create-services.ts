@@ -4,7 +4,6 @@ import { RunningRequests } from '../authentication/running-request';
 import { UserResolver } from '../authentication/user-resolver';
 import { Authorizer } from '../authorization/authorizer';
 import { TokenInspector } from '../authorization/token-inspector';
-import { ConfigurationError } from '../errors/configuration-error';
 import { CustomExceptions } from '../errors/custom-exceptions';
 import { createRefreshCookie, TokenCookie } from '../http/cookies/token-cookie';
 import { OriginCheck } from '../http/origin-check';
@@ -13,6 +12,7 @@ import { resourceMetadataUrl } from '../http/resource';
 import { TokenExtractor } from '../http/token-extractor';
 import type { RemoteSecret } from '../jwt/issuers/issuer-options';
 import { isRemoteSecret } from '../jwt/issuers/parse-issuer';
+import { invalidKey } from '../jwt/keys/invalid-key';
 import type { KeySet } from '../jwt/keys/key-set';
 import { createPublicJwks } from '../jwt/keys/public-jwks';
 import type { Secret } from '../jwt/keys/secret';
@@ -226,7 +226,7 @@ export function createServices<User>(
 /** @throws {@link ConfigurationError} for a manager that only verifies. */
 function assertCanRenew({ signer }: KeySet): void {
   if (signer) return;
-  throw new ConfigurationError(
+  throw invalidKey(
     'slidingExpiry renews cookies with new tokens, and this manager only verifies; give it a key that signs, or leave slidingExpiry out',
   );
 }

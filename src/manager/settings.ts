@@ -94,6 +94,7 @@ export function parseOptions<User>(given: LoginManagerOptions<User> = {}): Setti
   if (!useHeader && !useCookie && credentials.length === 0)
     throw new ConfigurationError(
       'useHeader and useCookie are both false and there are no credentials, so nobody can ever log in; set one of them',
+      { section: 'cookies' },
     );
   const resource = parseResource(options.resource);
   const cookie = parseCookie(options.cookieName, options.cookie);

@@ -53,6 +53,7 @@ export class TestAccess {
     if (inCookie ? cookieName === undefined : !useHeader)
       throw new ConfigurationError(
         `The manager does not read the ${inCookie ? 'cookie; set useCookie' : 'header; set useHeader'}, so loginAs() has no place for the token`,
+        { section: inCookie ? 'cookies' : 'invalid-options' },
       );
     keys.addTestKey();
     const token = createToken({

@@ -113,12 +113,12 @@ export function parseEndpoints<User>(
 ): Endpoints<User> {
   assertManager(manager, 'tokenEndpoints');
   if (typeof options !== 'object' || options === null) {
-    throw new ConfigurationError('tokenEndpoints() requires options: tokenEndpoints(manager, { verifyPassword })');
+    throw invalidEndpoint('tokenEndpoints() requires options: tokenEndpoints(manager, { verifyPassword })');
   }
   assertKnownKeys(options, KNOWN, 'tokenEndpoints');
   const { verifyPassword } = options;
   if (typeof verifyPassword !== 'function') {
-    throw new ConfigurationError(
+    throw invalidEndpoint(
       'tokenEndpoints() requires verifyPassword(username, password), which returns the contents of the tokens, or null',
     );
   }
@@ -140,13 +140,13 @@ export function parseEndpoints<User>(
 
 function tokenUrlOf<User>({ tokenUrl, security }: LoginManager<User>): string {
   if (tokenUrl === null || !tokenUrl.startsWith('/')) {
-    throw new ConfigurationError(
+    throw invalidEndpoint(
       "tokenEndpoints() requires a manager whose tokenUrl is a path as clients see it, such as '/token'",
     );
   }
   const { refreshUrl = tokenUrl } = security;
   if (refreshUrl === tokenUrl) return tokenUrl;
-  throw new ConfigurationError(
+  throw invalidEndpoint(
     `tokenEndpoints() serves both grants at one path, but tokenUrl is '${tokenUrl}' and refreshUrl '${refreshUrl}'; set both to the path that clients see, with routePrefix and mounts`,
   );
 }
@@ -154,21 +154,25 @@ function tokenUrlOf<User>({ tokenUrl, security }: LoginManager<User>): string {
 function assertCookies<User>({ security }: LoginManager<User>, tokenUrl: string): void {
   const { cookieName, refreshUrl, canRefresh, areCookiesRenewed } = security;
   if (cookieName && (refreshUrl || areCookiesRenewed || !canRefresh)) return;
-  throw new ConfigurationError(
+  throw invalidEndpoint(
     `The option cookies requires a manager with useCookie, and with refreshUrl '${tokenUrl}' or slidingExpiry if it has a store`,
   );
 }
 
 function parsePath(value: unknown, name: string): string {
   if (typeof value === 'string' && /^\/[^\s?#]*$/.test(value)) return value;
-  throw new ConfigurationError(`${name} must be a path, such as '/logout'`);
+  throw invalidEndpoint(`${name} must be a path, such as '/logout'`);
 }
 
 function withoutPrefix(path: string, proxyPrefix: string | undefined): string {
   if (proxyPrefix === undefined) return path;
   const prefix = parsePath(proxyPrefix, 'proxyPrefix').replace(/\/$/, '');
   if (path.startsWith(`${prefix}/`)) return path.slice(prefix.length);
-  throw new ConfigurationError(
+  throw invalidEndpoint(
     `'${path}' does not begin with proxyPrefix '${proxyPrefix}'; tokenUrl and revokeUrl are paths as clients see them`,
   );
+}
+
+function invalidEndpoint(message: string): ConfigurationError {
+  return new ConfigurationError(message, { section: 'token-endpoints' });
 }

@@ -1,7 +1,7 @@
 import { DefinedScopes } from '../authorization/define-scopes';
-import { ConfigurationError } from '../errors/configuration-error';
 import { InvalidScopeError } from '../errors/oauth2-error';
 import { splitScopes } from '../util/scope';
+import { invalidArgument } from '../util/validate-arguments';
 
 /**
  * Returns the scopes to grant at a login (RFC 6749 §3.3): the requested ones, or all allowed ones if none are requested.
@@ -26,9 +26,7 @@ export function grantScopes(
 ): string[] {
   assertStrings(allowed, 'grantScopes(requested, allowed): allowed');
   if (scopes !== undefined && !(scopes instanceof DefinedScopes))
-    throw new ConfigurationError(
-      'grantScopes(requested, allowed, scopes): scopes must be what defineScopes() returned',
-    );
+    throw invalidArgument('grantScopes(requested, allowed, scopes): scopes must be what defineScopes() returned');
   const wanted = typeof requested === 'string' ? splitScopes(requested) : (requested ?? []);
   assertStrings(wanted, 'grantScopes(requested, allowed): requested');
   const grantable = scopes ? scopes.expand(allowed) : allowed;
@@ -44,5 +42,5 @@ export function grantScopes(
 export function assertStrings(scopes: unknown, what: string): asserts scopes is readonly string[] {
   // Not every(): it skips the holes of a sparse array.
   if (Array.isArray(scopes) && Array.from(scopes).every((scope) => typeof scope === 'string')) return;
-  throw new ConfigurationError(`${what} must be an array of strings; pass ['a', 'b'] instead of 'a b'`);
+  throw invalidArgument(`${what} must be an array of strings; pass ['a', 'b'] instead of 'a b'`);
 }

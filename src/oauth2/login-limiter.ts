@@ -125,6 +125,7 @@ export function parseLimiters(limiter: unknown): LoginLimiters | undefined {
   if (given.length > 0 && given.every(isLimiter)) return { ...(account && { account }), ...(address && { address }) };
   throw new ConfigurationError(
     'limiter must have a method consume(key), as those of rate-limiter-flexible, or be { account, address } of such',
+    { section: 'token-endpoints' },
   );
 }
 

@@ -106,6 +106,7 @@ function passOn(path: string, action: Action): unknown {
   if (before !== '' && !path.startsWith(`${before}/`)) {
     throw new ConfigurationError(
       `Clients see the endpoint '${path}' at '${requested}'; tokenUrl, refreshUrl and revokeUrl must be the paths that clients see, with routePrefix and mounts`,
+      { section: 'token-endpoints' },
     );
   }
   action.request.routingControllersStarted = false;

@@ -23,7 +23,8 @@ export function withoutAliases<T extends { readonly route: IRoute }>(
   }
   for (const { route } of found) {
     const key = endpointKey(route);
-    if (key !== undefined && !chosen.has(key)) throw new ConfigurationError(problemOf(route));
+    if (key !== undefined && !chosen.has(key))
+      throw new ConfigurationError(problemOf(route), { section: 'token-endpoints' });
   }
   return found.filter((one) => {
     const key = endpointKey(one.route);

@@ -3,7 +3,7 @@ import { getSpec } from 'routing-controllers-openapi';
 import { type Access, type AccessRules, resolveAccess } from '../authorization/route-access';
 import { ConfigurationError } from '../errors/configuration-error';
 import type { LoginManager } from '../manager/login-manager';
-import { assertManager } from '../util/validate-arguments';
+import { assertManager, invalidArgument } from '../util/validate-arguments';
 import type { Operation } from './apply-decorators';
 import { deepMerge, type OpenApiDocument } from './document';
 import { withoutAliases } from './endpoint-routes';
@@ -47,11 +47,9 @@ export function securedSpec(
     assertManager(one, 'securedSpec');
     return one.security;
   });
-  if (managers.length === 0) throw new ConfigurationError('securedSpec() requires at least one manager');
+  if (managers.length === 0) throw invalidArgument('securedSpec() requires at least one manager');
   if (typeof storage !== 'object' || storage === null)
-    throw new ConfigurationError(
-      'securedSpec() requires the metadata of routing-controllers; pass getMetadataArgsStorage()',
-    );
+    throw invalidArgument('securedSpec() requires the metadata of routing-controllers; pass getMetadataArgsStorage()');
   const { components, schemes } = securitySchemes(managers);
   const schemaNames = new SchemaNames(additionalProperties.components?.schemas ?? {});
   const context: DocumentContext = {
@@ -89,7 +87,10 @@ function withLastSecurity(document: OpenApiDocument, { paths = {} }: Partial<Ope
 function resolve(found: readonly FoundRoute[], rules: AccessRules): { route: Route; access: Access }[] {
   const resolved = found.map(({ route, declarations }) => ({ route, ...resolveAccess(declarations, rules) }));
   const problems = new Set(resolved.flatMap((one) => one.problems));
-  if (problems.size > 0) throw new ConfigurationError(['Invalid route declarations:', ...problems].join('\n- '));
+  if (problems.size > 0)
+    throw new ConfigurationError(['Invalid route declarations:', ...problems].join('\n- '), {
+      section: 'routes-and-decorators',
+    });
   return resolved;
 }
 

@@ -19,6 +19,7 @@ export function attachMiddleware<User>(target: MiddlewareTarget, authorizer: Aut
   if (typeof target?.use !== 'function') {
     throw new ConfigurationError(
       'attachMiddleware() requires an application or a router; write manager.attachMiddleware(app)',
+      { section: 'servers' },
     );
   }
   const authenticate = async (action: Action): Promise<void> => {

@@ -74,7 +74,9 @@ export class RouteCollector {
   resolveOrThrow(): ResolvedRoute[] {
     const { routes, problems } = this.resolve();
     if (problems.length > 0)
-      throw new ConfigurationError(['Invalid controllers or options of the server:', ...problems].join('\n- '));
+      throw new ConfigurationError(['Invalid controllers or options of the server:', ...problems].join('\n- '), {
+        section: 'routes-and-decorators',
+      });
     this.resolved = routes;
     return routes;
   }

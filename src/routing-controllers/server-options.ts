@@ -12,15 +12,13 @@ export function assertServerOptions(options: RoutingControllersOptions): void {
   assertObject(options, 'The options of a server');
   const checkers = (['authorizationChecker', 'currentUserChecker'] as const).filter((name) => options[name]);
   if (checkers.length > 0)
-    throw new ConfigurationError(`${checkers.join(' and ')} must be left out; the manager sets both checkers`);
+    throw invalidServer(`${checkers.join(' and ')} must be left out; the manager sets both checkers`);
   for (const name of LISTS) {
     if (options[name] !== undefined && !Array.isArray(options[name]))
-      throw new ConfigurationError(
-        `${name} must be an array of classes or file patterns; leave it out for all classes`,
-      );
+      throw invalidServer(`${name} must be an array of classes or file patterns; leave it out for all classes`);
   }
   if (options.routePrefix !== undefined && typeof options.routePrefix !== 'string')
-    throw new ConfigurationError("routePrefix must be a string, such as '/api'");
+    throw invalidServer("routePrefix must be a string, such as '/api'");
   if (options.defaults === undefined) return;
   assertObject(options.defaults, 'defaults');
   if (options.defaults.paramOptions !== undefined) assertObject(options.defaults.paramOptions, 'defaults.paramOptions');
@@ -81,7 +79,7 @@ class EmptyRegistration {}
 /** @throws {@link ConfigurationError} for anything but an application or a router of Express. */
 export function assertExpressApplication(app: unknown): void {
   if (typeof app === 'function' && hasMethod(app, 'use') && hasMethod(app, 'get')) return;
-  throw new ConfigurationError(
+  throw invalidServer(
     'useExpressServer() needs an application or a router of Express: useExpressServer(express(), { … })',
   );
 }
@@ -89,9 +87,13 @@ export function assertExpressApplication(app: unknown): void {
 /** @throws {@link ConfigurationError} for anything but an application of Koa. */
 export function assertKoaApplication(app: unknown): void {
   if (typeof app === 'object' && app !== null && hasMethod(app, 'use')) return;
-  throw new ConfigurationError('useKoaServer() needs an application of Koa: useKoaServer(new Koa(), { … })');
+  throw invalidServer('useKoaServer() needs an application of Koa: useKoaServer(new Koa(), { … })');
 }
 
 function hasMethod(target: object, name: string): boolean {
   return typeof Reflect.get(target, name) === 'function';
+}
+
+function invalidServer(message: string): ConfigurationError {
+  return new ConfigurationError(message, { section: 'servers' });
 }

@@ -91,6 +91,7 @@ export class Servers {
     if (this.parts.rules.defaultAccess === 'authenticated') {
       throw new ConfigurationError(
         "routing-controllers' own servers cannot keep defaultAccess 'authenticated', because they call no checker for a route without @Authorized(); use manager.useExpressServer or useKoaServer",
+        { section: 'servers' },
       );
     }
     this.looksAgain = true;
@@ -109,7 +110,7 @@ export class Servers {
     if (lost.length > 0) {
       const advice =
         "routing-controllers' own server would serve these routes less guarded than they are written; serve them with manager.useExpressServer or useKoaServer, or repeat the guards in the controller itself:";
-      throw new ConfigurationError([advice, ...lost].join('\n- '));
+      throw new ConfigurationError([advice, ...lost].join('\n- '), { section: 'servers' });
     }
     const { currentUserChecker } = this.parts;
     return { ...fillEmptyLists(options), authorizationChecker: this.authorizationChecker, currentUserChecker };

@@ -1,6 +1,6 @@
-import { ConfigurationError } from '../errors/configuration-error';
 import { isSubject } from '../jwt/claims/claims';
 import type { UserCache } from '../users/user-cache';
+import { invalidArgument } from '../util/validate-arguments';
 import type { FailClosedStore } from './stores/fail-closed-store';
 
 /**
@@ -22,8 +22,7 @@ export class CacheMessages {
    * @throws {@link ConfigurationError} for what is no subject.
    */
   forget(sub: string | number): void {
-    if (!isSubject(sub))
-      throw new ConfigurationError('forgetUser() requires a subject: a non-empty string or a safe integer');
+    if (!isSubject(sub)) throw invalidArgument('forgetUser() requires a subject: a non-empty string or a safe integer');
     this.userCache?.forget(sub);
     this.store?.publish(JSON.stringify({ forget: sub }));
   }

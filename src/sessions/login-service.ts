@@ -3,6 +3,7 @@ import { InvalidGrantError } from '../errors/oauth2-error';
 import { ServiceUnavailableError } from '../errors/service-unavailable-error';
 import { loginStartOf } from '../http/login-start';
 import { actionOf, type RequestContext } from '../http/request-context';
+import { invalidTokenContents } from '../jwt/invalid-token-contents';
 import { getTimes, type TokenData } from '../jwt/token-signer';
 import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
@@ -176,7 +177,7 @@ export class LoginService {
     const lifetime = this.parts.issuer.lifetimeOf(expires);
     const { longestSession } = this.parts;
     if (longestSession !== undefined && lifetime > longestSession) {
-      throw new ConfigurationError(
+      throw invalidTokenContents(
         `expires is longer than a session lasts (${longestSession} seconds); make it shorter, or refreshExpiry or slidingExpiry longer`,
       );
     }
@@ -203,11 +204,12 @@ const NO_CLAIMS = new Set(['jti', 'sid']);
 function assertNoSessionClaims(data: TokenData | undefined, hasNone: boolean): void {
   const reserved = SESSION_CLAIMS.find((claim) => data?.[claim] !== undefined && !(hasNone && NO_CLAIMS.has(claim)));
   if (reserved === undefined) return;
-  throw new ConfigurationError(`data must not contain the reserved claim '${reserved}'; the session writes it`);
+  throw invalidTokenContents(`data must not contain the reserved claim '${reserved}'; the session writes it`);
 }
 
 function refreshNeedsStore(): ConfigurationError {
   return new ConfigurationError(
     'Refresh tokens require a session store; set the option sessionStore, for one server to new MemorySessionStore()',
+    { section: 'sessions-and-stores' },
   );
 }

@@ -56,15 +56,15 @@ export class OneTimeTokens {
   /** @throws {@link ConfigurationError} for an invalid request, and without both a store and `bind`. */
   create(request: OneTimeTokenRequest): string {
     if (typeof request !== 'object' || request === null)
-      throw new ConfigurationError('createOneTimeToken() requires { purpose, sub, expires }');
+      throw invalidOneTimeToken('createOneTimeToken() requires { purpose, sub, expires }');
     assertKnownKeys(request, ['purpose', 'sub', 'expires', 'data', 'bind'], 'createOneTimeToken()');
     const { purpose, sub, expires, data, bind } = copyOwnProperties(request);
     assertPurpose(purpose, 'createOneTimeToken');
     assertBind(bind, 'createOneTimeToken');
     if (!isSubject(sub))
-      throw new ConfigurationError('createOneTimeToken() requires sub, a non-empty string or a safe integer');
+      throw invalidOneTimeToken('createOneTimeToken() requires sub, a non-empty string or a safe integer');
     if (!this.revocations && bind === undefined)
-      throw new ConfigurationError(
+      throw invalidOneTimeToken(
         'A one-time token needs a session store or bind, or else it could be used again; set sessionStore or pass bind',
       );
     const lifetime = parseDuration(expires, 'expires');
@@ -117,14 +117,18 @@ function isEqual(one: string, other: string): boolean {
 
 function assertPurpose(purpose: unknown, method: string): void {
   if (typeof purpose === 'string' && purpose !== '') return;
-  throw new ConfigurationError(`${method}() requires a purpose, such as 'password-reset'`);
+  throw invalidOneTimeToken(`${method}() requires a purpose, such as 'password-reset'`);
 }
 
 function assertBind(bind: unknown, method: string): void {
   if (bind === undefined || (typeof bind === 'string' && bind !== '')) return;
-  throw new ConfigurationError(`bind of ${method}() must be a non-empty string, such as the hash of the password`);
+  throw invalidOneTimeToken(`bind of ${method}() must be a non-empty string, such as the hash of the password`);
 }
 
 function invalid(): InvalidGrantError {
   return new InvalidGrantError('The link is invalid, has expired or has been used');
+}
+
+function invalidOneTimeToken(message: string): ConfigurationError {
+  return new ConfigurationError(message, { section: 'sessions-and-stores' });
 }

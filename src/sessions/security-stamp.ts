@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { ConfigurationError } from '../errors/configuration-error';
+import { invalidTokenContents } from '../jwt/invalid-token-contents';
 import { foreignIssuerOf } from '../jwt/issuers/foreign-issuer';
+import { invalidKey } from '../jwt/keys/invalid-key';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { UserSource } from '../users/dependency';
 import { isPromiseLike } from '../util/maybe-promise';
@@ -26,7 +27,7 @@ export class SecurityStamp {
     private readonly hashKeys: readonly Buffer[],
   ) {
     if (hashKeys.length === 0)
-      throw new ConfigurationError('securityStamp needs a secret or a private key; a public key cannot hash stamps');
+      throw invalidKey('securityStamp needs a secret or a private key; a public key cannot hash stamps');
   }
 
   /** Returns the claim of a login that begins now. @throws {@link ConfigurationError} for a value that is no stamp. */
@@ -39,7 +40,7 @@ export class SecurityStamp {
     const user = this.users.load({ action: undefined, payload: payloadOf(sub) });
     if (!isPromiseLike(user)) return this.claimsFor(user);
     Promise.resolve(user).catch(() => undefined);
-    throw new ConfigurationError(
+    throw invalidTokenContents(
       'createAccessToken() is synchronous and cannot load the user for securityStamp; use createTokenResponse() or login()',
     );
   }
@@ -61,7 +62,7 @@ export class SecurityStamp {
   }
 
   private claimsFor(user: unknown): { login_stamp: string } {
-    if (!user) throw new ConfigurationError('data.sub must be a user that the loader finds, because of securityStamp');
+    if (!user) throw invalidTokenContents('data.sub must be a user that the loader finds, because of securityStamp');
     return this.claimsOf(user);
   }
 
@@ -70,7 +71,7 @@ export class SecurityStamp {
     if (typeof stamp === 'string' || (typeof stamp === 'number' && Number.isFinite(stamp)))
       return `${typeof stamp} ${stamp}`;
     if (stamp instanceof Date && Number.isFinite(stamp.getTime())) return `date ${stamp.getTime()}`;
-    throw new ConfigurationError('securityStamp must return a string, a finite number or a valid Date');
+    throw invalidTokenContents('securityStamp must return a string, a finite number or a valid Date');
   }
 }
 

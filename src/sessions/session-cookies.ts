@@ -45,7 +45,7 @@ export class SessionCookies {
     const context = RequestContext.fromResponse(response);
     this.assertUsable(context);
     if (options?.session && this.parts.isSliding)
-      throw new ConfigurationError(
+      throw cookieMistake(
         'setCookie() cannot make renewals of a sliding login end with the browser; use login() with remember: false',
       );
     const { accessToken, refreshToken } = tokensOf(token);
@@ -102,14 +102,12 @@ export class SessionCookies {
 
   private get refreshCookie(): TokenCookie {
     if (this.parts.refreshCookie) return this.parts.refreshCookie;
-    throw new ConfigurationError(
-      'A refresh token needs a cookie that is sent to one path alone; set the option refreshUrl',
-    );
+    throw cookieMistake('A refresh token needs a cookie that is sent to one path alone; set the option refreshUrl');
   }
 
   private get cookie(): TokenCookie {
     if (this.parts.cookie) return this.parts.cookie;
-    throw new ConfigurationError('This manager does not use cookies; set the option useCookie');
+    throw cookieMistake('This manager does not use cookies; set the option useCookie');
   }
 }
 
@@ -117,7 +115,7 @@ function tokensOf(token: string | TokenResponse): { accessToken: string; refresh
   if (typeof token === 'string') return { accessToken: token, refreshToken: undefined };
   const isResponse = typeof token === 'object' && token !== null && typeof token.access_token === 'string';
   if (isResponse) return { accessToken: token.access_token, refreshToken: token.refresh_token };
-  throw new ConfigurationError(
+  throw cookieMistake(
     token instanceof Promise
       ? 'setCookie() was given a promise; await the token response first'
       : 'setCookie() requires a token or a token response',
@@ -128,7 +126,11 @@ function tokensOf(token: string | TokenResponse): { accessToken: string; refresh
 function now(result: MaybePromise<VerificationResult>): VerificationResult {
   if (!isPromiseLike(result)) return result;
   result.catch(() => undefined);
-  throw new ConfigurationError(
+  throw cookieMistake(
     'setCookie() is synchronous and cannot ask the issuer of the token; call it after await verify(token)',
   );
+}
+
+function cookieMistake(message: string): ConfigurationError {
+  return new ConfigurationError(message, { section: 'cookies' });
 }

@@ -21,7 +21,7 @@ export function parseStore(store: SessionStore | undefined): SessionStore | unde
   const required = ['read', 'write', 'age'] as const;
   if (typeof store === 'object' && store !== null && required.every((method) => typeof store[method] === 'function'))
     return store;
-  throw new ConfigurationError(
+  throw invalidOption(
     'sessionStore must be a SessionStore with the methods read, write and age, for one server new MemorySessionStore()',
   );
 }
@@ -34,7 +34,7 @@ export function parseRefreshExpiry({
 }: SessionOptions): number {
   const seconds = parseDuration(refreshExpiry, 'refreshExpiry');
   if (sessionStore && seconds < parseDuration(defaultExpiry, 'defaultExpiry')) {
-    throw new ConfigurationError(
+    throw invalidOption(
       'refreshExpiry is shorter than defaultExpiry, so tokens would outlive their session; make it longer',
     );
   }
@@ -45,9 +45,9 @@ export function parseRefreshExpiry({
 export function parseRefreshUrl({ refreshUrl, sessionStore }: SessionOptions): string | undefined {
   const path = parseString(refreshUrl, 'refreshUrl');
   if (path === undefined) return undefined;
-  if (!/^\/[^\s;?#]*$/.test(path)) throw new ConfigurationError("refreshUrl must be a path, such as '/token'");
+  if (!/^\/[^\s;?#]*$/.test(path)) throw invalidOption("refreshUrl must be a path, such as '/token'");
   if (!sessionStore)
-    throw new ConfigurationError('refreshUrl has no effect without a session store; set sessionStore, or leave it out');
+    throw invalidOption('refreshUrl has no effect without a session store; set sessionStore, or leave it out');
   return path;
 }
 
@@ -65,15 +65,11 @@ export function parseSlidingExpiry({
 }: SessionOptions): number | undefined {
   if (slidingExpiry === undefined) return undefined;
   const seconds = parseDuration(slidingExpiry, 'slidingExpiry');
-  if (!useCookie) throw new ConfigurationError('slidingExpiry renews cookies; set useCookie, or leave it out');
+  if (!useCookie) throw invalidOption('slidingExpiry renews cookies; set useCookie, or leave it out');
   if (refreshUrl !== undefined)
-    throw new ConfigurationError(
-      'slidingExpiry makes a refresh cookie needless; leave refreshUrl or slidingExpiry out',
-    );
+    throw invalidOption('slidingExpiry makes a refresh cookie needless; leave refreshUrl or slidingExpiry out');
   if (seconds <= parseDuration(defaultExpiry, 'defaultExpiry'))
-    throw new ConfigurationError(
-      'slidingExpiry must be longer than defaultExpiry, the time after which an unused login ends',
-    );
+    throw invalidOption('slidingExpiry must be longer than defaultExpiry, the time after which an unused login ends');
   return seconds;
 }
 
@@ -81,8 +77,12 @@ export function parseSlidingExpiry({
 export function parseMaxSessions({ maxSessions, sessionStore }: SessionOptions): number | undefined {
   if (maxSessions === undefined) return undefined;
   if (!Number.isSafeInteger(maxSessions) || maxSessions < 1)
-    throw new ConfigurationError('maxSessions must be a whole number of sessions, at least 1');
+    throw invalidOption('maxSessions must be a whole number of sessions, at least 1');
   if (typeof sessionStore?.list !== 'function')
-    throw new ConfigurationError('maxSessions needs a session store with the method list(); set sessionStore');
+    throw invalidOption('maxSessions needs a session store with the method list(); set sessionStore');
   return maxSessions;
+}
+
+function invalidOption(message: string): ConfigurationError {
+  return new ConfigurationError(message, { section: 'sessions-and-stores' });
 }

@@ -9,6 +9,7 @@ import type { TokenExtractor } from '../http/token-extractor';
 import { isSubject } from '../jwt/claims/claims';
 import type { Events } from '../util/diagnostics';
 import { parseBoolean } from '../util/validate';
+import { invalidArgument } from '../util/validate-arguments';
 import type { CacheMessages } from './cache-messages';
 import type { LoginContents, LoginService } from './login-service';
 import type { RefreshRequest, RefreshTokenRotation } from './refresh-rotation';
@@ -117,13 +118,18 @@ export class SessionService {
   async list(sub: string | number): Promise<SessionInfo[]> {
     if (!isSubject(sub)) throw invalidSubject('sessions');
     const { sessions, store } = this.requireStore('sessions');
-    if (!store.canList) throw new ConfigurationError('sessions() needs a session store with the method list()');
+    if (!store.canList)
+      throw new ConfigurationError('sessions() needs a session store with the method list()', {
+        section: 'sessions-and-stores',
+      });
     return (await sessions.list(sub)).map(toSessionInfo);
   }
 
   async end(id: string): Promise<void> {
     if (typeof id !== 'string' || id === '')
-      throw new ConfigurationError('endSession() requires the id of a session, as sessions() returns it');
+      throw new ConfigurationError('endSession() requires the id of a session, as sessions() returns it', {
+        section: 'sessions-and-stores',
+      });
     await this.requireStore('endSession').sessions.end(id);
     this.parts.events.publish('revoke', () => ({ session: id }));
   }
@@ -157,6 +163,7 @@ export class SessionService {
     if (!refreshCookie)
       throw new ConfigurationError(
         'Refresh tokens are not in a cookie; set the options useCookie and refreshUrl, or pass the token',
+        { section: 'cookies' },
       );
     const token = refreshCookie.read(context.headers.cookie);
     if (token === undefined) throw new InvalidRequestError('There is no refresh token');
@@ -168,6 +175,7 @@ export class SessionService {
     if (this.parts.stored) return this.parts.stored;
     throw new ConfigurationError(
       `${method}() requires a session store; set the option sessionStore, for one server to new MemorySessionStore()`,
+      { section: 'sessions-and-stores' },
     );
   }
 }
@@ -175,7 +183,7 @@ export class SessionService {
 function requireContext(response: HttpResponse): RequestContext {
   const context = response && RequestContext.fromResponse(response);
   if (context) return context;
-  throw new ConfigurationError('login() requires the response of a request: that of Express, or ctx of Koa');
+  throw invalidArgument('login() requires the response of a request: that of Express, or ctx of Koa');
 }
 
 function toSessionInfo({ id, record }: ListedSession): SessionInfo {
@@ -190,5 +198,5 @@ function toSessionInfo({ id, record }: ListedSession): SessionInfo {
 }
 
 function invalidSubject(method: string): ConfigurationError {
-  return new ConfigurationError(`${method}() requires a subject: a non-empty string or a safe integer`);
+  return invalidArgument(`${method}() requires a subject: a non-empty string or a safe integer`);
 }

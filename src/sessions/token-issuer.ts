@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/configuration-error';
+import { invalidTokenContents } from '../jwt/invalid-token-contents';
 import type { KeySet } from '../jwt/keys/key-set';
 import type { TokenPayload } from '../jwt/token-payload';
 import { getTimes, type IssueOptions, type TokenContents, type TokenData, TokenSigner } from '../jwt/token-signer';
@@ -142,7 +142,7 @@ export function toTokenResponse(
 
 function checkScopes(scopes: readonly string[] | undefined): readonly string[] | undefined {
   if (scopes === undefined || (Array.isArray(scopes) && Array.from(scopes).every(isScopeToken))) return scopes;
-  throw new ConfigurationError(
+  throw invalidTokenContents(
     'scopes must be an array of scopes: printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3)',
   );
 }

@@ -16,6 +16,8 @@ import type { AnyManager } from './login-as';
  */
 export function replaceLoader(manager: AnyManager, load: TestLoader): () => void {
   if (typeof load !== 'function')
-    throw new ConfigurationError('replaceLoader() requires a function that returns the user of a subject');
+    throw new ConfigurationError('replaceLoader() requires a function that returns the user of a subject', {
+      section: 'arguments',
+    });
   return manager.testing.replaceLoader(load);
 }

@@ -1,7 +1,7 @@
 import { type Action, type ClassConstructor, getFromContainer } from 'routing-controllers';
-import { ConfigurationError } from '../errors/configuration-error';
 import type { TokenPayload } from '../jwt/token-payload';
 import { Dependency } from './dependency';
+import { invalidUserLoader } from './invalid-user-loader';
 
 /**
  * Returns an extra argument of `@UserLoader`, alone or as a property: at each call, the instance of this class from
@@ -19,7 +19,7 @@ import { Dependency } from './dependency';
  * ```
  */
 export function inject<T>(type: ClassConstructor<T>): Dependency<T> {
-  if (typeof type !== 'function') throw new ConfigurationError(`inject() needs a class, and got ${describe(type)}`);
+  if (typeof type !== 'function') throw invalidUserLoader(`inject() needs a class, and got ${describe(type)}`);
   return new Dependency<T>(({ action }) => getFromContainer(type, action), false);
 }
 
@@ -45,6 +45,6 @@ function describe(type: unknown): string {
  */
 export function provide<T>(factory: (action: Action | undefined, payload: TokenPayload) => T): Dependency<Awaited<T>> {
   if (typeof factory !== 'function')
-    throw new ConfigurationError('provide() needs a function: provide((action, payload) => value)');
+    throw invalidUserLoader('provide() needs a function: provide((action, payload) => value)');
   return new Dependency<Awaited<T>>(({ action, payload }) => factory(action, payload), true);
 }

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/configuration-error';
+import { invalidUserLoader } from './invalid-user-loader';
 
 /**
  * Returns what a user loader found: a user, or a falsy value for nobody. A user is an object, a string or a number; the
@@ -11,7 +11,7 @@ import { ConfigurationError } from '../errors/configuration-error';
 export function checkLoadedUser(value: unknown, loader: string): unknown {
   const problem = value ? describeProblem(value) : undefined;
   if (problem === undefined) return value;
-  throw new ConfigurationError(
+  throw invalidUserLoader(
     `The user loader ${loader} must return a user or null, and returned ${problem}; return one user, not a query's result`,
   );
 }

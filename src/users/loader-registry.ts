@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/configuration-error';
+import { invalidUserLoader } from './invalid-user-loader';
 import type { ExtraArguments } from './loader-arguments';
 
 /** A class whose instances or constructor have the loader; it may be abstract or have a private constructor. */
@@ -23,7 +23,7 @@ const HAS_LOADER = Symbol.for('routing-controllers-login.has-user-loader');
 export function registerLoader(type: LoaderClass, declaration: LoaderDeclaration): void {
   const existing = declarations.get(type);
   if (existing)
-    throw new ConfigurationError(
+    throw invalidUserLoader(
       `${type.name} has two methods with @UserLoader, ${String(existing.method)} and ${String(declaration.method)}; remove one of them`,
     );
   declarations.set(type, declaration);
@@ -42,7 +42,7 @@ export function getLoader(type: LoaderClass): LoaderDeclaration | undefined {
 /** @throws {@link ConfigurationError} for anything but a class with a loader and undefined. */
 export function parseLoaderClass(value: unknown): LoaderClass | undefined {
   if (value === undefined || (typeof value === 'function' && getLoader(value))) return value as LoaderClass | undefined;
-  throw new ConfigurationError(
+  throw invalidUserLoader(
     `The option userLoader must be a class with a method that @UserLoader decorates; ${describeMistake(value)}`,
   );
 }
@@ -70,12 +70,12 @@ function describeMistake(value: unknown): string {
 export function getDefaultLoader(): LoaderClass {
   const [only, ...others] = declarations.keys();
   if (!only)
-    throw new ConfigurationError(
+    throw invalidUserLoader(
       'There is no user loader; decorate a method with @UserLoader() (is its module imported?), or call manager.userLoader()(fn)',
     );
   if (others.length > 0) {
     const names = [only, ...others].map(({ name }) => name || '(a class without a name)');
-    throw new ConfigurationError(
+    throw invalidUserLoader(
       `Several classes have a user loader (${names.join(', ')}); choose one with the option userLoader (if it is set, its class is undefined: do two modules import each other?)`,
     );
   }

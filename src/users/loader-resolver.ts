@@ -2,6 +2,7 @@ import { getFromContainer } from 'routing-controllers';
 import { ConfigurationError } from '../errors/configuration-error';
 import { type Awaitable, chain } from '../util/maybe-promise';
 import type { LoaderContext } from './dependency';
+import { invalidUserLoader } from './invalid-user-loader';
 import { checkLoadedUser } from './loaded-user';
 import { compileArguments, type ExtraArguments, hasRequestScoped } from './loader-arguments';
 import { getDefaultLoader, getLoader, type LoaderClass, type LoaderDeclaration } from './loader-registry';
@@ -39,10 +40,8 @@ export class LoaderResolver {
   /** @throws {@link ConfigurationError} if the manager already has a loader. */
   useFunction(load: LoadFunction, extras: readonly unknown[]): void {
     if (typeof load !== 'function')
-      throw new ConfigurationError(
-        'userLoader(…extra) returns a function that takes the loader: userLoader(…extra)(fn)',
-      );
-    if (this.loader) throw new ConfigurationError('This manager already has a user loader; remove one of them');
+      throw invalidUserLoader('userLoader(…extra) returns a function that takes the loader: userLoader(…extra)(fn)');
+    if (this.loader) throw invalidUserLoader('This manager already has a user loader; remove one of them');
     const extraArguments = compileArguments(extras);
     this.use({
       name: load.name || '(a function without a name)',
@@ -96,7 +95,7 @@ export class LoaderResolver {
 
   private use(loader: Loader): Loader {
     if (loader.isRequestScoped && this.isShared) {
-      throw new ConfigurationError(
+      throw invalidUserLoader(
         'userCache shares users between requests, but the user loader depends on the request (provide); remove one of them',
       );
     }

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/configuration-error';
+import { invalidUserLoader } from './invalid-user-loader';
 import { compileArguments, type Extra, hasRequestScoped, type ResolvedAll } from './loader-arguments';
 import { type LoaderClass, registerLoader } from './loader-registry';
 
@@ -61,7 +61,7 @@ export function UserLoader(...args: unknown[]): unknown {
 
 function declareLoader(target: readonly unknown[], extras: readonly unknown[]): void {
   if (!isDecoratedMethod(target))
-    throw new ConfigurationError(
+    throw invalidUserLoader(
       '@UserLoader must be on a method of a class, and needs "experimentalDecorators": true in tsconfig.json',
     );
   const [owner, method] = target;

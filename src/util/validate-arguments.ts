@@ -5,13 +5,13 @@ import { isPromiseLike } from './maybe-promise';
 export function checkRequest<T>(value: T, method: string): T {
   if (isObject(value) && (isObject(value.headers) || isObject(value.req))) return value;
   const hint = isObject(value) && isObject(value.request) ? ', not an action; pass action.request' : hintFor(value);
-  throw new ConfigurationError(`${method}() requires a request${hint}`);
+  throw invalidArgument(`${method}() requires a request${hint}`);
 }
 
 /** Returns its argument. @throws {@link ConfigurationError} for what is no object, and for a promise. */
 export function checkResponse<T>(value: T, method: string): T {
   if (isObject(value) && !isPromiseLike(value)) return value;
-  throw new ConfigurationError(`${method}() requires a response${hintFor(value)}`);
+  throw invalidArgument(`${method}() requires a response${hintFor(value)}`);
 }
 
 /**
@@ -21,13 +21,13 @@ export function checkResponse<T>(value: T, method: string): T {
  */
 export function checkToken<T>(value: T, method: string): T {
   if (value !== undefined && value !== null && !isPromiseLike(value)) return value;
-  throw new ConfigurationError(`${method}() requires a token, which is a string${hintFor(value)}`);
+  throw invalidArgument(`${method}() requires a token, which is a string${hintFor(value)}`);
 }
 
 /** Returns its argument. @throws {@link ConfigurationError} for anything but a string, or an object with an `access_token`. */
 export function checkTokenOrResponse<T>(value: T, method: string): T {
   if (typeof value === 'string' || (isObject(value) && typeof value.access_token === 'string')) return value;
-  throw new ConfigurationError(`${method}() requires a token or a token response${hintFor(value)}`);
+  throw invalidArgument(`${method}() requires a token or a token response${hintFor(value)}`);
 }
 
 /** Returns its argument. @throws {@link ConfigurationError} for anything but a string or a request. */
@@ -38,29 +38,32 @@ export function checkTokenOrRequest<T>(value: T, method: string): T {
 /** @throws {@link ConfigurationError} for anything but an object and undefined. */
 export function assertContext(value: unknown, method: string): void {
   if (value === undefined || (isObject(value) && !isPromiseLike(value) && !Array.isArray(value))) return;
-  throw new ConfigurationError(
-    `${method}() takes the extras of its policies as an object, such as { note }${hintFor(value)}`,
-  );
+  throw invalidArgument(`${method}() takes the extras of its policies as an object, such as { note }${hintFor(value)}`);
 }
 
 /** @throws {@link ConfigurationError} for nobody, and for anything but a function. */
 export function assertRunAs(user: unknown, run: unknown): void {
-  if (!user || isPromiseLike(user)) throw new ConfigurationError(`runAs() requires a user${hintFor(user)}`);
+  if (!user || isPromiseLike(user)) throw invalidArgument(`runAs() requires a user${hintFor(user)}`);
   if (typeof run !== 'function')
-    throw new ConfigurationError(`runAs() requires a function; write runAs(user, () => …)${hintFor(run)}`);
+    throw invalidArgument(`runAs() requires a function; write runAs(user, () => …)${hintFor(run)}`);
 }
 
 /** Returns its argument. @throws {@link ConfigurationError} for anything but undefined and an array of strings. */
 export function checkScopes<T>(value: T, method: string): T {
   if (value === undefined) return value;
   if (Array.isArray(value) && Array.from(value).every((scope) => typeof scope === 'string')) return value;
-  throw new ConfigurationError(`scopes of ${method}() must be an array of strings${hintFor(value)}`);
+  throw invalidArgument(`scopes of ${method}() must be an array of strings${hintFor(value)}`);
 }
 
 /** @throws {@link ConfigurationError} for anything but a manager. */
 export function assertManager(value: unknown, method: string): void {
   if (isObject(value) && isObject(value.security)) return;
-  throw new ConfigurationError(`${method}() requires a LoginManager${hintFor(value)}; check for a circular import`);
+  throw invalidArgument(`${method}() requires a LoginManager${hintFor(value)}; check for a circular import`);
+}
+
+/** Returns the error of an argument that a function cannot be called with. */
+export function invalidArgument(message: string): ConfigurationError {
+  return new ConfigurationError(message, { section: 'arguments' });
 }
 
 /** Names the mistake without the value, which may be a secret. */

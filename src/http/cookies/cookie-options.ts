@@ -67,7 +67,7 @@ const ATTRIBUTES = [
 export function parseCookie(name: string | undefined, given?: CookieAttributes): ResolvedCookieOptions {
   const attributes: CookieAttributes = given === undefined ? Object.create(null) : copyOwnProperties(given);
   if (typeof attributes !== 'object' || attributes === null)
-    throw new ConfigurationError('cookie must be an object of attributes such as { sameSite: "strict" }');
+    throw invalidCookie('cookie must be an object of attributes such as { sameSite: "strict" }');
   assertKnownKeys(attributes, ATTRIBUTES, 'cookie');
   const settings: ResolvedCookieOptions = {
     name: parseString(name, 'cookieName') ?? 'access-token',
@@ -86,26 +86,26 @@ export function parseCookie(name: string | undefined, given?: CookieAttributes):
 
 function parseMaxAge(value: number | undefined): number | undefined {
   if (value === undefined || (Number.isInteger(value) && value > 0)) return value;
-  throw new ConfigurationError('cookie.maxAge must be a whole number of seconds greater than zero');
+  throw invalidCookie('cookie.maxAge must be a whole number of seconds greater than zero');
 }
 
 function checkGrammar({ name, domain, path }: ResolvedCookieOptions): void {
   try {
     serialize(name, '', { domain, path });
   } catch {
-    throw new ConfigurationError(
+    throw invalidCookie(
       'cookieName, cookie.domain or cookie.path has a character that a cookie cannot have; see RFC 6265 §4.1.1',
     );
   }
-  if (!path.startsWith('/')) throw new ConfigurationError("cookie.path must begin with '/'");
+  if (!path.startsWith('/')) throw invalidCookie("cookie.path must begin with '/'");
 }
 
 /** Browsers silently drop a cookie that breaks the rules of RFC 6265bis §4.1.3. */
 function checkPrefix({ name, secure, domain, path }: ResolvedCookieOptions): void {
   if (isPrefixed(name) && secure === false)
-    throw new ConfigurationError(`A cookie named ${name} must be Secure; omit cookie.secure, or remove the prefix`);
+    throw invalidCookie(`A cookie named ${name} must be Secure; omit cookie.secure, or remove the prefix`);
   if (/^__host-/i.test(name) && (domain !== undefined || path !== '/')) {
-    throw new ConfigurationError(
+    throw invalidCookie(
       `A cookie named ${name} must have the path '/' and no domain; omit both, or use the prefix __Secure-`,
     );
   }
@@ -113,9 +113,9 @@ function checkPrefix({ name, secure, domain, path }: ResolvedCookieOptions): voi
 
 function checkSecure({ sameSite, secure, partitioned }: ResolvedCookieOptions): void {
   if (secure === false && sameSite === 'none')
-    throw new ConfigurationError("cookie.sameSite 'none' requires a Secure cookie; omit cookie.secure");
+    throw invalidCookie("cookie.sameSite 'none' requires a Secure cookie; omit cookie.secure");
   if (secure === false && partitioned)
-    throw new ConfigurationError('cookie.partitioned requires a Secure cookie; omit cookie.secure');
+    throw invalidCookie('cookie.partitioned requires a Secure cookie; omit cookie.secure');
 }
 
 /** Tells whether browsers require `Secure` for a name (RFC 6265bis §4.1.3), in upper or lower case. */
@@ -133,4 +133,8 @@ export function parseCacheControl(value: string | false | undefined): string | u
   const text = value === undefined ? 'private, no-cache' : value;
   if (typeof text === 'string' && /^[\x20-\x7e]+$/.test(text) && text.trim() !== '') return text;
   throw new ConfigurationError("cacheControl must be a value of the header, such as 'private, no-cache', or false");
+}
+
+function invalidCookie(message: string): ConfigurationError {
+  return new ConfigurationError(message, { section: 'cookies' });
 }

@@ -70,6 +70,7 @@ export class TokenCookie {
     if (!values) {
       throw new ConfigurationError(
         `The token is too long for cookies: it may have ${maxTokenLength(name)} characters; put less into data or scopes`,
+        { section: 'contents-of-tokens' },
       );
     }
     const age = session ? undefined : Math.ceil(this.ageFor(lifetime));
@@ -191,6 +192,7 @@ function responseOf(response: HttpResponse): ServerResponse {
   if (typeof target?.setHeader === 'function' && typeof target.getHeader === 'function') return target;
   throw new ConfigurationError(
     'A cookie needs a response; pass the response of Express, or ctx or ctx.response of Koa',
+    { section: 'cookies' },
   );
 }
 

@@ -53,7 +53,9 @@ export function parseAudience(audience: string | readonly string[] | undefined):
     audiences.every((one) => typeof one === 'string' && one !== '')
   )
     return Object.freeze([...audiences]);
-  throw new ConfigurationError('audience must be a non-empty string, or a non-empty array of them');
+  throw new ConfigurationError('audience must be a non-empty string, or a non-empty array of them', {
+    section: 'issuers',
+  });
 }
 
 /** Parses the option `clockTolerance`. @throws {@link ConfigurationError} for anything but a number from zero. */

@@ -1,4 +1,3 @@
-import { ConfigurationError } from '../../errors/configuration-error';
 import { parseDuration } from '../../util/duration';
 import { copyOwnProperties } from '../../util/own-properties';
 import { assertKnownKeys, parseString } from '../../util/validate';
@@ -6,6 +5,7 @@ import { type ClaimOptions, parseAudience } from '../claims/claims';
 import { assertProfile } from '../claims/token-profile';
 import { type Algorithm, isHmac, parseAlgorithms } from '../keys/algorithm';
 import type { TokenRules } from '../verify-token';
+import { invalidIssuer } from './invalid-issuer';
 import type { IntrospectionOptions, IssuerOptions, RemoteSecret } from './issuer-options';
 import { parseSecureUrl } from './secure-url';
 
@@ -42,7 +42,7 @@ export function isRemoteSecret(secret: unknown): secret is RemoteSecret {
 export function parseRemoteSecret(secret: RemoteSecret, common: CommonRules): IssuerSettings {
   const { issuer = common.issuer } = secret;
   if (common.issuer !== undefined && issuer !== common.issuer)
-    throw new ConfigurationError('The secret { issuer } and the option issuer name different issuers; omit the option');
+    throw invalidIssuer('The secret { issuer } and the option issuer name different issuers; omit the option');
   if (secret.issuer !== undefined)
     return parseIssuer({ algorithms: common.algorithms as readonly Algorithm[], ...secret }, common);
   return parse({ algorithms: common.algorithms, ...secret, issuer }, common, 'The secret { jwksUri }');
@@ -51,16 +51,16 @@ export function parseRemoteSecret(secret: RemoteSecret, common: CommonRules): Is
 /** Parses the options of one issuer. @throws {@link ConfigurationError} for options that cannot work. */
 export function parseIssuer(given: IssuerOptions, common: CommonRules): IssuerSettings {
   if (typeof given !== 'object' || given === null)
-    throw new ConfigurationError("An issuer must be an object such as { issuer: 'https://login.example.com' }");
+    throw invalidIssuer("An issuer must be an object such as { issuer: 'https://login.example.com' }");
   const options = copyOwnProperties(given);
   const issuer = parseString(options.issuer, 'issuer');
-  if (issuer === undefined) throw new ConfigurationError('An issuer has no issuer; set it to the iss of its tokens');
+  if (issuer === undefined) throw invalidIssuer('An issuer has no issuer; set it to the iss of its tokens');
   if (options.audience === undefined && common.audience === undefined)
-    throw new ConfigurationError(
+    throw invalidIssuer(
       `The issuer ${issuer} has no audience, and its tokens may be meant for another API; set audience to the name of this API at the issuer, or to null if its tokens have no aud`,
     );
   if (options.jwksUri === undefined && /[?#]/.test(parseSecureUrl(issuer, 'issuer')))
-    throw new ConfigurationError('issuer must have no query and no fragment (RFC 8414 §2); remove them');
+    throw invalidIssuer('issuer must have no query and no fragment (RFC 8414 §2); remove them');
   return parse(options, common, `The issuer ${issuer}`);
 }
 
@@ -92,7 +92,7 @@ function parse(
 function parsePublicAlgorithms(names: readonly Algorithm[] = DEFAULT_ALGORITHMS): readonly Algorithm[] {
   const algorithms = parseAlgorithms(names);
   if (!algorithms.some(isHmac)) return algorithms;
-  throw new ConfigurationError(
+  throw invalidIssuer(
     'An HS algorithm has no public keys that could be fetched; remove it, or pass the shared secret itself',
   );
 }
@@ -100,11 +100,11 @@ function parsePublicAlgorithms(names: readonly Algorithm[] = DEFAULT_ALGORITHMS)
 function parseIntrospection(given: IntrospectionOptions): Readonly<IntrospectionOptions> {
   const options = copyOwnProperties(given);
   if (typeof options !== 'object' || options === null)
-    throw new ConfigurationError('introspection must be an object: { url, clientId, clientSecret }');
+    throw invalidIssuer('introspection must be an object: { url, clientId, clientSecret }');
   assertKnownKeys(options, ['url', 'clientId', 'clientSecret'], 'introspection');
   const clientId = parseString(options.clientId, 'introspection.clientId');
   const clientSecret = parseString(options.clientSecret, 'introspection.clientSecret');
   if (clientId === undefined || clientSecret === undefined)
-    throw new ConfigurationError('introspection needs clientId and clientSecret: endpoints answer only to clients');
+    throw invalidIssuer('introspection needs clientId and clientSecret: endpoints answer only to clients');
   return Object.freeze({ url: parseSecureUrl(options.url, 'introspection.url'), clientId, clientSecret });
 }

@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../../errors/configuration-error';
 import { isLoopback } from '../../util/origin';
+import { invalidIssuer } from './invalid-issuer';
 
 /** Whether keys may be fetched from an address: by https, or by http from this machine. */
 export function isSecureUrl(url: unknown): url is string {
@@ -12,7 +12,7 @@ export function isSecureUrl(url: unknown): url is string {
 /** Returns an address that keys may be fetched from. @throws {@link ConfigurationError} for any other value. */
 export function parseSecureUrl(url: unknown, name: string): string {
   if (isSecureUrl(url)) return url;
-  throw new ConfigurationError(
+  throw invalidIssuer(
     `${name} must be an absolute https URL without a user; http is for the loopback alone, because who changes the answer chooses who is let in`,
   );
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { ConfigurationError } from '../../errors/configuration-error';
 import { isPromiseLike } from '../../util/maybe-promise';
+import { invalidIssuer } from './invalid-issuer';
 import type { Issuer } from './issuer';
 import type { IssuerOptions, Issuers } from './issuer-options';
 import { type CommonRules, type IssuerSettings, parseIssuer } from './parse-issuer';
@@ -29,11 +29,11 @@ export function parseIssuers(
 ): TrustedIssuers {
   if (typeof issuers === 'function') return new Tenants(issuers, common, create);
   if (!Array.isArray(issuers))
-    throw new ConfigurationError('issuers must be an array of { issuer, audience }, or a function (iss) => { … }');
+    throw invalidIssuer('issuers must be an array of { issuer, audience }, or a function (iss) => { … }');
   const all = issuers.map((options) => create(parseIssuer(options, common)));
   const byName = new Map(all.map((issuer) => [issuer.settings.issuer, issuer]));
   if (byName.size < all.length)
-    throw new ConfigurationError('issuers has the same issuer twice; keep one, with all its audiences');
+    throw invalidIssuer('issuers has the same issuer twice; keep one, with all its audiences');
   return { all, find: (iss) => byName.get(iss) };
 }
 
@@ -71,13 +71,13 @@ class Tenants implements TrustedIssuers {
   private parse(options: IssuerOptions, iss: string): IssuerSettings {
     if (isPromiseLike(options)) {
       options.then(undefined, () => {}); // an unhandled rejection would end the process
-      throw new ConfigurationError('issuers returned a promise; return the options of the issuer, or undefined');
+      throw invalidIssuer('issuers returned a promise; return the options of the issuer, or undefined');
     }
     const settings = parseIssuer(options, this.common);
     if (settings.issuer !== iss)
-      throw new ConfigurationError('issuers returned another issuer than it was asked for; return undefined for none');
+      throw invalidIssuer('issuers returned another issuer than it was asked for; return undefined for none');
     if (settings.introspection)
-      throw new ConfigurationError(
+      throw invalidIssuer(
         'An issuer that a function returns cannot have introspection, because an opaque token does not say whose it is; use an array',
       );
     return settings;

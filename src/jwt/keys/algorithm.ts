@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../../errors/configuration-error';
 import { didYouMean } from '../../util/did-you-mean';
+import { invalidKey } from './invalid-key';
 
 /** The signature algorithms of RFC 7518 §3.1 without `none`, and EdDSA of RFC 8037 §3.1. */
 export const algorithms = [
@@ -37,7 +37,7 @@ export function hashBits(algorithm: Exclude<Algorithm, 'EdDSA'>): number {
  */
 export function parseAlgorithms(value: unknown): readonly Algorithm[] {
   const names: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (names.length === 0) throw new ConfigurationError('algorithm is an empty array; name at least one algorithm');
+  if (names.length === 0) throw invalidKey('algorithm is an empty array; name at least one algorithm');
   return Object.freeze([...new Set(names.map(parseAlgorithm))]);
 }
 
@@ -45,7 +45,5 @@ function parseAlgorithm(value: unknown): Algorithm {
   const algorithm = algorithms.find((one) => one === value);
   if (algorithm) return algorithm;
   const suggestion = typeof value === 'string' ? didYouMean(value, algorithms) : '';
-  throw new ConfigurationError(
-    `algorithm is not supported; algorithm must be one of ${algorithms.join(', ')}.${suggestion}`,
-  );
+  throw invalidKey(`algorithm is not supported; algorithm must be one of ${algorithms.join(', ')}.${suggestion}`);
 }

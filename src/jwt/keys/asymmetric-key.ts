@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { ConfigurationError } from '../../errors/configuration-error';
 import type { Algorithm } from './algorithm';
+import { invalidKey } from './invalid-key';
 import type { Key } from './key';
 
 const SMALLEST_RSA_MODULUS = 2048; // bits, RFC 7518 §3.3
@@ -26,7 +26,7 @@ export function asymmetricKey(key: KeyObject, algorithm: Algorithm, kid?: string
 
 function assertModulusLength({ asymmetricKeyDetails: { modulusLength } = {} }: KeyObject): void {
   if (modulusLength === undefined || modulusLength >= SMALLEST_RSA_MODULUS) return;
-  throw new ConfigurationError(
+  throw invalidKey(
     `The RSA key has ${modulusLength} bits and needs at least ${SMALLEST_RSA_MODULUS} (RFC 7518 §3.3); make a new one`,
   );
 }

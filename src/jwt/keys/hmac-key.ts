@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { ConfigurationError } from '../../errors/configuration-error';
 import { emitLoginWarning } from '../../util/diagnostics';
 import { type Algorithm, hashBits } from './algorithm';
+import { invalidKey } from './invalid-key';
 import type { Key } from './key';
 import { isAsymmetricKey } from './key-format';
 
@@ -22,13 +22,13 @@ export function hmacKey(secret: KeyObject, algorithm: Algorithm, kid?: string): 
 
 function assertNotEmpty(bytes: Buffer): void {
   if (bytes.toString('latin1').trim() !== '') return;
-  throw new ConfigurationError('The secret is empty; set the environment variable that should hold it');
+  throw invalidKey('The secret is empty; set the environment variable that should hold it');
 }
 
 /** @throws {@link ConfigurationError} for an asymmetric key, a certificate or a JSON Web Key, however it is encoded. */
 export function assertNotAsymmetric(bytes: Buffer, algorithm: Algorithm): void {
   if (!isAsymmetricKey(bytes)) return;
-  throw new ConfigurationError(
+  throw invalidKey(
     `The secret of ${algorithm} is an asymmetric key, a certificate or a JSON Web Key, not an HMAC secret; set the algorithm that fits the key, such as 'RS256' or 'ES256', and pass it as a PEM, or a JWK as an object`,
   );
 }
@@ -37,6 +37,6 @@ function assertKeyLength(bytes: Buffer, algorithm: Algorithm): void {
   const needed = hashBits(algorithm as Exclude<Algorithm, 'EdDSA'>) / 8;
   if (bytes.length >= needed) return;
   const message = `The secret of ${algorithm} has ${bytes.length} bytes and needs ${needed} (RFC 7518 §3.2); make one with: node -p "require('crypto').randomBytes(${needed}).toString('base64url')"`;
-  if (process.env.NODE_ENV === 'production') throw new ConfigurationError(message);
+  if (process.env.NODE_ENV === 'production') throw invalidKey(message);
   emitLoginWarning('LOGIN_WEAK_SECRET', message);
 }

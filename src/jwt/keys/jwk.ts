@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, createSecretKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { ConfigurationError } from '../../errors/configuration-error';
 import { type Algorithm, curves, isHmac } from './algorithm';
 import { assertNotAsymmetric } from './hmac-key';
+import { invalidKey } from './invalid-key';
 import type { Jwk } from './secret';
 
 /**
@@ -12,18 +12,18 @@ import type { Jwk } from './secret';
  */
 export function parseJwk(jwk: Jwk, allowed: readonly Algorithm[]): KeyObject {
   if (jwk.use !== undefined && jwk.use !== 'sig')
-    throw new ConfigurationError(
+    throw invalidKey(
       `The JWK is not for signatures, its use is '${jwk.use}'; use must be 'sig' or absent (RFC 7517 §4.2)`,
     );
   if (jwk.alg !== undefined && !allowed.some((algorithm) => algorithm === jwk.alg))
-    throw new ConfigurationError(
+    throw invalidKey(
       `The JWK is for ${jwk.alg} (RFC 7517 §4.4) and the option algorithm is '${allowed.join("', '")}'; set both to the same`,
     );
   if (jwk.kid !== undefined && (typeof jwk.kid !== 'string' || jwk.kid === ''))
-    throw new ConfigurationError('The kid of the JWK is not a non-empty string (RFC 7517 §4.5); correct or omit it');
+    throw invalidKey('The kid of the JWK is not a non-empty string (RFC 7517 §4.5); correct or omit it');
   const key = jwk.kty === 'oct' ? parseSecret(jwk, allowed) : parseAsymmetric(jwk);
   if (!allowsOperation(jwk, key.type !== 'public'))
-    throw new ConfigurationError(
+    throw invalidKey(
       `The JWK does not allow '${key.type === 'public' ? 'verify' : 'sign'}' in its key_ops (RFC 7517 §4.3); correct or omit them`,
     );
   return key;
@@ -53,12 +53,10 @@ function allowsOperation({ key_ops: operations }: Jwk, canSign: boolean): boolea
 /** `k` is base64url (RFC 7518 §6.4.1); another encoding would be decoded to another, shorter secret. */
 function parseSecret({ k = '' }: Jwk, allowed: readonly Algorithm[]): KeyObject {
   if (typeof k !== 'string')
-    throw new ConfigurationError(
-      'The k of the JWK is not a string; it must be the secret in base64url (RFC 7518 §6.4.1)',
-    );
+    throw invalidKey('The k of the JWK is not a string; it must be the secret in base64url (RFC 7518 §6.4.1)');
   assertNotAsymmetric(Buffer.from(k), allowed.find(isHmac) ?? 'HS256');
   if (!/^[\w-]*={0,2}$/.test(k))
-    throw new ConfigurationError('The k of the JWK is not base64url (RFC 7518 §6.4.1); encode the secret so');
+    throw invalidKey('The k of the JWK is not base64url (RFC 7518 §6.4.1); encode the secret so');
   return createSecretKey(Buffer.from(k, 'base64url'));
 }
 
@@ -67,7 +65,7 @@ function parseAsymmetric(jwk: Jwk): KeyObject {
     const input = { key: jwk as JsonWebKey, format: 'jwk' as const };
     return 'd' in jwk ? createPrivateKey(input) : createPublicKey(input);
   } catch {
-    throw new ConfigurationError(
+    throw invalidKey(
       'The JWK cannot be read; its kty must be oct, RSA, EC or OKP, and every member must be there (RFC 7518 §6)',
     );
   }

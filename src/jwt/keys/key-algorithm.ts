@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { ConfigurationError } from '../../errors/configuration-error';
 import { type Algorithm, algorithms, curves, isHmac } from './algorithm';
+import { invalidKey } from './invalid-key';
 
 /**
  * Returns the one algorithm a key is used with.
@@ -15,7 +16,7 @@ export function chooseAlgorithm(key: KeyObject, allowed: readonly Algorithm[], n
   const [algorithm] = fitting;
   if (!algorithm) throw doesNotFit(key, allowed);
   if (fitting.length === 1) return algorithm;
-  throw new ConfigurationError(
+  throw invalidKey(
     `A ${describeKey(key)} fits ${fitting.join(' and ')}, and one key must not verify two algorithms; leave one algorithm, or pass the key as a JWK with its alg`,
   );
 }
@@ -33,9 +34,7 @@ function doesNotFit(key: KeyObject, allowed: readonly Algorithm[]): Configuratio
   const others = algorithms.filter((algorithm) => fits(key, algorithm));
   const advice = [...new Set(allowed.map(describeNeed))].join(', or ');
   const alternative = others.length > 0 ? `, or set algorithm to ${others.join(', ')}` : '';
-  return new ConfigurationError(
-    `A ${describeKey(key)} does not fit ${allowed.join(' or ')}; pass ${advice}${alternative}`,
-  );
+  return invalidKey(`A ${describeKey(key)} does not fit ${allowed.join(' or ')}; pass ${advice}${alternative}`);
 }
 
 function describeKey(key: KeyObject): string {

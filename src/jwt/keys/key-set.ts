@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { ConfigurationError } from '../../errors/configuration-error';
 import type { Algorithm } from './algorithm';
 import { asymmetricKey } from './asymmetric-key';
+import { invalidKey } from './invalid-key';
 import type { Key } from './key';
 import { parseKeys } from './parse-key';
 import type { Secret, SecretKey } from './secret';
@@ -30,7 +30,7 @@ export class KeySet implements VerificationKeys {
     }
     const secrets = Array.isArray(secret) ? (secret as readonly SecretKey[]) : [secret as SecretKey];
     if (secrets.length === 0)
-      throw new ConfigurationError('The array of secrets is empty; pass at least one: the first one signs, all verify');
+      throw invalidKey('The array of secrets is empty; pass at least one: the first one signs, all verify');
     this.keys = secrets.flatMap((one) => parseKeys(one, algorithms));
     this.assertDistinct();
     this.assertSigner();
@@ -79,21 +79,19 @@ export class KeySet implements VerificationKeys {
   private assertDistinct(): void {
     const names = this.keys.filter(({ kid }) => kid !== undefined).map(({ kid, algorithm }) => `${algorithm} ${kid}`);
     if (new Set(names).size < names.length)
-      throw new ConfigurationError('Two of the secrets are the same key or have the same kid; remove one of them');
+      throw invalidKey('Two of the secrets are the same key or have the same kid; remove one of them');
   }
 
   private assertSigner(): void {
     if (!this.keys.some((key) => key.signingKey)) return;
     if (this.algorithms.length > 1) {
       if (this.keys.some(({ signingKey }) => signingKey?.type === 'private'))
-        throw new ConfigurationError(
+        throw invalidKey(
           'A manager with several algorithms only verifies, and one of the secrets is a private key; pass public keys, or one algorithm',
         );
       return;
     }
     if (!this.signer)
-      throw new ConfigurationError(
-        'The first of the secrets is a public key, which cannot sign; put the private key first',
-      );
+      throw invalidKey('The first of the secrets is a public key, which cannot sign; put the private key first');
   }
 }

@@ -1,10 +1,10 @@
 import { createPrivateKey, createPublicKey, createSecretKey, KeyObject } from 'node:crypto';
-import { ConfigurationError } from '../../errors/configuration-error';
 import { copyOwnProperties } from '../../util/own-properties';
 import { assertKnownKeys } from '../../util/validate';
 import { type Algorithm, isHmac } from './algorithm';
 import { asymmetricKey } from './asymmetric-key';
 import { hmacKey } from './hmac-key';
+import { invalidKey } from './invalid-key';
 import { isUsableJwk, parseJwk } from './jwk';
 import type { Key } from './key';
 import { chooseAlgorithm } from './key-algorithm';
@@ -27,7 +27,7 @@ export function parseKeys(secret: SecretKey, allowed: readonly Algorithm[]): rea
     if ('privateKey' in own) return [fromPrivateKey(own as PrivateKeySecret, allowed)];
     if ('publicKey' in own) return [fromPublicKey(own as PublicKeySecret, allowed)];
   }
-  throw new ConfigurationError(
+  throw invalidKey(
     'The secret is missing or of an unknown form; pass a string or a Buffer (an HMAC secret, or a PEM private key), { privateKey, password? }, { publicKey }, a KeyObject, a JWK or a JWK Set, and check the environment variable that should hold it',
   );
 }
@@ -60,7 +60,7 @@ function fromPrivateKey(secret: PrivateKeySecret, allowed: readonly Algorithm[])
 
 function fromPrivateKeyObject(key: KeyObject, allowed: readonly Algorithm[]): Key {
   if (key.type === 'private') return fromKeyObject(key, allowed);
-  throw new ConfigurationError(
+  throw invalidKey(
     `{ privateKey } has a ${key.type} key, which cannot sign; pass the private key, or a public one as { publicKey }`,
   );
 }
@@ -93,12 +93,10 @@ function fromJwk(jwk: Jwk, allowed: readonly Algorithm[]): Key {
 
 function fromJwkSet({ keys }: JwkSet, allowed: readonly Algorithm[]): readonly Key[] {
   if (!Array.isArray(keys) || !keys.every((jwk) => typeof jwk === 'object' && jwk !== null))
-    throw new ConfigurationError(
-      'The keys of the JWK Set are not an array of JWKs (RFC 7517 §5.1); pass { keys: [ … ] }',
-    );
+    throw invalidKey('The keys of the JWK Set are not an array of JWKs (RFC 7517 §5.1); pass { keys: [ … ] }');
   const usable = keys.map(copyOwnProperties).filter((jwk) => isUsableJwk(jwk, allowed));
   if (usable.length > 0) return usable.map((jwk) => fromJwk(jwk, allowed));
-  throw new ConfigurationError(
+  throw invalidKey(
     `No key of the JWK Set is a signature key for ${allowed.join(' or ')}; add one, or set algorithm to that of its keys`,
   );
 }
@@ -119,6 +117,6 @@ function parseKeyOrThrow(parse: () => KeyObject, problem: () => string): KeyObje
   try {
     return parse();
   } catch {
-    throw new ConfigurationError(problem());
+    throw invalidKey(problem());
   }
 }

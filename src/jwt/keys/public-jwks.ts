@@ -1,5 +1,5 @@
 import type { JsonWebKey } from 'node:crypto';
-import { ConfigurationError } from '../../errors/configuration-error';
+import { invalidKey } from './invalid-key';
 import type { KeySet } from './key-set';
 import type { Jwk } from './secret';
 
@@ -17,7 +17,7 @@ export interface PublicJwkSet {
 export function createPublicJwks(keys: KeySet): PublicJwkSet {
   const { publicKeys } = keys;
   if (publicKeys.length === 0)
-    throw new ConfigurationError(
+    throw invalidKey(
       "An HMAC secret has no public half that others could verify tokens with; sign with a private key, and set algorithm to 'RS256', 'ES256' or 'EdDSA'",
     );
   return {

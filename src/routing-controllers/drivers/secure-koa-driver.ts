@@ -102,6 +102,7 @@ export class SecureKoaDriver extends KoaDriver {
     if (!bodyParser || !isBodyParser(bodyParser)) {
       throw new ConfigurationError(
         'This version of routing-controllers does not register koa-bodyparser first, so it cannot run after the guards; use version 0.11',
+        { section: 'servers' },
       );
     }
     this.bodyParser = bodyParser;

@@ -27,7 +27,9 @@ interface Answer {
  */
 export function attachWellKnown(target: MiddlewareTarget, source: MetadataSource, given: WellKnownOptions): void {
   if (typeof target?.use !== 'function')
-    throw new ConfigurationError('attachWellKnown() requires an application; write manager.attachWellKnown(app)');
+    throw new ConfigurationError('attachWellKnown() requires an application; write manager.attachWellKnown(app)', {
+      section: 'servers',
+    });
   const options = copyOwnProperties(given);
   assertKnownKeys(options, ['issuer'], 'attachWellKnown()');
   const texts = new Map([...createDocuments(source, options)].map(([path, value]) => [path, JSON.stringify(value)]));

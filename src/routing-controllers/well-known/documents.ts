@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../errors/configuration-error';
 import { isSecureUrl, RESOURCE_METADATA_PATH, wellKnownUrl } from '../../http/resource';
+import { invalidIssuer } from '../../jwt/issuers/invalid-issuer';
 
 /** The parts of a manager that its metadata tells. */
 export interface MetadataSource {
@@ -64,6 +65,7 @@ export function createDocuments(source: MetadataSource, { issuer }: WellKnownOpt
   if (documents.size === 0)
     throw new ConfigurationError(
       'attachWellKnown() has nothing to serve; sign with a private key, set the option resource, or pass { issuer }',
+      { section: 'secret-and-keys' },
     );
   return documents;
 }
@@ -72,15 +74,15 @@ export function createDocuments(source: MetadataSource, { issuer }: WellKnownOpt
 function assertIssuer(issuer: unknown, { isRemote, issuer: own }: MetadataSource): void {
   if (issuer === undefined) return;
   if (isRemote)
-    throw new ConfigurationError(
+    throw invalidIssuer(
       'attachWellKnown() must not have an issuer for a manager whose tokens an identity provider makes; leave it out, the provider serves its own metadata',
     );
   if (!isSecureUrl(issuer) || issuer.includes('?'))
-    throw new ConfigurationError(
+    throw invalidIssuer(
       "The issuer of attachWellKnown() must be an https URL without query and fragment, such as 'https://login.example.com' (RFC 8414 §2); http is only for the loopback",
     );
   if (own !== undefined && own !== issuer)
-    throw new ConfigurationError(
+    throw invalidIssuer(
       `The issuer of attachWellKnown() is '${issuer}' and that of the tokens is '${own}'; set both to the same (RFC 8414 §3.3)`,
     );
 }

@@ -46,6 +46,7 @@ export function toRedisCommands(client: unknown): RedisCommands {
   if (isNodeRedis(client)) return nodeRedisCommands(client);
   throw new ConfigurationError(
     "RedisSessionStore needs a connected client of the package 'redis' or 'ioredis', such as await createClient({ url }).connect() or new Redis(url)",
+    { section: 'sessions-and-stores' },
   );
 }
 

@@ -120,6 +120,7 @@ export class RedisSessionStore implements SessionStore {
     if (typeof cacheFor !== 'number' || !(cacheFor >= 0 && cacheFor <= LONGEST_CACHE))
       throw new ConfigurationError(
         `cacheFor must be a number of milliseconds from 0 to ${LONGEST_CACHE}; leave it out to ask Redis each time`,
+        { section: 'sessions-and-stores' },
       );
     this.checks = cacheFor > 0 ? new CheckCache(cacheFor) : undefined;
   }
