@@ -47,12 +47,13 @@ export class RunningRequests<User> {
     if (running.holders === 0)
       throw new ConfigurationError(
         'current() was called after the end of its request; wrap what outlives the request in runAs(user, fn)',
+        { section: 'servers' },
       );
     const { context, result } = running;
     if (result) return { context, result };
     throw new ConfigurationError(
       'current() was called before its request is authenticated; the user loader and scopesOf get what they need as arguments',
-      { section: 'user-loader' },
+      { section: 'servers' },
     );
   }
 
