@@ -2,10 +2,7 @@ import type { Credential } from '../authentication/credential';
 import type { DefinedScopes, ScopeDefinitions } from '../authorization/define-scopes';
 import type { ExceptionOption, NotAuthenticatedException } from '../errors/custom-exceptions';
 import type { InsufficientScopeError } from '../errors/insufficient-scope-error';
-import type { CookieAttributes } from '../http/cookies/cookie-options';
-import type { OriginCheckMode } from '../http/origin-check';
 import type { TokenFrom } from '../http/token-extractor';
-import type { TrustedOrigins } from '../http/trusted-origins';
 import type { Issuers } from '../jwt/issuers/issuer-options';
 import type { Algorithm } from '../jwt/keys/algorithm';
 import type { ScopeClaimName, ScopeReader } from '../jwt/scope-claim';
@@ -14,10 +11,11 @@ import type { TokenProfile } from '../jwt/token-type';
 import type { LoaderClass } from '../users/loader-registry';
 import type { Duration } from '../util/duration';
 import type { Awaitable } from '../util/maybe-promise';
+import type { BrowserOptions } from './browser-options';
 import type { LifetimeOptions } from './lifetime-options';
 
 /** Options of a `LoginManager`. */
-export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
+export interface LoginManagerOptions<User> extends LifetimeOptions<User>, BrowserOptions {
   /**
    * The signature algorithm of the tokens. Default `'HS256'`. The header of a token never determines it.
    *
@@ -38,13 +36,6 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    */
   useHeader?: boolean;
   /**
-   * Whether tokens in the cookie are accepted. Default `false`.
-   *
-   * @example
-   * new LoginManager(SECRET, '/login', { useCookie: true }); // the header first, then the cookie
-   */
-  useCookie?: boolean;
-  /**
    * Reads a token from elsewhere in a request, for example from the query of an `EventSource`. It is called if neither
    * header nor cookie contains a token, with the request of Express or `ctx.request` of Koa. `undefined`, `null`
    * and an empty string mean no token; a value of another type is an invalid token. Such tokens are not subject to the
@@ -62,20 +53,6 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    * credentials: [apiKey({ header: 'X-API-Key', load: (key) => apiKeys.find(sha256(key)) })]
    */
   credentials?: readonly Credential<User>[];
-  /**
-   * The name of the cookie. The prefixes `__Host-` and `__Secure-` restrict other attributes. Default `'access-token'`.
-   *
-   * @example
-   * cookieName: '__Host-session'
-   */
-  cookieName?: string;
-  /**
-   * Other attributes of the cookie.
-   *
-   * @example
-   * cookie: { sameSite: 'strict', domain: 'example.com' }
-   */
-  cookie?: CookieAttributes;
   /**
    * Thrown instead of every 401: if a request has no valid login, and if the login is too old or too weak for
    * `stepUp`. Default: the `NotAuthenticatedError`, or the `InsufficientAuthenticationError`.
@@ -198,14 +175,6 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    */
   scopeClaim?: ScopeClaimName | ScopeReader;
   /**
-   * Other origins than the application's own whose pages may send unsafe requests and WebSocket handshakes with the
-   * cookie: an array of origins and patterns, or a function. Default: none.
-   *
-   * @example
-   * trustedOrigins: ['https://app.example.com', 'https://*.example.com', 'capacitor://localhost']
-   */
-  trustedOrigins?: TrustedOrigins;
-  /**
    * The URL of this API (RFC 8707, RFC 9728): https, or http on the loopback, without a fragment. It is the default
    * `audience`. Every `WWW-Authenticate` header has the URL of its metadata, which `attachWellKnown` serves, and that
    * of a 401 the scopes of the route. With `originCheck: 'always'` its origin is the application's own. Default: none.
@@ -214,24 +183,6 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User> {
    * resource: 'https://api.example.com/mcp'
    */
   resource?: string;
-  /**
-   * `'cookie'` checks the origin of requests that the cookie authenticates; `'always'` checks every authenticated
-   * request that has an `Origin` header, whatever its method and wherever its token is, as MCP's transport requires.
-   * Default `'cookie'`.
-   *
-   * @example
-   * originCheck: 'always'
-   */
-  originCheck?: OriginCheckMode;
-  /**
-   * The `Cache-Control` of responses to requests that the cookie authenticated, unless they set their own. They also
-   * get `Vary: Cookie`, so that a shared cache does not serve one user's page to another. `false` sets neither. A
-   * response that sets a login cookie is always `no-store`. Default `'private, no-cache'`.
-   *
-   * @example
-   * cacheControl: false
-   */
-  cacheControl?: string | false;
   /**
    * How many verified tokens are cached, and for how long they are not verified again. Their times and their revocation
    * are still checked for each request. `false` disables the cache. Default `{ max: 10_000, maxAge: '5m' }`.

@@ -107,8 +107,7 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Logs a browser or a client out: ends the session of the request's tokens, even expired ones, and clears the
-   * cookies.
+   * Logs a browser or a client out: ends the session of the request's tokens, even expired ones, and clears the cookies.
    *
    * @throws `CrossOriginError` for a request of another site; `ServiceUnavailableError` if the store cannot be reached,
    * but the cookies are cleared nevertheless.
@@ -193,8 +192,7 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
    * Returns the sessions of a user of this manager, the newest login first. `address` and `userAgent` are personal
    * data; with `keepClientDetails: false` neither is stored.
    *
-   * @throws {@link ConfigurationError} without a session store that can list; `ServiceUnavailableError` if it is
-   * unreachable.
+   * @throws {@link ConfigurationError} without a session store that can list; `ServiceUnavailableError` if it is down.
    * @example
    * ```ts
    * const devices = await lm.sessions(account.email);
@@ -234,8 +232,7 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /**
-   * Redeems a one-time token and returns its contents. If several callers redeem the same token, on any server, one
-   * succeeds.
+   * Redeems a one-time token and returns its contents. Of several callers, on any server, one succeeds.
    *
    * @throws `InvalidGrantError` for a token that is invalid, expired, used, for another purpose, or bound to another value.
    * @example
