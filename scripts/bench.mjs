@@ -6,4 +6,4 @@ import { installPackage, run } from './packages.mjs';
 
 installPackage('bench/peers');
 run('npx', ['tsc', '-p', 'bench/peers/tsconfig.json']);
-run(process.execPath, ['--expose-gc', '.build/bench/run.js', ...process.argv.slice(2)]);
+run(process.execPath, ['.build/bench/run.js', ...process.argv.slice(2)]);
