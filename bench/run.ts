@@ -73,7 +73,7 @@ const effort = quick
       population: { rounds: 9, requests: 50_000 },
       routes: [10, 100, 1000],
       starts: 31,
-      sessions: { requests: 2000, rounds: 9, sessions: 1_000_000 },
+      sessions: { requests: 2000, rounds: 9, sessions: 300_000 },
     };
 const SCOPES = [1, 4, 16, 64];
 

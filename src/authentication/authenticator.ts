@@ -188,13 +188,11 @@ export class Authenticator<User> {
   ): MaybePromise<AuthenticationResult<User>> {
     const { revocations } = this.dependencies;
     if (!revocations) return this.dependencies.users.resolve(token, verified, action);
-    return revocations
-      .status(token, verified.payload)
-      .then(({ revoked }) =>
-        revoked
-          ? this.notAuthenticated('token_revoked', revocationReason(revoked))
-          : this.dependencies.users.resolve(token, verified, action),
-      );
+    return chain(revocations.status(token, verified.payload), ({ revoked }) =>
+      revoked
+        ? this.notAuthenticated('token_revoked', revocationReason(revoked))
+        : this.dependencies.users.resolve(token, verified, action),
+    );
   }
 
   private notAuthenticated(code: NotAuthenticatedCode, reason?: string): AuthenticationResult<never> {

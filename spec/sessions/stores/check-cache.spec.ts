@@ -30,6 +30,12 @@ describe('checks that are kept', () => {
     expect(await Promise.all([check(), check(), check()])).to.deep.equal(['1', '1', '1']);
   });
 
+  it('answer at once when the store has answered', async () => {
+    const { cache } = caching();
+    await cache.get('ada', ['epoch'], async () => ['1']);
+    expect(cache.get('ada', ['epoch'], async () => ['2'])).to.deep.equal(['1']);
+  });
+
   it('are those of one owner and of the same names', async () => {
     const { check } = caching();
     expect([await check('ada'), await check('bob'), await check('ada', ['epoch', 'other'])]).to.deep.equal([
@@ -48,7 +54,7 @@ describe('checks that are kept', () => {
 
   it('are no failures', async () => {
     const { cache } = caching();
-    const failing = () => cache.get('ada', ['epoch'], () => Promise.reject(new Error('down')));
+    const failing = async () => cache.get('ada', ['epoch'], () => Promise.reject(new Error('down')));
     await rejection(failing());
     expect(await cache.get('ada', ['epoch'], async () => ['up'])).to.deep.equal(['up']);
   });

@@ -39,6 +39,46 @@ describe('FailClosedStore', () => {
     });
   }
 
+  describe('that checks', () => {
+    const checking = (check: () => unknown) =>
+      failClosed(Object.assign(new MoodyStore(), { check: check as SessionStore['read'] }));
+
+    it('returns at once what the store knows', () => {
+      const answer = ['1', null, '3'];
+      expect(checking(() => answer).store.check('ada', names)).to.equal(answer);
+    });
+
+    it('waits for a store that has to look', async () => {
+      const { store } = checking(async () => ['1', null, '3']);
+      expect(await store.check('ada', names)).to.deep.equal(['1', null, '3']);
+    });
+
+    const wrong: Record<string, () => unknown> = {
+      'answers too little': () => ['1'],
+      'answers something else': () => 'abc',
+      'answers values that are none': () => ['1', 2, null],
+      throws: () => {
+        throw new Error('down');
+      },
+      rejects: () => Promise.reject(new Error('down')),
+    };
+
+    for (const [how, check] of Object.entries(wrong)) {
+      it(`makes a ServiceUnavailableError of a store that ${how}, and leaves it alone after five`, async () => {
+        let asked = 0;
+        const { store, reported } = checking(() => {
+          asked++;
+          return check();
+        });
+        for (let time = 0; time < 8; time++) {
+          const error = await rejection(Promise.resolve(store.check('ada', names)));
+          expect(error).to.be.an.instanceOf(ServiceUnavailableError);
+        }
+        expect([asked, reported.length]).to.deep.equal([5, 5]);
+      });
+    }
+  });
+
   it('takes no number that is none, and no record without a value', async () => {
     const moody = new MoodyStore();
     const { store } = failClosed(moody);

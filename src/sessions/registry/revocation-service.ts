@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { foreignIssuerOf } from '../../jwt/issuers/foreign-issuer';
 import type { TokenPayload } from '../../jwt/token-payload';
+import { chain, type MaybePromise } from '../../util/maybe-promise';
 import type { RevocationTimes } from './revocation-times';
 import { readSession, type Session, splitSessionId } from './session-claims';
 import { EPOCH, ownerOf, parseRecord, REVOKED, type SessionRecord, sessionName, tokenName } from './session-record';
@@ -50,7 +51,7 @@ export class RevocationService {
   }
 
   /** Says whether a token was revoked: by itself, with its session, or with all logins of its user. One round trip at most. */
-  status(token: string, payload: TokenPayload): Promise<RevocationStatus> {
+  status(token: string, payload: TokenPayload): MaybePromise<RevocationStatus> {
     const session = readSession(payload);
     return session?.isRecorded
       ? this.statusOfSession(session, token, payload)
@@ -92,29 +93,34 @@ export class RevocationService {
     await this.registry.endAll(owner, this.records.now() + LONGEST_TOKEN_LIFE);
   }
 
-  private async statusOfSession(session: Session, token: string, payload: TokenPayload): Promise<RevocationStatus> {
+  private statusOfSession(session: Session, token: string, payload: TokenPayload): MaybePromise<RevocationStatus> {
     const parts = splitSessionId(session.id);
     if (!parts) return { revoked: 'session' };
     const names = [EPOCH, sessionName(parts.secret), tokenName(tokenIdOf(token, payload))];
-    const [epoch = null, stored = null, revoked = null] = await this.records.store.check(parts.owner, names);
-    if (revoked !== null) return { revoked: 'token' };
-    const record = parseRecord(stored);
-    return record && this.records.isLive(record, epoch) ? { record } : { revoked: 'session' };
+    return chain(this.records.store.check(parts.owner, names), ([epoch = null, stored = null, revoked = null]) => {
+      if (revoked !== null) return { revoked: 'token' };
+      const record = parseRecord(stored);
+      return record && this.records.isLive(record, epoch) ? { record } : { revoked: 'session' };
+    });
   }
 
-  private async statusOfToken(
+  private statusOfToken(
     session: Session | undefined,
     token: string,
     payload: TokenPayload,
-  ): Promise<RevocationStatus> {
+  ): MaybePromise<RevocationStatus> {
     const issuedAt = session?.loginAt ?? (payload.iat ?? 0) * 1000;
     if (outlivesRevocation(payload, this.records.now())) return { revoked: 'token' };
     const names = [REVOKED, tokenName(tokenIdOf(token, payload)), ...(session ? [tokenName(session.id)] : [])];
-    const [before = null, revoked = null, ended = null] = await this.records.store.check(ownerFor(payload), names);
-    if (revoked !== null) return { revoked: 'token' };
-    if (ended !== null) return { revoked: 'session' };
-    if (before !== null && !(issuedAt > Number(before))) return { revoked: 'subject' };
-    return {};
+    return chain(
+      this.records.store.check(ownerFor(payload), names),
+      ([before = null, revoked = null, ended = null]) => {
+        if (revoked !== null) return { revoked: 'token' };
+        if (ended !== null) return { revoked: 'session' };
+        if (before !== null && !(issuedAt > Number(before))) return { revoked: 'subject' };
+        return {};
+      },
+    );
   }
 }
 

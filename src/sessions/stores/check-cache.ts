@@ -1,7 +1,10 @@
+import type { Awaitable } from '../../util/maybe-promise';
+
 type Values = (string | null)[];
 
 interface Check {
-  readonly values: Promise<Values>;
+  /** A promise while the store is asked. */
+  values: Awaitable<Values>;
   /** Milliseconds of the clock. */
   readonly askedAt: number;
 }
@@ -23,18 +26,24 @@ export class CheckCache {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Returns what the store answered to the same check, or is about to answer; asks it otherwise. */
-  get(owner: string, names: readonly string[], ask: () => Promise<Values>): Promise<Values> {
+  /** Returns what the store answered to the same check, or a promise of what it is about to answer; asks it otherwise. */
+  get(owner: string, names: readonly string[], ask: () => Promise<Values>): Awaitable<Values> {
     const key = names.join(' ');
     const known = this.owners.get(owner)?.get(key);
     const now = this.now();
     if (known && now - known.askedAt < this.lifetime) return known.values;
-    const check: Check = { values: ask(), askedAt: now };
+    const asked = ask();
+    const check: Check = { values: asked, askedAt: now };
     const checks = this.add(owner, key, check);
-    check.values.catch(() => {
-      if (checks.get(key) === check) this.forget(owner);
-    });
-    return check.values;
+    asked.then(
+      (values) => {
+        check.values = values;
+      },
+      () => {
+        if (checks.get(key) === check) this.forget(owner);
+      },
+    );
+    return asked;
   }
 
   /** Forgets the checks of an owner, those that are under way too: they may have read what was there before. */

@@ -1,4 +1,5 @@
 import { ServiceUnavailableError } from '../../errors/service-unavailable-error';
+import type { MaybePromise } from '../../util/maybe-promise';
 import { withTimeout } from '../../util/with-timeout';
 import type { SessionStore, StoredRecord } from './session-store';
 
@@ -42,10 +43,18 @@ export class FailClosedStore {
   }
 
   /** Reads to check whether a login has ended: the store may know from before. */
-  check(owner: string, names: readonly string[]): Promise<(string | null)[]> {
+  check(owner: string, names: readonly string[]): MaybePromise<(string | null)[]> {
     const { store } = this;
     if (typeof store.check !== 'function') return this.read(owner, names);
-    return this.askForValues('check', () => store.check?.(owner, names), names.length);
+    const ask = (question: () => unknown) => this.askForValues('check', question, names.length);
+    if (this.failures > 0) return ask(() => store.check?.(owner, names));
+    let answer: unknown;
+    try {
+      answer = store.check(owner, names);
+    } catch (error) {
+      return ask(() => Promise.reject(error));
+    }
+    return areValues(answer, names.length) ? answer : ask(() => answer); // what is known needs no waiting
   }
 
   write(owner: string, name: string, expected: string | null, value: string | null, ttl: number): Promise<boolean> {
@@ -88,15 +97,10 @@ export class FailClosedStore {
       .catch(this.options.onError);
   }
 
-  private askForValues(
-    method: string,
-    question: () => Promise<unknown> | undefined,
-    count: number,
-  ): Promise<(string | null)[]> {
+  private askForValues(method: string, question: () => unknown, count: number): Promise<(string | null)[]> {
     return this.ask(
       async () => question(),
-      (answer): answer is (string | null)[] =>
-        Array.isArray(answer) && answer.length === count && Array.from(answer).every(isValue),
+      (answer): answer is (string | null)[] => areValues(answer, count),
       `${method}() of the store must return a string or null for each name`,
     );
   }
@@ -128,6 +132,10 @@ export class FailClosedStore {
     }
     this.retryAt = this.now() + RETRY_INTERVAL; // this call is the attempt; others wait for the next
   }
+}
+
+function areValues(answer: unknown, count: number): answer is (string | null)[] {
+  return Array.isArray(answer) && answer.length === count && Array.from(answer).every(isValue);
 }
 
 function isValue(value: unknown): value is string | null {

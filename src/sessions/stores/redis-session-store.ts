@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../errors/configuration-error';
+import type { Awaitable } from '../../util/maybe-promise';
 import { CheckCache } from './check-cache';
 import { type IoRedisClient, type NodeRedisClient, type RedisCommands, toRedisCommands } from './redis-client';
 import type { SessionStore, StoredRecord } from './session-store';
@@ -126,7 +127,7 @@ export class RedisSessionStore implements SessionStore {
   }
 
   /** Reads as {@link read} does, or returns what was read before, for `cacheFor` at most. */
-  check(owner: string, names: readonly string[]): Promise<(string | null)[]> {
+  check(owner: string, names: readonly string[]): Awaitable<(string | null)[]> {
     if (!this.checks) return this.read(owner, names);
     return this.checks.get(owner, names, () => {
       if (this.redis.isReady()) this.listenToChanges();

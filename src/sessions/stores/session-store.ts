@@ -1,3 +1,5 @@
+import type { Awaitable } from '../../util/maybe-promise';
+
 /**
  * Keeps the records of sessions, so that every server knows which have ended. Any database can be a store: it keeps
  * short strings, identified by an owner and a name, and replaces one only if it still has the value that the caller
@@ -27,7 +29,7 @@ export interface SessionStore {
    * Reads as `read` does, to check whether a login has ended. Unlike `read` it may return slightly outdated values, so
    * that not every request waits for the database. Without this method `read` is called.
    */
-  check?(owner: string, names: readonly string[]): Promise<(string | null)[]>;
+  check?(owner: string, names: readonly string[]): Awaitable<(string | null)[]>;
 
   /**
    * Replaces a record in one atomic step, if its value is the expected one. Of any number of concurrent callers that
