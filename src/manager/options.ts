@@ -202,7 +202,7 @@ export interface LoginManagerOptions<User> extends LifetimeOptions<User>, Browse
   /**
    * Whether `current()` returns the authentication of the running request, in all code that its handler and policies
    * call. The manager's servers, `guard` and `attachMiddleware` use an `AsyncLocalStorage` for it, which slows down
-   * promises: a server answers up to a fifth fewer small requests. Default `false`.
+   * promises: a server answers up to a quarter fewer small requests. Default `false`.
    *
    * @example
    * context: true // then lm.current().user
