@@ -55,7 +55,8 @@ writeFileSync(
   join(results, 'nodes.md'),
   `# The bar on several versions of Node
 
-${new Date().toISOString().slice(0, 10)}. Each column is one whole run of the benchmark, one after the other on the same machine, which \`results.md\` names.
+${new Date().toISOString().slice(0, 10)}. Each column is one run of the benchmark${options.includes('--quick') ? ' with less effort (`--quick`)' : ''}, one after the other on the same machine, which
+\`results.md\` names.
 
 ${lines.join('\n')}
 `,
