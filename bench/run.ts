@@ -61,6 +61,7 @@ const effort = quick
       populations: [1, 100, 10_000],
       population: { rounds: 3, requests: 20_000 },
       routes: [10, 1000],
+      growth: { rounds: 5, milliseconds: 120, warmUp: 240, starts: 1 },
       starts: 5,
       sessions: { requests: 400, rounds: 3, sessions: 100_000 },
     }
@@ -72,6 +73,7 @@ const effort = quick
       populations: [1, 100, 10_000, 1_000_000],
       population: { rounds: 9, requests: 50_000 },
       routes: [10, 100, 1000],
+      growth: { rounds: 4, milliseconds: 250, warmUp: 1000, starts: 4 },
       starts: 31,
       sessions: { requests: 2000, rounds: 9, sessions: 300_000 },
     };
@@ -102,7 +104,7 @@ async function main(): Promise<void> {
   say('more scopes');
   const scopes = await measureScopes(SCOPES, effort.checkers);
   say('more routes');
-  const routes = await measureRoutes(effort.routes, effort.small);
+  const routes = await measureRoutes(effort.routes, effort.growth);
   say('starts');
   const startUp = await measureStartUp(effort.starts);
   say('heap');

@@ -217,7 +217,13 @@ export async function measureCluster(effort: Effort): Promise<Throughput> {
 export const routesName = (candidate: string, routes: number): string => `${candidate}, ${routes} routes`;
 
 /** Applications of so many routes, which are all asked. */
-export async function measureRoutes(counts: readonly number[], effort: Effort): Promise<Throughput> {
+export async function measureRoutes(counts: readonly number[], effort: RepeatedEffort): Promise<Throughput> {
+  const all: Throughput = { results: {}, efficiency: {}, lost: {} };
+  for (let start = 0; start < effort.starts; start++) addTo(all, await measureRoutesOnce(counts, effort));
+  return all;
+}
+
+async function measureRoutesOnce(counts: readonly number[], effort: Effort): Promise<Throughput> {
   const runs: Record<string, Run> = {};
   for (const routes of counts) {
     for (const candidate of [NOTHING, OURS, OURS_SECURE, KOA_NOTHING, KOA_SECURE]) {
