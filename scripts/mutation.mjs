@@ -28,7 +28,15 @@ const GROUPS = {
     mutate: ['src/jwt/{verify-token,compact-jws,signature,token-type,verified-token-cache}.ts'],
     specs: TOKEN_SPECS,
   },
-  claims: { mutate: ['src/jwt/claims/*.ts', 'src/jwt/scope-claim.ts'], specs: TOKEN_SPECS },
+  claims: {
+    mutate: ['src/jwt/claims/*.ts', 'src/jwt/scope-claim.ts'],
+    specs: [
+      ...TOKEN_SPECS,
+      'spec/jwt/{prototype-pollution,scope-names}.spec.ts',
+      'spec/jwt/issuers/{provider-tokens,issuer-options}.spec.ts',
+      'spec/manager/settings.spec.ts',
+    ],
+  },
   keys: { mutate: ['src/jwt/keys/*.ts'], specs: ['spec/jwt/keys', 'spec/jwt/rotation', 'spec/compliance'] },
   authorization: {
     mutate: ['src/authorization/{alternatives,check-policies,check-requirement,requirement,scopes,step-up}.ts'],
