@@ -64,7 +64,7 @@ describeVerification('the header of a token', ({ managerWith, senderOf }) => {
     'application/refresh+jwt',
     'application/',
     'application/application/jwt',
-    'xapplication/jwt',
+    'japplication/wt',
     'application/ jwt',
     'jwt/application',
     ' JWT',
