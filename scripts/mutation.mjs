@@ -41,7 +41,8 @@ const GROUPS = {
   authorization: {
     mutate: ['src/authorization/{alternatives,check-policies,check-requirement,requirement,scopes,step-up}.ts'],
     specs: [
-      'spec/authorization/{check-requirement,requirement,public,route-access,policy,step-up}.spec.ts',
+      'spec/authorization/{alternatives,check-policies,check-requirement,requirement,step-up}.spec.ts',
+      'spec/authorization/{public,route-access,policy,subject}.spec.ts',
       'spec/http-behaviour/{policies,scopes,public-routes,stacked-guards}.spec.ts',
     ],
   },

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { anyOf } from '../../src/authorization/alternatives';
-import { parseRequirement } from '../../src/authorization/requirement';
+import { allOf, anyOf } from '../../src/authorization/alternatives';
+import { parseRequirement, scopesOf, validateRole } from '../../src/authorization/requirement';
+import { stepUp } from '../../src/authorization/step-up';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { nameOf } from '../support/name-of';
 
@@ -34,6 +35,71 @@ describe('what a route requires', () => {
     expect(requirement).to.deep.include({ allOf: ['a'], policies: [isAdmin], scopes: ['a', 'c', 'b'] });
     expect(requirement.anyOf).to.have.length(1);
     expect(requirement.anyOf[0]).to.have.members(['b', 'c']);
+  });
+
+  it('is the groups of scopes apart from those with policies', () => {
+    const mixed = anyOf('c', isOwner);
+    expect(parseRequirement([anyOf('a', 'b'), mixed], undefined)).to.deep.include({
+      anyOf: [['a', 'b']],
+      alternatives: [mixed],
+      scopes: ['a', 'b'],
+    });
+  });
+
+  it('is what stands in an allOf, and in an anyOf of one, as if it stood in the list', () => {
+    const role = allOf('a', isAdmin, anyOf('b', 'c'), anyOf(allOf('d', isOwner)));
+    expect(parseRequirement([role], undefined)).to.deep.include({
+      allOf: ['a', 'd'],
+      anyOf: [['b', 'c']],
+      policies: [isAdmin, isOwner],
+      alternatives: [],
+    });
+    expect(parseRequirement([anyOf(isAdmin)], undefined)).to.deep.include({ policies: [isAdmin], alternatives: [] });
+  });
+
+  it('leaves an anyOf of one scope to itself, and one of several roles', () => {
+    expect(parseRequirement([anyOf('a')], undefined)).to.deep.include({ allOf: [], anyOf: [['a']] });
+    const two = anyOf(isAdmin, isOwner);
+    expect(parseRequirement([two], undefined)).to.deep.include({ policies: [], alternatives: [two] });
+  });
+
+  it('has groups of the same roles once, in whatever order their scopes stand, and others each', () => {
+    const { anyOf: groups } = parseRequirement([anyOf('a', 'b'), anyOf('b', 'a'), anyOf('ab')], undefined);
+    expect(groups).to.deep.equal([['b', 'a'], ['ab']]);
+    const { alternatives } = parseRequirement(
+      [anyOf('a', isAdmin), anyOf('a', isAdmin), anyOf('a', isOwner)],
+      undefined,
+    );
+    expect(alternatives.map(({ roles }) => roles)).to.deep.equal([
+      ['a', isAdmin],
+      ['a', isOwner],
+    ]);
+  });
+
+  it('does not take scopes that spell another group for that group', () => {
+    expect(parseRequirement([anyOf('a', 'bc'), anyOf('ab', 'c')], undefined).anyOf).to.have.length(2);
+  });
+
+  it('has scopes that cannot be changed, and a copy of its own', () => {
+    expect(parseRequirement(['a', anyOf('b')], undefined).scopes).to.be.frozen;
+    const roles = ['a', 'b'];
+    const { scopes } = parseRequirement(roles, undefined);
+    roles.push('c');
+    expect(scopes).to.deep.equal(['a', 'b']).and.to.be.frozen;
+  });
+
+  it('names every scope, also those beside policies, each once', () => {
+    const requirement = parseRequirement(['a', anyOf('b', 'a'), anyOf('c', allOf('a', isAdmin, 'd'))], undefined);
+    expect(scopesOf(requirement)).to.deep.equal(['a', 'b', 'c', 'd']);
+  });
+
+  it('finds nothing wrong with a role that is valid', () => {
+    for (const role of ['a', isAdmin, anyOf('a', isAdmin), allOf('a', isAdmin), stepUp({ maxAge: 1 })])
+      expect(validateRole(role, ['a'])).to.equal(undefined);
+  });
+
+  it('says where mistakes are explained', () => {
+    expect(() => parseRequirement([7], undefined)).to.throw(/docs\/troubleshooting\.md#routes-and-decorators$/);
   });
 
   for (const role of [undefined, null]) {
@@ -83,7 +149,11 @@ describe('what a route requires', () => {
     });
 
     it('cannot be another, and the nearest one is suggested', () => {
-      for (const role of ['notes:raed', anyOf('notes:write', 'notes:raed')]) {
+      for (const role of [
+        'notes:raed',
+        anyOf('notes:write', 'notes:raed'),
+        anyOf('notes:write', allOf(isAdmin, 'notes:raed')),
+      ]) {
         expect(() => parseRequirement([role], declared)).to.throw(
           ConfigurationError,
           `the scope 'notes:raed' is not among the manager's scopes. Did you mean "notes:read"?`,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Authorized, Controller, Get, getMetadataArgsStorage, JsonController } from 'routing-controllers';
 import { formatRoutes } from '../../src/authorization/route-table';
-import { stepUp } from '../../src/authorization/step-up';
+import { combineStepUps, describeStepUp, findStepUpProblem, stepUp } from '../../src/authorization/step-up';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { InsufficientAuthenticationError } from '../../src/errors/insufficient-authentication-error';
 import type { NotAuthenticatedError } from '../../src/errors/not-authenticated-error';
@@ -233,20 +233,77 @@ describe('stepUp', () => {
     });
   });
 
-  describe('refuses', () => {
-    for (const [name, options] of [
-      ['no options', undefined],
-      ['options that require nothing', {}],
-      ['an unknown option', { maxAge: 1, arc: 'mfa' }],
-      ['an age of nothing', { maxAge: 0 }],
-      ['an age that is not a duration', { maxAge: 'soon' }],
-      ['an empty list of acr', { acr: [] }],
-      ['an acr with a space', { acr: 'mfa hwk' }],
-      ['an acr that is not a string', { acr: [1] }],
+  describe('tells the developer why a login will not do:', () => {
+    const now = 1_000_000;
+    const problem = (claims: object, requirement: object) => findStepUpProblem(claims as never, requirement, now);
+
+    for (const [name, claims, requirement, expected] of [
+      ['its acr', { acr: 'pwd' }, { acr: ['mfa'] }, "acr: the token's is 'pwd'"],
+      ['no acr', {}, { acr: ['mfa'] }, "acr: the token's is missing"],
+      ['an acr that is not a string', { acr: ['mfa'] }, { acr: ['mfa'] }, "acr: the token's is missing"],
+      ['its age', { auth_time: 994.4 }, { maxAge: 5 }, 'login time: the login is 6 seconds old, and may be 5'],
+      ['its time in the future', { login_at: 1_061_000 }, { maxAge: 5 }, /the login is -61 seconds old/],
+      ['no time', {}, { maxAge: 5 }, /^login time: the token has neither login_at nor auth_time/],
+      ['a login_at that is not a number', { login_at: '1000000', auth_time: 1000 }, { maxAge: 5 }, /neither/],
+      ['an auth_time that is not a number', { auth_time: '1000' }, { maxAge: 5 }, /neither/],
     ] as const) {
       it(name, () => {
-        expect(() => stepUp(options as never)).to.throw(ConfigurationError);
+        const found = problem(claims, requirement);
+        if (typeof expected === 'string') expect(found).to.equal(expected);
+        else expect(found).to.match(expected);
       });
     }
+
+    it('nothing, where it will do', () => {
+      expect(problem({ acr: 'mfa' }, { acr: ['hwk', 'mfa'] })).to.equal(undefined);
+      expect(problem({ login_at: 995_000 }, { maxAge: 5 })).to.equal(undefined);
+      expect(problem({ auth_time: 1060 }, { maxAge: 5 })).to.equal(undefined);
+    });
+  });
+
+  it('is described in words', () => {
+    expect(describeStepUp({ maxAge: 300, acr: ['mfa', 'hwk'] })).to.equal('stepUp(300s, mfa | hwk)');
+    expect(describeStepUp({ maxAge: 300 })).to.equal('stepUp(300s)');
+    expect(describeStepUp({ acr: ['mfa'] })).to.equal('stepUp(mfa)');
+    expect(describeStepUp({ acr: [] })).to.equal('stepUp(none)');
+  });
+
+  it('adds up: the shortest age, and the acr that are in every list', () => {
+    const roles = [{ maxAge: 9 }, { maxAge: 5, acr: ['a', 'b', 'c'] }, { acr: ['c', 'b'] }, { acr: ['b', 'd', 'c'] }];
+    expect(combineStepUps(roles.map(stepUp))).to.deep.equal({ maxAge: 5, acr: ['b', 'c'] });
+    expect(combineStepUps([stepUp({ acr: 'a' }), stepUp({ acr: 'b' })])).to.deep.equal({ acr: [] });
+    expect(combineStepUps([])).to.equal(undefined);
+  });
+
+  it('has each acr once, and cannot be changed', () => {
+    const { requirement } = stepUp({ acr: ['mfa', 'mfa'] });
+    expect(requirement).to.deep.equal({ acr: ['mfa'] });
+    expect(requirement).to.be.frozen;
+    expect(requirement.acr).to.be.frozen;
+  });
+
+  describe('refuses', () => {
+    for (const [name, options, message] of [
+      ['no options', undefined, "stepUp() requires maxAge, acr or both; write stepUp({ maxAge: '5m' })"],
+      ['null', null, 'stepUp() requires maxAge, acr or both'],
+      ['options that require nothing', {}, 'stepUp() requires maxAge, acr or both'],
+      ['an unknown option', { maxAge: 1, arc: 'mfa' }, "stepUp() has no 'arc'"],
+      ['an age of nothing', { maxAge: 0 }, 'maxAge must be'],
+      ['an age that is not a duration', { maxAge: 'soon' }, 'maxAge must be'],
+      ['an empty list of acr', { acr: [] }, 'acr must be a value or an array of values'],
+      ['an empty acr', { acr: '' }, 'acr must be a value or an array of values'],
+      ['an acr with a space', { acr: 'mfa hwk' }, 'acr must be a value or an array of values'],
+      ['an acr with a quote', { acr: ['mfa', 'a"b'] }, 'acr must be a value or an array of values'],
+      ['an acr that is not a string', { acr: [1] }, 'acr must be a value or an array of values'],
+      ['an acr that is a number', { acr: 7 }, 'acr must be a value or an array of values'],
+    ] as const) {
+      it(name, () => {
+        expect(() => stepUp(options as never)).to.throw(ConfigurationError, message);
+      });
+    }
+
+    it('with a message that says where it is explained', () => {
+      expect(() => stepUp({})).to.throw(/docs\/troubleshooting\.md#routes-and-decorators$/);
+    });
   });
 });

@@ -4,6 +4,8 @@ import { createReadStream } from 'node:fs';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { Authorized, Body, Get, JsonController, Post, Req, UploadedFile } from 'routing-controllers';
 import { policy } from '../../src/authorization/policy';
@@ -179,6 +181,9 @@ class Routes {
   }
 }
 
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
 const controllers = [Routes];
 const ada = bearer(tokenOf(manager, 'ada@example.com', ['notes']));
 const bob = bearer(tokenOf(manager, 'bob@example.com', ['notes']));
@@ -303,6 +308,35 @@ describe('the option context', () => {
         },
       });
       expect((await client.get('/').set(bob)).body).to.deep.equal({ me: 'bob@example.com' });
+    });
+
+    it('keeps no user of a request that has ended, though a connection keeps the place where it was', async () => {
+      const users: WeakRef<Account>[] = [];
+      class Loading {
+        @UserLoader()
+        find(email: string) {
+          const account = { email, admin: false };
+          users.push(new WeakRef(account));
+          return account;
+        }
+      }
+      const forgetful = new LoginManager<Account>(SECRET, '/login', { userLoader: Loading, context: true });
+      const kept: (() => string)[] = [];
+      const before = (app: App) => {
+        app.use(forgetful.guard());
+        app.use((first: App, second: App) => {
+          kept.push(AsyncResource.bind(() => outcome(() => forgetful.current())));
+          if (framework === 'Koa') first.body = {};
+          else second.json({});
+        });
+      };
+      const { client } = await start({ manager: forgetful, controllers: [], before });
+      await client.get('/').set(ada);
+      await until(() => kept[0]?.().includes('after the end of its request') === true);
+      await delay(1); // a WeakRef holds on to its target until the turn in which it was made is over
+      collectGarbage();
+      expect(users).to.have.length(1);
+      expect(users[0]?.deref()).to.equal(undefined);
     });
 
     it('is not there yet while the user is loaded', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
+import { findMissingClaim, parseProfile } from '../../src/jwt/claims/token-profile';
 import type { LoginManagerOptions } from '../../src/manager/options';
 import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf } from '../support/accounts';
@@ -81,8 +82,11 @@ describe('the option acceptClaims', () => {
   for (const [what, answer] of Object.entries(noBoolean)) {
     it(`lets nobody in that returns ${what}`, async () => {
       const manager = managerOf({ clock: clock.tell, acceptClaims: answer as () => boolean });
-      for (let index = 0; index < 2; index++)
-        expect(await rejection(manager.verify(forge({ payload: CLAIMS })))).to.be.instanceOf(ConfigurationError);
+      for (let index = 0; index < 2; index++) {
+        const error = await rejection(manager.verify(forge({ payload: CLAIMS })));
+        expect(error).to.be.instanceOf(ConfigurationError);
+        expect(error.message).to.include('acceptClaims did not return a boolean; return true or false, not a promise');
+      }
     });
   }
 
@@ -98,7 +102,7 @@ describe('the option acceptClaims', () => {
       const error = await rejection(manager.verify(forge({ payload: CLAIMS })));
       expect(error).to.be.instanceOf(Error);
       if (reason === own) expect(error).to.equal(own);
-      else expect(error.cause).to.equal(reason);
+      else expect(error).to.include({ message: 'acceptClaims threw something that is not an Error', cause: reason });
     }
   });
 
@@ -232,6 +236,30 @@ describe("the option tokenProfile, 'at+jwt'", () => {
         ConfigurationError,
         /tokenProfile 'at\+jwt' requires .*; set the options issuer and audience/,
       );
+  });
+});
+
+describe('the claims that RFC 9068 §2.2 requires', () => {
+  const complete = { iss: 'i', sub: 's', client_id: 'c', jti: 'j', exp: 1, iat: 1, aud: 'api' };
+
+  it('are all there, or the first that is not is named', () => {
+    expect(findMissingClaim(complete)).to.equal(undefined);
+    for (const claim of Object.keys(complete))
+      expect(findMissingClaim({ ...complete, [claim]: undefined })).to.equal(claim);
+  });
+
+  it('have an audience if one of several is a name', () => {
+    for (const aud of ['api', ['api'], ['', 'api'], [7, 'api']])
+      expect(findMissingClaim({ ...complete, aud }), JSON.stringify(aud)).to.equal(undefined);
+    for (const aud of ['', [], [''], 7, [7], null, {}])
+      expect(findMissingClaim({ ...complete, aud }), JSON.stringify(aud)).to.equal('aud');
+  });
+
+  it('are asked for by one name alone', () => {
+    expect(parseProfile('at+jwt')).to.equal('at+jwt');
+    expect(parseProfile(undefined)).to.equal(undefined);
+    for (const value of ['jwt', '', null, true, 'AT+JWT'])
+      expect(() => parseProfile(value), `${value}`).to.throw(ConfigurationError, 'tokenProfile must be one of "at+jwt"');
   });
 });
 

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { ConfigurationError } from '../../src/errors/configuration-error';
+import { parseScopeClaim } from '../../src/jwt/scope-claim';
 import { managerOf } from '../support/accounts';
 import { nameOf } from '../support/name-of';
-import { rejection } from '../support/rejection';
+import { rejection, thrownBy } from '../support/rejection';
 import { forge } from '../support/tokens';
 
 const tokenWith = (claims: object) => forge({ payload: { sub: 'ada@example.com', exp: 4e9, ...claims } });
@@ -62,5 +64,43 @@ describe('the claim of scopes', () => {
 
   it('is not asked of an invalid token, which is an error', async () => {
     expect((await rejection(managerOf().hasScopes('garbage', []))).code).to.equal('token_invalid');
+  });
+
+  it('is in a token if any claim says what the scopes are, even none', () => {
+    const own = parseScopeClaim('scp');
+    for (const claims of [{ scp: [] }, { scopes: [] }, { scope: '' }, { scp: null }])
+      expect(own.isIn(claims as never), JSON.stringify(claims)).to.equal(true);
+    for (const claims of [{}, { scp: undefined }, { permissions: ['a'] }])
+      expect(own.isIn(claims as never), JSON.stringify(claims)).to.equal(false);
+  });
+
+  describe('that a function reads', () => {
+    const read = (reader: () => unknown) => parseScopeClaim(reader).read({ sub: 'ada', exp: 0 });
+
+    it('is what it returns: an array, words, or nothing', () => {
+      expect(read(() => ['a', 'b'])).to.deep.equal(['a', 'b']);
+      expect(read(() => 'a b')).to.deep.equal(['a', 'b']);
+      expect(read(() => undefined)).to.deep.equal([]);
+    });
+
+    it('is an error for anything else', () => {
+      for (const value of [null, 7, {}, [1], Promise.resolve(['a'])])
+        expect(() => read(() => value)).to.throw(
+          ConfigurationError,
+          'scopeClaim did not return scopes; return an array of strings, or undefined for none',
+        );
+    });
+
+    it('throws its own error, and an Error for anything else', () => {
+      for (const reason of [new Error('own'), undefined, 'text', null]) {
+        const error = thrownBy(() =>
+          read(() => {
+            throw reason;
+          }),
+        );
+        if (reason instanceof Error) expect(error).to.equal(reason);
+        else expect(error).to.include({ message: 'scopeClaim threw something that is not an Error', cause: reason });
+      }
+    });
   });
 });

@@ -43,11 +43,13 @@ function isHooked(parent: object | null): boolean {
 export function trackResponse(context: RequestContext, challenge?: string): void {
   const { response } = context;
   if (!response) return;
-  const known = responseState.get(context);
-  const isNew = !known;
-  const state: ResponseState = known ?? { challenge, error: undefined };
-  if (isNew) responseState.set(context, state);
-  else state.challenge ??= challenge;
+  let state = responseState.get(context);
+  const isNew = !state;
+  if (state) state.challenge ??= challenge;
+  else {
+    state = { challenge, error: undefined };
+    responseState.set(context, state);
+  }
   const parent: object | null = Object.getPrototypeOf(response);
   if (!isNew && parent === state.parent) return;
   state.parent = parent;
