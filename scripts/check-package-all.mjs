@@ -11,8 +11,12 @@ const TYPESCRIPTS = ['5.4', '5.5', '5.6', '5.7', '5.8', '5.9', '6.0', '7.0'];
 
 const TOOLS = { '@swc/core': '1', esbuild: '0.28', pnpm: '12' };
 
-/** What is tested with vitest needs a compiler that writes the metadata of decorators. */
-const TEST_TOOLS = { vitest: '5', 'unplugin-swc': '2', '@swc/core': '1' };
+/** From 4 on Vitest records the types of parameters, as the `tsconfig.json` says; 3 needs a plugin for it. */
+const VITESTS = [
+  { tools: { vitest: '5' }, files: [] },
+  { tools: { vitest: '4' }, files: [] },
+  { tools: { vitest: '3', 'unplugin-swc': '1', '@swc/core': '1' }, files: ['vitest.config.mts'] },
+];
 
 const QUIETLY = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
 
@@ -34,7 +38,7 @@ export async function checkEverything({ tarball, work, app, run, compile, logIn 
   await withSwc();
   await withEsbuild();
   await withPnpm();
-  withVitest();
+  withEachVitest();
 
   function install(folder, dependencies) {
     mkdirSync(folder, { recursive: true });
@@ -117,12 +121,16 @@ export async function checkEverything({ tarball, work, app, run, compile, logIn 
     console.log(`pnpm: logged in, with ${tarball.split('/').at(-1)}`);
   }
 
-  function withVitest() {
-    const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
-    const folder = join(work, 'vitest');
-    install(folder, { ...manifest.dependencies, ...TEST_TOOLS });
-    for (const file of ['consumer.test.ts', 'vitest.config.mts']) cpSync(join(app, file), join(folder, file));
-    console.log(run(nodeOf('24'), [join(folder, 'node_modules/vitest/vitest.mjs'), 'run'], folder).trim());
+  function withEachVitest() {
+    const { dependencies } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
+    for (const { tools: testTools, files } of VITESTS) {
+      const folder = join(work, `vitest-${testTools.vitest}`);
+      install(folder, { ...dependencies, ...testTools });
+      const compilerOptions = { target: 'ES2022', experimentalDecorators: true, emitDecoratorMetadata: true };
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
+      for (const file of ['consumer.test.ts', ...files]) cpSync(join(app, file), join(folder, file));
+      console.log(run(nodeOf('24'), [join(folder, 'node_modules/vitest/vitest.mjs'), 'run'], folder).trim());
+    }
   }
 }
 

@@ -48,7 +48,21 @@ const GROUPS = {
   },
   routes: {
     mutate: ['src/authorization/{controller-metadata,route-access,route-table,subject,authorizer}.ts'],
-    specs: ['spec/authorization', 'spec/routing-controllers', 'spec/http-behaviour'],
+    specs: [
+      'spec/authorization/{controller-metadata,route-access,route-table,subject,verify,policy,public}.spec.ts',
+      'spec/routing-controllers/{routes,checkers,guard-middleware,inherited-guards,inherited-metadata}.spec.ts',
+      'spec/http-behaviour/{policies,scopes,public-routes,stacked-guards,resource,changed-method}.spec.ts',
+    ],
+  },
+  authentication: {
+    mutate: ['src/authentication/{api-key,authenticator,introspection,user-resolver}.ts'],
+    specs: [
+      'spec/authentication',
+      'spec/http-behaviour/{authenticate,api-key,scopes,one-authentication,events,cross-origin,cache-control}.spec.ts',
+      'spec/http-behaviour/{token-from,token-in-cookie,thrown-reasons,implied-scopes}.spec.ts',
+      'spec/sessions/{security-stamp,sliding-renewal,revoked-requests,unavailable-store}.spec.ts',
+      'spec/users/{user-cache,loaded-user}.spec.ts',
+    ],
   },
   sessions: {
     mutate: ['src/sessions/registry/*.ts'],
@@ -56,6 +70,10 @@ const GROUPS = {
       'spec/sessions/{revoke,revoke-all,session-expiry,refresh-rotation,unrecorded-logins,session-list}.spec.ts',
       'spec/sessions/{cache-messages,security-stamp,sliding-renewal,login-order,refresh-succession}.spec.ts',
     ],
+  },
+  stores: {
+    mutate: ['src/sessions/stores/{check-cache,fail-closed-store,memory-session-store}.ts'],
+    specs: ['spec/sessions/stores', 'spec/sessions/{unavailable-store,cache-messages}.spec.ts'],
   },
   http: {
     mutate: ['src/http/{origin-check,trusted-origins,token-extractor}.ts', 'src/http/cookies/cookie-header.ts'],

@@ -77,4 +77,15 @@ describe('the algorithm', () => {
   it('is suggested where one is near', () => {
     expect(() => managerOf({ algorithm: 'rs265' as never })).to.throw(ConfigurationError, /Did you mean "RS256"\?/);
   });
+
+  it('cannot be an empty list', () => {
+    expect(() => managerOf({ algorithm: [] })).to.throw(
+      ConfigurationError,
+      'algorithm is an empty array; name at least one algorithm',
+    );
+  });
+
+  it('is not suggested for what is no text', () => {
+    expect(() => managerOf({ algorithm: 256 as never })).to.throw(/EdDSA\.\n/);
+  });
 });
