@@ -67,6 +67,7 @@ const GROUPS = {
   sessions: {
     mutate: ['src/sessions/registry/*.ts'],
     specs: [
+      'spec/sessions/registry',
       'spec/sessions/{revoke,revoke-all,session-expiry,refresh-rotation,unrecorded-logins,session-list}.spec.ts',
       'spec/sessions/{cache-messages,security-stamp,sliding-renewal,login-order,refresh-succession}.spec.ts',
     ],
@@ -77,7 +78,10 @@ const GROUPS = {
   },
   http: {
     mutate: ['src/http/{origin-check,trusted-origins,token-extractor}.ts', 'src/http/cookies/cookie-header.ts'],
-    specs: ['spec/http', 'spec/http-behaviour/{origin,trusted-origins,split-cookies,token-in-cookie,cookies}.spec.ts'],
+    specs: [
+      'spec/http',
+      'spec/http-behaviour/{origin,trusted-origins,split-cookies,token-in-cookie,cookies,token-from}.spec.ts',
+    ],
   },
 };
 
