@@ -86,4 +86,41 @@ describe('checks that are kept', () => {
     }
     expect(await check('bob')).to.equal('1');
   });
+
+  it('are kept by the clock of the process, if no other is given', async () => {
+    const cache = new CheckCache(60_000);
+    await cache.get('ada', ['epoch'], async () => ['1']);
+    expect(await cache.get('ada', ['epoch'], async () => ['2'])).to.deep.equal(['1']);
+  });
+
+  it('are not mixed up where names are parts of each other', async () => {
+    const { check } = caching();
+    expect([await check('ada', ['ab', 'c']), await check('ada', ['a', 'bc'])]).to.deep.equal(['1', '2']);
+  });
+
+  it('are not forgotten for the failure of an older one', async () => {
+    const { clock, cache } = caching();
+    let fail = (_error: Error) => {};
+    const slow = cache.get('ada', ['epoch'], () => new Promise((_, reject) => (fail = reject)));
+    clock.now = 1000;
+    await cache.get('ada', ['epoch'], async () => ['2']);
+    fail(new Error('down'));
+    await rejection(Promise.resolve(slow));
+    expect(await cache.get('ada', ['epoch'], async () => ['3'])).to.deep.equal(['2']);
+  });
+
+  it('may be those of nobody, when an owner is forgotten', async () => {
+    const { cache, check } = caching();
+    await check('ada');
+    cache.forget('bob');
+    expect(await check('ada')).to.equal('1');
+  });
+
+  it('are ten thousand, and all of them begin anew with one more', async () => {
+    const { check } = caching();
+    for (let index = 0; index < 10_000; index++) await check(`owner ${index}`);
+    expect(await check('owner 0')).to.equal('1');
+    await check('one more');
+    expect(await check('owner 0')).to.equal('10002');
+  });
 });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { ServiceUnavailableError } from '../../../src/errors/service-unavailable-error';
 import { FailClosedStore } from '../../../src/sessions/stores/fail-closed-store';
+import { MemorySessionStore } from '../../../src/sessions/stores/memory-session-store';
 import type { SessionStore } from '../../../src/sessions/stores/session-store';
 import { rejection } from '../../support/rejection';
 import { failures, MoodyStore, STORE_TIMEOUT } from '../../support/stores';
@@ -77,6 +78,87 @@ describe('FailClosedStore', () => {
         expect([asked, reported.length]).to.deep.equal([5, 5]);
       });
     }
+  });
+
+  describe('tells the developer', () => {
+    const question: Record<string, (store: FailClosedStore) => unknown> = {
+      read: (store) => store.read('ada', ['a']),
+      check: (store) => store.check('ada', ['a']),
+      write: (store) => store.write('ada', 'a', null, 'one', HOUR),
+      age: (store) => store.age('ada', 'a'),
+      list: (store) => store.list('ada'),
+    };
+
+    for (const [method, message, wrong] of [
+      ['read', 'read() of the store must return a string or null for each name', [7, ['a', 'b'], [7]]],
+      ['check', 'check() of the store must return a string or null for each name', [7, ['a', 'b'], [7]]],
+      ['write', 'write() of the store must return a boolean', ['true', undefined, 1]],
+      ['age', 'age() of the store must return a number of milliseconds or null', ['7', undefined, Number.NaN]],
+      [
+        'list',
+        'list() of the store must return an array of records with a name and a value',
+        [
+          {},
+          undefined,
+          [undefined],
+          [{ name: 7, value: 'a' }],
+          [
+            { name: 'a', value: 'a' },
+            { name: 'a', value: 7 },
+          ],
+        ],
+      ],
+    ] as const) {
+      it(`that ${method}() of the store has answered with something else`, async () => {
+        for (const answer of wrong) {
+          const { store, reported } = failClosed(Object.assign(new MoodyStore(), { [method]: async () => answer }));
+          const { cause } = await rejection((async () => question[method]?.(store))());
+          expect(cause).to.be.instanceOf(TypeError).with.property('message', message);
+          expect(reported).to.deep.equal([cause]);
+        }
+      });
+
+      it(`what ${method}() of the store has thrown or rejected with`, async () => {
+        const reason = new Error('down');
+        for (const fail of [
+          () => Promise.reject(reason),
+          () => {
+            throw reason;
+          },
+        ]) {
+          const { store, reported } = failClosed(Object.assign(new MoodyStore(), { [method]: fail }));
+          expect((await rejection((async () => question[method]?.(store))())).cause).to.equal(reason);
+          expect(reported).to.deep.equal([reason]);
+        }
+      });
+    }
+
+    it('that the store is asked once a second only', async () => {
+      const moody = new MoodyStore();
+      moody.mood = failures.rejects;
+      const { store } = failClosed(moody);
+      for (let time = 0; time < 5; time++) await rejection(store.read('ada', names));
+      const { cause } = await rejection(store.read('ada', names));
+      expect((cause as Error).message).to.equal('The store failed 5 times in a row; it is asked once a second');
+    });
+  });
+
+  it('tells whether sessions can be listed', () => {
+    const moody = new MoodyStore();
+    expect(failClosed(moody).store.canList).to.equal(true);
+    expect(failClosed(Object.assign(moody, { list: undefined }) as SessionStore).store.canList).to.equal(false);
+  });
+
+  it('passes messages on, and listeners', async () => {
+    const memory = new MemorySessionStore();
+    const { store, reported } = failClosed(memory);
+    const heard: string[] = [];
+    store.subscribe((message) => heard.push(message));
+    await new Promise((resolve) => setImmediate(resolve));
+    store.publish('a');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(heard).to.deep.equal(['a']);
+    expect(reported).to.deep.equal([]);
   });
 
   it('takes no number that is none, and no record without a value', async () => {
@@ -218,10 +300,11 @@ describe('FailClosedStore', () => {
     expect(parts.reported.map((error) => (error as Error).message)).to.have.members(['down', 'no']);
   });
 
-  it('has no message for a store that cannot send any', () => {
+  it('has no message for a store that cannot send any', async () => {
     const { store, reported } = failClosed(new MoodyStore());
     store.publish('a');
     store.subscribe(() => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
     expect(reported).to.deep.equal([]);
   });
 });

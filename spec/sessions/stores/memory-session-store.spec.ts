@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { MemorySessionStore } from '../../../src/sessions/stores/memory-session-store';
 import { sessionStoreContract } from '../../../src/testing/index';
 import { TestClock } from '../../support/clock';
+import { rejection } from '../../support/rejection';
 
 const MINUTE = 60_000;
 
@@ -20,6 +21,16 @@ describe('MemorySessionStore', () => {
     clock.advance(0.001);
     expect(await store.read('ada', ['a'])).to.deep.equal([null]);
     expect(await store.write('ada', 'a', null, 'two', 1000)).to.equal(true);
+  });
+
+  it('answers nothing while its clock gives no time', async () => {
+    const store = new MemorySessionStore(() => Number.NaN);
+    for (const question of [
+      () => store.read('ada', ['a']),
+      () => store.write('ada', 'a', null, 'one', MINUTE),
+      () => store.age('ada', 'a'),
+    ])
+      expect((await rejection(question())).message).to.equal('The clock of the session store gives no time');
   });
 
   it('tells ages by a clock that nobody sets', async () => {
@@ -138,6 +149,16 @@ describe('MemorySessionStore', () => {
       const size = store.size;
       for (let slice = 0; slice < 1000 && store.size === size; slice++) sweep();
       expect(store.size).to.equal(size - 1);
+    });
+
+    it('stops its timer after the last record was removed, and starts none for nothing', async () => {
+      const store = new MemorySessionStore();
+      await store.write('ada', 'a', null, null, 0);
+      expect(timers.size).to.equal(0);
+      await store.write('ada', 'a', null, '1', MINUTE);
+      await store.write('ada', 'a', '1', null, 0);
+      sweep();
+      expect(timers.size).to.equal(0);
     });
 
     it('stops its timer when it is empty, and starts it again', async () => {
