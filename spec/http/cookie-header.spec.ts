@@ -65,6 +65,7 @@ describe('the tokens that cookies can mean', () => {
     ['are three pieces', 't=3~a; t.1=b; t.2=c', ['abc']],
     ['are a string that is no token, where a piece is missing', 't=3~a; t.1=b', ['3~a']],
     ['are a string that is no token, for one piece and for more than three', 't=1~a; t=4~b; t.1=c', ['1~a', '4~b']],
+    ['are a string that is no token, for four pieces that are all there', 't=4~a; t.1=b; t.2=c; t.3=d', ['4~a']],
     ['are a string that is no token, for a number that is none', 't=x~a; t=~~a; t.1=c', ['x~a', '~~a']],
     ['are the whole one and the pieces, if there are both', 't=whole; t=2~a; t.1=b', ['whole', 'ab']],
     ['are every way to put pieces together', 't=2~a; t=2~b; t.1=c; t.1=d', ['ac', 'ad', 'bc', 'bd']],

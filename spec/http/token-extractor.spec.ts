@@ -1,4 +1,8 @@
 import { expect } from 'chai';
+import { ConfigurationError } from '../../src/errors/configuration-error';
+import type { TokenCookie } from '../../src/http/cookies/token-cookie';
+import { RequestContext } from '../../src/http/request-context';
+import { parseBearer, TokenExtractor } from '../../src/http/token-extractor';
 import { managerOf, tokenOf } from '../support/accounts';
 import { guardedRoute } from '../support/guarded-route';
 import { bearer, cookie } from '../support/http';
@@ -124,4 +128,77 @@ describe('the cookie that is read', () => {
       });
     });
   }
+});
+
+describe('a token extractor', () => {
+  /** What is in the cookies; undefined for none of the name. */
+  function cookies(values: readonly string[] | undefined) {
+    const expired: unknown[] = [];
+    const cookie = {
+      read: () => values?.[0],
+      readAll: () => values ?? [],
+      expireDuplicates: (context: unknown) => expired.push(context),
+    };
+    return { cookie: cookie as unknown as TokenCookie, expired };
+  }
+
+  const contextOf = (headers: object = {}) => RequestContext.fromRequest({ headers } as never);
+  const inHeader = { authorization: 'Bearer a' };
+
+  it('tells where the token is', () => {
+    const { cookie } = cookies(['b']);
+    expect(new TokenExtractor(true, cookie).extract(contextOf(inHeader))).to.deep.equal({
+      token: 'a',
+      location: 'header',
+    });
+    expect(new TokenExtractor(false, cookie).extract(contextOf(inHeader))).to.deep.equal({
+      token: 'b',
+      location: 'cookie',
+    });
+    const inRequest = new TokenExtractor(true, cookies(undefined).cookie, () => 'c');
+    expect(inRequest.extract(contextOf())).to.deep.equal({ token: 'c', location: 'request' });
+    expect(new TokenExtractor(true, undefined).extract(contextOf())).to.equal(undefined);
+  });
+
+  it('has the response expire cookies whose values differ, and no others', () => {
+    for (const [values, count] of [
+      [[''], 1],
+      [['b'], 0],
+      [undefined, 0],
+    ] as const) {
+      const { cookie, expired } = cookies(values);
+      new TokenExtractor(true, cookie).extract(contextOf());
+      expect(expired, `${values}`).to.have.length(count);
+    }
+  });
+
+  it('finds every token of a request, for a logout', () => {
+    const { cookie } = cookies(['b', 'c']);
+    const all = (extractor: TokenExtractor, headers: object = inHeader) => extractor.extractAll(contextOf(headers));
+    expect(all(new TokenExtractor(true, cookie, () => 'd'))).to.deep.equal(['a', 'b', 'c', 'd']);
+    expect(all(new TokenExtractor(false, cookie, () => undefined))).to.deep.equal(['b', 'c']);
+    expect(all(new TokenExtractor(true, cookies(undefined).cookie))).to.deep.equal(['a']);
+    expect(all(new TokenExtractor(true, undefined), {})).to.deep.equal([]);
+  });
+
+  it('takes any value but a string for an invalid token, and none for no token', () => {
+    const found = (value: unknown) => new TokenExtractor(true, undefined, () => value as string).extract(contextOf());
+    for (const value of [7, true, {}, ['a']]) expect(found(value)?.token, `${value}`).to.equal('');
+    for (const value of [undefined, null, '']) expect(found(value), `${value}`).to.equal(undefined);
+  });
+
+  it('is a mistake, if tokenFrom returns a promise', () => {
+    for (const promise of [async () => 'a', () => Promise.reject(new Error('no'))])
+      expect(() => new TokenExtractor(true, undefined, promise as never).extract(contextOf())).to.throw(
+        ConfigurationError,
+        'tokenFrom returned a promise; return a string or undefined',
+      );
+  });
+
+  it('reads spaces before the token, and none within', () => {
+    expect(parseBearer('Bearer   a b')).to.equal('a b');
+    expect(parseBearer('Bearer a  b')).to.equal('a  b');
+    expect(parseBearer('bearer a')).to.equal('a');
+    expect(parseBearer('a Bearer')).to.equal(undefined);
+  });
 });

@@ -91,6 +91,11 @@ describe('a pattern of origins', () => {
     });
   }
 
+  it('may be of a domain with digits, at its beginning or its end', () => {
+    for (const domain of ['3com.example', 'app.host1', '1.example.com'])
+      expect(trusts([`https://*.${domain}`])(`https://a.${domain}`, {}), domain).to.equal(true);
+  });
+
   it('stands beside origins', () => {
     const both = trusts(['https://*.example.com', 'https://example.com']);
     expect(['https://example.com', 'https://a.example.com'].map((origin) => both(origin, {}))).to.deep.equal([

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { ConfigurationError } from '../../../src/errors/configuration-error';
 import type { Algorithm } from '../../../src/jwt/keys/algorithm';
 import type { Key } from '../../../src/jwt/keys/key';
 import { KeySet, NO_KEYS } from '../../../src/jwt/keys/key-set';
@@ -55,6 +56,24 @@ describe('the keys of a manager', () => {
     expect(new KeySet(publicKey(), ['RS256']).signer).to.equal(undefined);
     expect(new KeySet(LONG_SECRET, ['HS256', 'RS256']).signer).to.equal(undefined);
     expect(new KeySet(NO_KEYS, ['RS256']).signer).to.equal(undefined);
+  });
+
+  it('do not sign with several algorithms, so that a private key among them is a mistake', () => {
+    for (const secrets of [
+      [publicKey(), privateKey()],
+      [privateKey(), publicKey()],
+    ])
+      expect(() => new KeySet(secrets, ['RS256', 'ES256'])).to.throw(
+        ConfigurationError,
+        'A manager with several algorithms only verifies',
+      );
+  });
+
+  it('may be a secret with a kid, which then decides', () => {
+    const jwk = { kty: 'oct', k: Buffer.from(LONG_SECRET).toString('base64url'), kid: 'named' };
+    const keys = new KeySet(jwk, ['HS256']);
+    expect(keys.keysFor('named', 'HS256')).to.have.length(1);
+    expect(keys.keysFor('other', 'HS256')).to.deep.equal([]);
   });
 
   it('are of the algorithms of the keys alone', () => {
