@@ -107,6 +107,19 @@ describe('the beginning of a session', () => {
     expect(await memory.names()).to.deep.equal([REVOKED]);
   });
 
+  it('is none, if all logins are revoked while it begins, though it named no time', async () => {
+    const { clock, memory, begin, registry } = make();
+    await begin();
+    memory.beforeWrite = async (name) => {
+      if (name !== EPOCH) return;
+      memory.beforeWrite = undefined;
+      await memory.write(OWNER, REVOKED, null, String(clock.now), HOUR);
+      await registry.endAll(OWNER, clock.now + HOUR);
+    };
+    expect(await registry.begin({ sub: 'ada', expiresAt: clock.now + HOUR })).to.equal(undefined);
+    expect(await registry.list('ada')).to.deep.equal([]);
+  });
+
   it('is tried again in the new epoch, if one begins meanwhile, and nothing is left of the first try', async () => {
     const { clock, memory, begin, records } = make();
     await begin();
