@@ -6,6 +6,7 @@ import type { LoginManagerOptions } from '../../src/manager/options';
 import { type Account, Accounts } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { closeProviders, Provider } from '../support/provider';
+import { rejection } from '../support/rejection';
 
 const codeOf = (verifying: Promise<unknown>): Promise<string> =>
   verifying.then(
@@ -22,7 +23,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 describe('An opaque token', () => {
   let provider: Provider;
   let clock: TestClock;
-  let asked: { body: string; authorization: string | undefined }[];
+  let asked: { body: string; type: string | undefined; authorization: string | undefined }[];
   let answer: Record<string, unknown>;
 
   beforeEach(async () => {
@@ -31,7 +32,8 @@ describe('An opaque token', () => {
     provider = await Provider.start();
     answer = { active: true, sub: 'ada@example.com', exp: clock.now / 1000 + 3600, scope: 'a b' };
     provider.answer = async (request, response) => {
-      asked.push({ body: await bodyOf(request), authorization: request.headers.authorization });
+      const { authorization, 'content-type': type } = request.headers;
+      asked.push({ body: await bodyOf(request), type, authorization });
       response.end(JSON.stringify(answer));
     };
   });
@@ -54,7 +56,11 @@ describe('An opaque token', () => {
     await managerOf().verify('opaque-token');
     const credentials = Buffer.from('my+api:p%3Aw%26d').toString('base64');
     expect(asked).to.deep.equal([
-      { body: 'token=opaque-token&token_type_hint=access_token', authorization: `Basic ${credentials}` },
+      {
+        body: 'token=opaque-token&token_type_hint=access_token',
+        type: 'application/x-www-form-urlencoded',
+        authorization: `Basic ${credentials}`,
+      },
     ]);
   });
 
@@ -165,6 +171,30 @@ describe('An opaque token', () => {
     for (const token of ['', 'with space', 'ü', 'a"b', 'x'.repeat(10_000)])
       expect(await codeOf(manager.verify(token))).to.equal('malformed');
     expect(asked).to.deep.equal([]);
+  });
+
+  it('is sent up to the length that any token may have', async () => {
+    const manager = managerOf();
+    expect(await codeOf(manager.verify('x'.repeat(8192)))).to.equal('accepted');
+    expect(await codeOf(manager.verify('x'.repeat(8193)))).to.equal('malformed');
+    expect(asked).to.have.length(1);
+  });
+
+  it('without exp is good for a minute', async () => {
+    Object.assign(answer, { exp: undefined });
+    const manager = managerOf();
+    expect((await manager.verify('opaque-token')).exp).to.equal(clock.now / 1000 + 60);
+    clock.advance(59);
+    await manager.verify('opaque-token');
+    expect(asked).to.have.length(1);
+  });
+
+  it('that cannot be asked about tells the developer of which issuer', async () => {
+    provider.answer = (_, response) => response.writeHead(500).end();
+    const error = await rejection(managerOf().verify('opaque-token'));
+    const cause = error.cause as Error;
+    expect(cause.message).to.equal(`The introspection endpoint of ${provider.issuer} failed`);
+    expect(cause.cause).to.be.instanceOf(Error);
   });
 
   it('is malformed without introspection', async () => {

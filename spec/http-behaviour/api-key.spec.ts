@@ -265,6 +265,7 @@ describe('apiKey', () => {
         );
         const { status, body } = await client.get('/login').set(byKey());
         expect([status, body.name]).to.deep.equal([500, 'ConfigurationError']);
+        expect(body.message).to.match(/^load of apiKey\(\) /);
       });
     }
 
@@ -305,14 +306,22 @@ describe('apiKey', () => {
 
   const load = loadKey;
   for (const [name, make, message] of [
-    ['no options', () => apiKey(undefined as never), /no object/],
-    ['no header', () => apiKey({ load } as never), /header/],
+    ['no options', () => apiKey(undefined as never), /apiKey\(\) was given no object/],
+    ['null for options', () => apiKey(null as never), /apiKey\(\) was given no object/],
+    ['a text for options', () => apiKey('X-API-Key' as never), /apiKey\(\) was given no object/],
+    ['no header', () => apiKey({ load } as never), /The header of apiKey\(\)/],
+    ['a header that is a number', () => apiKey({ header: 7, load } as never), /The header of apiKey\(\)/],
     ['a header that is none', () => apiKey({ header: 'X API', load }), /header/],
     ['a header that browsers send', () => apiKey({ header: 'Cookie', load }), /browsers/],
     ['the Authorization header', () => apiKey({ header: 'authorization', load }), /browsers/],
     ['no load', () => apiKey({ header: 'X-API-Key' } as never), /load/],
     ['a name that OpenAPI does not allow', () => apiKey({ header: 'X-API-Key', name: 'a b', load }), /name/],
-    ['an unknown option', () => apiKey({ header: 'X-API-Key', load, loader: load } as never), /loader/],
+    ['a name that is a number', () => apiKey({ header: 'X-API-Key', name: 7, load } as never), /The name of apiKey/],
+    [
+      'an unknown option',
+      () => apiKey({ header: 'X-API-Key', load, laod: load } as never),
+      /apiKey\(\) has no 'laod'.* Did you mean "load"\?/,
+    ],
     ['credentials that are no array', () => managerOf({ credentials: {} as never }), /credentials/],
     ['a credential that is none', () => managerOf({ credentials: [{ header: 'X', load }] as never }), /credentials/],
     [

@@ -4,7 +4,7 @@ import { invalidUserLoader } from './invalid-user-loader';
  * Returns what a user loader found: a user, or a falsy value for nobody. A user is an object, a string or a number; the
  * empty string, 0 and NaN are nobody.
  *
- * @param loader - The name of the loader, for the message.
+ * @param loader - What to call the loader in the message, at its beginning.
  * @throws {@link ConfigurationError} for a truthy value that is no user, such as an array of rows: it would log
  * somebody in whether or not the user exists.
  */
@@ -12,7 +12,7 @@ export function checkLoadedUser(value: unknown, loader: string): unknown {
   const problem = value ? describeProblem(value) : undefined;
   if (problem === undefined) return value;
   throw invalidUserLoader(
-    `The user loader ${loader} must return a user or null, and returned ${problem}; return one user, not a query's result`,
+    `${loader} must return a user or null, and returned ${problem}; return one user, not a query's result`,
   );
 }
 

@@ -15,7 +15,7 @@ type LoadFunction = (sub: string | number, ...extra: unknown[]) => unknown;
 
 /** A loader with its extra arguments. */
 interface Loader {
-  /** For messages. */
+  /** What to call it at the beginning of a message. */
   readonly name: string;
   readonly load: (context: LoaderContext) => Awaitable<unknown>;
   /** Whether an extra argument depends on the request. */
@@ -44,7 +44,7 @@ export class LoaderResolver {
     if (this.loader) throw invalidUserLoader('This manager already has a user loader; remove one of them');
     const extraArguments = compileArguments(extras);
     this.use({
-      name: load.name || '(a function without a name)',
+      name: `The user loader ${load.name || '(a function without a name)'}`,
       load: (context) => call(load, context, extraArguments),
       isRequestScoped: hasRequestScoped(extras),
     });
@@ -53,7 +53,11 @@ export class LoaderResolver {
   /** Replaces the loader, for tests. Returns a function that puts the earlier one back. */
   replace(load: TestLoader): () => void {
     const earlier = this.loader;
-    this.loader = { name: 'of the test', load: ({ payload }) => load(payload.sub), isRequestScoped: false };
+    this.loader = {
+      name: 'The user loader of the test',
+      load: ({ payload }) => load(payload.sub),
+      isRequestScoped: false,
+    };
     return () => {
       this.loader = earlier;
     };
@@ -111,7 +115,7 @@ function createClassLoader(type: LoaderClass): Loader {
     const owner = (isStatic ? type : getFromContainer(type, context.action)) as Record<string | symbol, LoadFunction>;
     return call((sub, ...extra) => (owner[method] as LoadFunction)(sub, ...extra), context, extras);
   };
-  return { name: `${type.name}.${String(method)}`, load, isRequestScoped };
+  return { name: `The user loader ${type.name}.${String(method)}`, load, isRequestScoped };
 }
 
 function call(load: LoadFunction, context: LoaderContext, extras: ExtraArguments): Awaitable<unknown> {
