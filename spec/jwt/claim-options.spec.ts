@@ -259,7 +259,10 @@ describe('the claims that RFC 9068 §2.2 requires', () => {
     expect(parseProfile('at+jwt')).to.equal('at+jwt');
     expect(parseProfile(undefined)).to.equal(undefined);
     for (const value of ['jwt', '', null, true, 'AT+JWT'])
-      expect(() => parseProfile(value), `${value}`).to.throw(ConfigurationError, 'tokenProfile must be one of "at+jwt"');
+      expect(() => parseProfile(value), `${value}`).to.throw(
+        ConfigurationError,
+        'tokenProfile must be one of "at+jwt"',
+      );
   });
 });
 
