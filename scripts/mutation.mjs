@@ -50,8 +50,11 @@ const GROUPS = {
     mutate: ['src/authorization/{controller-metadata,route-access,route-table,subject,authorizer}.ts'],
     specs: [
       'spec/authorization/{controller-metadata,route-access,route-table,subject,verify,policy,public}.spec.ts',
+      'spec/authorization/{authorizer,check-policies,step-up}.spec.ts',
+      'spec/authentication/get-current-user.spec.ts',
       'spec/routing-controllers/{routes,checkers,guard-middleware,inherited-guards,inherited-metadata}.spec.ts',
       'spec/http-behaviour/{policies,scopes,public-routes,stacked-guards,resource,changed-method}.spec.ts',
+      'spec/http-behaviour/{authenticate,challenges,current,events,causes}.spec.ts',
     ],
   },
   authentication: {

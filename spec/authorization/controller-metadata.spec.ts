@@ -9,7 +9,7 @@ import {
   UseBefore,
   UseInterceptor,
 } from 'routing-controllers';
-import { ControllerMetadata, classChain } from '../../src/authorization/controller-metadata';
+import { ControllerMetadata, classChain, requiresUser, takesUser } from '../../src/authorization/controller-metadata';
 import '../support/quiet-lost-guards';
 
 const middleware = () => undefined;
@@ -81,6 +81,29 @@ describe('Declarations', () => {
     ]);
   });
 
+  it('take no status and no header for a role', () => {
+    class Plain {
+      @HttpCode(201)
+      @Header('X-One', '1')
+      @Get('/')
+      method() {
+        return {};
+      }
+    }
+    const [member] = new ControllerMetadata().membersOf([Plain], 'method');
+    expect(member?.authorized).to.deep.equal([]);
+    expect(member?.handlers).to.have.length(2);
+  });
+
+  it('tell parameters that take the user from others, and from those that need one', () => {
+    const user = { type: 'current-user' };
+    expect(['current-user', 'param', 'body'].map((type) => takesUser({ type }))).to.deep.equal([true, false, false]);
+    expect([requiresUser(user, true), requiresUser(user, false)]).to.deep.equal([true, false]);
+    expect(requiresUser({ ...user, required: true }, false)).to.equal(true);
+    expect(requiresUser({ ...user, required: false }, true)).to.equal(false);
+    expect(requiresUser({ type: 'param', required: true }, true)).to.equal(false);
+  });
+
   it('tell what the classes say of themselves', () => {
     const [derived, , base] = declarations.membersOf(classChain(Derived));
     expect(derived?.authorized).to.deep.equal([]);
@@ -103,8 +126,10 @@ describe('Declarations', () => {
 
   it('say whether a class inherits anything that is declared', () => {
     class Heir extends Elsewhere {}
-    const inherits = [Base, Middle, Elsewhere, Heir].map((type) => declarations.chainOf(type).inherits);
-    expect(inherits).to.deep.equal([false, true, false, true]);
+    class Nothing {}
+    class Empty extends Nothing {}
+    const inherits = [Base, Middle, Elsewhere, Heir, Nothing, Empty].map((type) => declarations.chainOf(type).inherits);
+    expect(inherits).to.deep.equal([false, true, false, true, false, false]);
   });
 
   it('know the ancestry of a class once', () => {

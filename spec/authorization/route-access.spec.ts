@@ -121,6 +121,70 @@ describe('resolveAccess', () => {
     expect(resolved(Below, 'guarded').problems).to.deep.equal([problem]);
   });
 
+  it('names a class and a method that say both, and a method that is open and wants a user', () => {
+    @Public()
+    @Authorized('a')
+    class Both {
+      @Get('/plain')
+      plain() {
+        return {};
+      }
+    }
+    class Methods {
+      @Public()
+      @Authorized('a')
+      @Get('/both')
+      both() {
+        return {};
+      }
+
+      @Public()
+      @Get('/user')
+      user(@CurrentUser({ required: true }) account: unknown) {
+        return account;
+      }
+
+      @Public()
+      @Get('/visitor')
+      visitor(@CurrentUser({ required: false }) account: unknown) {
+        return account;
+      }
+    }
+    expect(resolved(Both, 'plain').problems).to.deep.equal([
+      'Both has both @Public() and @Authorized(); remove one of them',
+    ]);
+    expect(resolved(Methods, 'both').problems).to.deep.equal([
+      'Methods.both has both @Public() and @Authorized(); remove one of them',
+    ]);
+    expect(resolved(Methods, 'user').problems).to.deep.equal([
+      'Methods.user has @Public(), but requires a current user; remove @Public() or write @CurrentUser({ required: false })',
+    ]);
+    expect(scopesOf(Methods, 'visitor')).to.equal('public');
+    for (const [type, method] of [
+      [Both, 'plain'],
+      [Methods, 'both'],
+      [Methods, 'user'],
+    ] as const)
+      expect(resolved(type, method).access.isPublic, method).to.equal(false);
+  });
+
+  it('is not opened by a class that is @Public, if a method of it is guarded', () => {
+    @Public()
+    class Open {
+      @Authorized('a')
+      @Get('/guarded')
+      guarded() {
+        return {};
+      }
+
+      @Get('/plain')
+      plain() {
+        return {};
+      }
+    }
+    expect([scopesOf(Open, 'guarded', closed), scopesOf(Open, 'plain', closed)]).to.deep.equal(['a', 'public']);
+  });
+
   it('is closed where there is a problem', () => {
     expect(resolved(Contradicting, 'guarded').access.isPublic).to.equal(false);
   });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { NO_REQUIREMENT } from '../../src/authorization/requirement';
+import { allOf, anyOf } from '../../src/authorization/alternatives';
+import { NO_REQUIREMENT, type Requirement } from '../../src/authorization/requirement';
 import { compareRoutes, describeRoute, formatRoutes, type Route } from '../../src/authorization/route-table';
 
 const route = (path: string, more: Partial<Route> = {}): Route => ({
@@ -37,6 +38,21 @@ describe('describeRoute', () => {
       }),
     );
     expect(requirement.allOf).to.deep.equal(['b', 'a']);
+  });
+
+  it('has the step-up of a route that requires one, and none of others', () => {
+    const describe = (requirement: Requirement) => describeRoute('get', '/', 'Notes', 'list', { isPublic: false, requirement });
+    expect(describe({ ...NO_REQUIREMENT, stepUp: { maxAge: 300 } })).to.deep.equal(route('/', { stepUp: { maxAge: 300 } }));
+    expect(describe(NO_REQUIREMENT)).not.to.have.property('stepUp');
+  });
+
+  it('writes alternatives with policies in words, in their order', () => {
+    const isOwner = () => true;
+    const requirement = { ...NO_REQUIREMENT, anyOf: [['b', 'a']], alternatives: [anyOf('d', allOf('c', isOwner))] };
+    expect(describeRoute('get', '/', 'Notes', 'list', { isPublic: false, requirement }).anyOf).to.deep.equal([
+      ['a', 'b'],
+      ['d', 'allOf(c, isOwner())'],
+    ]);
   });
 
   it('names policies, also those without a name', () => {
@@ -86,6 +102,7 @@ describe('formatRoutes', () => {
     ],
     ['isOwner()', route('/', { policies: ['isOwner'] })],
     ['(anonymous)', route('/', { policies: ['(anonymous)'] })],
+    ['a, stepUp(300s, mfa)', route('/', { scopes: ['a'], stepUp: { maxAge: 300, acr: ['mfa'] } })],
     ['a, b | c, isOwner()', route('/', { scopes: ['a'], anyOf: [['b', 'c']], policies: ['isOwner'] })],
   ] as const) {
     it(`writes what a route needs as ${expected}`, () => {

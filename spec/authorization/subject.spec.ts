@@ -14,13 +14,14 @@ import {
 import { allOf, anyOf } from '../../src/authorization/alternatives';
 import { beforeBody, deny, policy } from '../../src/authorization/policy';
 import { formatRoutes } from '../../src/authorization/route-table';
-import { Subject, subject } from '../../src/authorization/subject';
+import { Subject, subject, takesSubject } from '../../src/authorization/subject';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { Public } from '../../src/index';
 import { securedSpec } from '../../src/openapi/index';
 import { provide } from '../../src/users/inject';
 import { type Account, managerOf, tokenOf } from '../support/accounts';
 import { bearer } from '../support/http';
+import { rejection } from '../support/rejection';
 import { type App, onEachSecureServer, onEachServer } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
 import { refusingUnhandledRejections } from '../support/unhandled';
@@ -445,19 +446,110 @@ describe('policies about things', () => {
     expect(error).to.be.instanceOf(NotFoundError);
   });
 
-  for (const [name, make] of [
-    ['an extra with a name of its own', () => policy('p', () => true, { params: 1 })],
-    ['extras that are a list', () => policy('p', () => true, [] as never)],
-    ['a subject without a function', () => subject({} as never)],
-    ['an unknown option of a subject', () => subject(() => 1, { hiden: true } as never)],
-    ['a parameter of something else', () => Subject({} as never)],
-    ['an empty word', () => deny('')],
-    ['nothing at all', () => allOf()],
+  for (const [name, make, message] of [
+    ['an extra with a name of its own', () => policy('p', () => true, { params: 1 }), "gets 'params' anyway"],
+    ['extras that are a list', () => policy('p', () => true, [] as never), 'must be an object'],
+    ['a subject without a function', () => subject({} as never), 'subject() requires a function that loads it'],
+    ['a subject of nothing', () => subject(undefined as never), 'subject() requires a function that loads it'],
+    ['null for its extras', () => subject(null as never, () => 1), 'subject() requires a function that loads it'],
+    ['a text for its extras', () => subject('notes' as never, () => 1), 'subject() requires a function that loads it'],
+    ['an unknown option of a subject', () => subject(() => 1, { hiden: true } as never), "subject() has no 'hiden'"],
+    ['a hidden that is no boolean', () => subject(() => 1, { hidden: 1 } as never), 'hidden must be'],
+    ['a parameter of something else', () => Subject({} as never), '@Subject() requires what subject(…) returns'],
+    ['a parameter of nothing', () => Subject(undefined as never), 'check for a circular import'],
+    ['an empty word', () => deny(''), 'deny() requires a word'],
+    ['nothing at all', () => allOf(), 'allOf() requires at least one'],
   ] as const) {
     it(`refuses ${name}`, () => {
-      expect(make).to.throw(ConfigurationError);
+      expect(make)
+        .to.throw(ConfigurationError, message)
+        .with.property('message')
+        .that.matches(/docs\/troubleshooting\.md#(routes-and-decorators|invalid-options)$/);
     });
   }
+
+  describe('by itself', () => {
+    const payload = { sub: 'ada', exp: 0 };
+    const actionOf = (params: object = { id: '7' }) => ({ request: { params }, response: {} }) as unknown as Action;
+
+    it('is loaded with the request, the claims, the parameters and its extras', async () => {
+      const action = actionOf();
+      const seen: unknown[] = [];
+      const one = subject({ extra: 'plain' }, (context) => {
+        seen.push(context);
+        return 'found';
+      });
+      expect(await one.load({ action, payload })).to.equal('found');
+      expect(seen).to.deep.equal([{ action, payload, params: { id: '7' }, extra: 'plain' }]);
+      expect(one.isHidden).to.equal(false);
+    });
+
+    it('is loaded once for each route that a request comes to, and again for another request', async () => {
+      let loads = 0;
+      const one = subject(async () => ++loads);
+      const action = actionOf();
+      expect([await one.load({ action, payload }), await one.load({ action, payload })]).to.deep.equal([1, 1]);
+      action.request.params = { id: '8' };
+      expect(await one.load({ action, payload })).to.equal(2);
+      expect(await one.load({ action: actionOf(), payload })).to.equal(3);
+    });
+
+    it('is missing if it is null or undefined, and nothing else is', async () => {
+      const action = actionOf();
+      for (const missing of [null, undefined, Promise.resolve(null), Promise.resolve(undefined)]) {
+        const error = await rejection(Promise.resolve(subject(() => missing).load({ action, payload })));
+        expect(error).to.include({ message: 'Not found', cause: 'the subject of the route is missing' });
+        expect(error).to.have.property('httpCode', 404);
+      }
+      for (const found of [0, '', false, Number.NaN])
+        expect(Object.is(await subject(() => found).load({ action, payload }), found), `${found}`).to.equal(true);
+    });
+
+    it('passes on what its load throws, each time, without loading again', async () => {
+      let loads = 0;
+      const reason = new Error('database');
+      const action = actionOf();
+      const one = subject(() => {
+        loads += 1;
+        throw reason;
+      });
+      for (let time = 0; time < 2; time++)
+        expect(await rejection(Promise.resolve(one.load({ action, payload })))).to.equal(reason);
+      expect(loads).to.equal(1);
+    });
+
+    it('leaves no rejection to nobody, if it is not awaited', async () => {
+      subject(() => Promise.reject(new Error('database'))).load({ action: actionOf(), payload });
+    });
+
+    it('belongs to a request', () => {
+      expect(() => subject(() => 1).load({ action: undefined, payload })).to.throw(
+        ConfigurationError,
+        'A subject belongs to a request; here is none',
+      );
+    });
+
+    it('is an extra of others, and hides them if it is hidden itself', async () => {
+      const inner = subject(() => 'inner', { hidden: true });
+      const outer = subject({ plain: 1, inner }, ({ inner: found }) => `outer of ${found}`);
+      expect(await outer.load({ action: actionOf(), payload })).to.equal('outer of inner');
+      expect([inner.isHidden, outer.isHidden]).to.deep.equal([true, true]);
+    });
+
+    it('is told from what other parameters take', () => {
+      const one = subject(() => 1);
+      class Handlers {
+        show(found: number, other: string) {
+          return { found, other };
+        }
+      }
+      Subject(one)(Handlers.prototype, 'show', 0);
+      const { params } = getMetadataArgsStorage();
+      const transforms = params.filter(({ object }) => object === Handlers.prototype);
+      expect(transforms.map((param) => takesSubject(param))).to.deep.equal([true]);
+      for (const transform of [undefined, () => 1, 'text', {}]) expect(takesSubject({ transform })).to.equal(false);
+    });
+  });
 
   it('is hidden, too, if a hidden subject is among its extras', () => {
     const ofHidden = subject({ note: hiddenNote }, ({ note }) => note);

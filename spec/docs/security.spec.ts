@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 const page = readFileSync(join(process.cwd(), 'docs/security.md'), 'utf8');
-const [, holds = ''] = page.split('\n## What holds\n');
-const rows = (holds.split('\n## ')[0] as string)
+const [, prevented = ''] = page.split('\n## What the library prevents\n');
+const rows = (prevented.split('\n## ')[0] as string)
   .split('\n')
   .filter((line) => line.startsWith('| ') && !/^\| (?:---|attack)/.test(line));
 
 const specsIn = (text: string): string[] => [...text.matchAll(/`(spec\/[^`]+)`/g)].map(([, path = '']) => path);
 
 describe('the threat model of the documentation', () => {
-  it('has a table of what holds', () => {
+  it('has a table of what the library prevents', () => {
     expect(rows).to.have.length.above(30);
   });
 

@@ -34,8 +34,8 @@ export interface BrowserOptions {
    */
   trustedOrigins?: TrustedOrigins;
   /**
-   * `'cookie'` checks the origin of requests that the cookie authenticates; `'always'` checks every authenticated
-   * request that has an `Origin` header, whatever its method and wherever its token is, as MCP's transport requires.
+   * `'cookie'` checks the origin of requests that the cookie authenticates; `'always'` checks every request
+   * that is authenticated and has an `Origin` header, with or without a token, as MCP's transport requires.
    * Default `'cookie'`.
    *
    * @example

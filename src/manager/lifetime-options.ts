@@ -73,7 +73,8 @@ export interface LifetimeOptions<User> {
    */
   maxSessions?: number;
   /**
-   * Whether a session records the address and the user agent of its login, which are personal data. Default `true`.
+   * Whether `login` and `tokenEndpoints` record the address and the user agent of a login, which are personal data.
+   * Default `true`. `createTokenResponse` does not get the request and records neither.
    *
    * @example
    * keepClientDetails: false
