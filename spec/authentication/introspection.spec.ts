@@ -189,6 +189,39 @@ describe('An opaque token', () => {
     expect(asked).to.have.length(1);
   });
 
+  it('without exp is asked about again after a minute, and is good for another', async () => {
+    Object.assign(answer, { exp: undefined });
+    const manager = managerOf();
+    for (const count of [1, 2, 3]) {
+      expect(await codeOf(manager.verify('opaque-token'))).to.equal('accepted');
+      expect(asked).to.have.length(count);
+      clock.advance(60);
+    }
+    answer = { active: false };
+    expect(await codeOf(manager.verify('opaque-token'))).to.equal('introspection: the token is not active');
+  });
+
+  it('is refused at once after its issuer was not there five times in a row', async () => {
+    const manager = managerOf({ timeout: '50ms' });
+    let calls = 0;
+    provider.answer = () => {
+      calls += 1;
+    };
+    for (let index = 0; index < 20; index++)
+      expect(await codeOf(manager.verify(`token-${index}`))).to.equal('service_unavailable');
+    expect(calls).to.equal(5);
+  });
+
+  it('that its issuer cannot answer keeps no other from being asked about', async () => {
+    const manager = managerOf();
+    const { answer: rightly } = provider;
+    provider.answer = (_, response) => response.writeHead(500).end();
+    for (let index = 0; index < 20; index++)
+      expect(await codeOf(manager.verify(`token-${index}`))).to.equal('service_unavailable');
+    provider.answer = rightly;
+    expect(await codeOf(manager.verify('opaque-token'))).to.equal('accepted');
+  });
+
   it('that cannot be asked about tells the developer of which issuer', async () => {
     provider.answer = (_, response) => response.writeHead(500).end();
     const error = await rejection(managerOf().verify('opaque-token'));

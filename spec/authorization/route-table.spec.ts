@@ -41,8 +41,11 @@ describe('describeRoute', () => {
   });
 
   it('has the step-up of a route that requires one, and none of others', () => {
-    const describe = (requirement: Requirement) => describeRoute('get', '/', 'Notes', 'list', { isPublic: false, requirement });
-    expect(describe({ ...NO_REQUIREMENT, stepUp: { maxAge: 300 } })).to.deep.equal(route('/', { stepUp: { maxAge: 300 } }));
+    const describe = (requirement: Requirement) =>
+      describeRoute('get', '/', 'Notes', 'list', { isPublic: false, requirement });
+    expect(describe({ ...NO_REQUIREMENT, stepUp: { maxAge: 300 } })).to.deep.equal(
+      route('/', { stepUp: { maxAge: 300 } }),
+    );
     expect(describe(NO_REQUIREMENT)).not.to.have.property('stepUp');
   });
 

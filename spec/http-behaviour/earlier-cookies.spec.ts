@@ -107,6 +107,20 @@ describe('a browser with a cookie of an earlier configuration', () => {
       expect((await jar.send('get', '/app/me')).status).to.equal(200);
     });
 
+    for (const host of ['my_app.preview.example.com', 'example.com.', 'a-.example.com', '-.b', 'xn--a.example.com']) {
+      it(`logs in again, and out, at ${host}, which no cookie can name as its domain`, async () => {
+        manager = managerOf({ useCookie: true });
+        const { client } = await start({ manager, controllers: [Routes] });
+        const Cookie = 'access-token=old';
+        for (const path of ['/app/login', '/app/logout']) {
+          const { status, headers } = await client.post(path).set({ Host: host, Cookie });
+          expect(status, path).to.equal(200);
+          const domains = String(headers['set-cookie']).match(/Domain=[^;,]*/g) ?? [];
+          for (const domain of domains) expect(domain).to.match(/^Domain=[a-z0-9.-]*[a-z]$/);
+        }
+      });
+    }
+
     it('gets no further cookies if the request shows none of the name', async () => {
       const jar = await startWith({});
       expect((await jar.send('post', '/app/login')).headers['set-cookie']).to.have.length(1);

@@ -82,6 +82,29 @@ describe('the tokens that cookies can mean', () => {
   });
 });
 
+describe('a header with many cookies of one name', () => {
+  const many = (name: string, count: number, prefix = '') =>
+    Array.from({ length: count }, (_, index) => `${name}=${prefix}${index}`).join('; ');
+
+  it('means sixty-four tokens at most, whole or in pieces', () => {
+    expect(joinTokens(many('t', 500), 't')).to.have.length(64);
+    expect(joinTokens(`${many('t', 500, '3~')}; ${many('t.1', 9)}; ${many('t.2', 9)}`, 't')).to.have.length(64);
+  });
+
+  it('is read once for each piece, however many first pieces there are', () => {
+    let scans = 0;
+    class Header extends String {
+      override split(separator: never, limit?: number) {
+        scans += 1;
+        return super.split(separator, limit);
+      }
+    }
+    const header = new Header(`${many('t', 60, '3~')}; t.1=b; t.2=c`);
+    expect(joinTokens(header as string, 't')).to.have.length(60);
+    expect(scans).to.equal(3);
+  });
+});
+
 describe('the values of a cookie', () => {
   for (const [name, header, values] of [
     ['have no spaces and tabs around them', ' \t t \t = \t a \t ; other=b', ['a']],

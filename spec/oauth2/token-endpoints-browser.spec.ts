@@ -20,8 +20,12 @@ class Me {
 
 async function serve(start: Start, cookies = true, renewal: object = { refreshUrl: '/login' }) {
   const sessions = new Sessions({ useCookie: true, ...renewal });
+  const verified: string[] = [];
   const endpoints = tokenEndpoints(sessions.manager, {
-    verifyPassword: (sub, password) => (password === 'correct horse' ? { data: { sub }, scopes: ['read'] } : null),
+    verifyPassword: (sub, password) => {
+      verified.push(sub);
+      return password === 'correct horse' ? { data: { sub }, scopes: ['read'] } : null;
+    },
     cookies,
   });
   const { url } = await start({ manager: sessions.manager, controllers: [endpoints, Me] });
@@ -30,6 +34,7 @@ async function serve(start: Start, cookies = true, renewal: object = { refreshUr
     sessions,
     url,
     browser,
+    verified,
     login: () => browser.post('/login').type('form').send(credentials),
     refresh: (headers = {}) => browser.post('/login').type('form').set(headers).send({ grant_type: 'refresh_token' }),
     logout: (headers = {}) => browser.post('/login/revoke').set(headers).type('form').send({}),
@@ -144,11 +149,44 @@ describe('a browser', () => {
       expect((await refresh()).status).to.equal(200);
     });
 
-    it('is not logged in by a foreign page as somebody else', async () => {
-      const { browser } = await serve(start);
+    it('is not logged in by a foreign page as somebody else, and nothing has happened then', async () => {
+      const { browser, sessions, verified } = await serve(start);
       const response = await browser.post('/login').set(foreign).type('form').send(credentials);
       expect([response.status, response.body.code]).to.deep.equal([403, 'cross_origin']);
       expect(response.get('Set-Cookie')).to.equal(undefined);
+      expect(verified).to.deep.equal([]);
+      expect(await sessions.manager.sessions('ada@example.com')).to.deep.equal([]);
+    });
+
+    it('that logs in again has one session: the one before has ended', async () => {
+      const { url, sessions, login, me } = await serve(start);
+      const copied = cookie(valueIn(await login(), 'access-token'));
+      const [{ id } = { id: '' }] = await sessions.manager.sessions('ada@example.com');
+      expect((await login()).status).to.equal(200);
+      const after = await sessions.manager.sessions('ada@example.com');
+      expect(after).to.have.length(1);
+      expect(after[0]?.id).not.to.equal(id);
+      expect((await me()).status).to.equal(200);
+      expect((await supertest(url).get('/me').set(copied)).body.code).to.equal('token_revoked');
+    });
+
+    it('logs in as a client of OAuth does, and its cookies are left alone', async () => {
+      const { sessions, browser, login } = await serve(start, false);
+      for (let time = 0; time < 2; time++) expect((await login()).status).to.equal(200);
+      expect(await sessions.manager.sessions('ada@example.com')).to.have.length(2);
+      const response = await browser.post('/login').set(foreign).type('form').send(credentials);
+      expect(response.status).to.equal(200);
+    });
+
+    it('logs out of a manager without a store, too: its cookie is cleared', async () => {
+      const { login, logout, me } = await serve(start, true, { sessionStore: undefined });
+      expect((await login()).status).to.equal(200);
+      expect((await me()).status).to.equal(200);
+      expect((await logout(foreign)).body.code).to.equal('cross_origin');
+      expect((await me()).status).to.equal(200);
+      const { status, body } = await logout();
+      expect([status, body]).to.deep.equal([200, {}]);
+      expect((await me()).body.code).to.equal('token_missing');
     });
 
     it('gets no cookies where it logs in as a client of OAuth does, and a refresh token in the body gives one back', async () => {

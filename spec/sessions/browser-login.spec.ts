@@ -49,6 +49,13 @@ async function serve(start: Start, options: LoginManagerOptions<Account> = {}) {
     }
 
     @Public()
+    @Post('/too-long')
+    async tooLong(@PasswordForm() form: OAuth2PasswordRequestForm, @Res() response: App) {
+      await manager.login(response, { data: { sub: form.username, text: 'x'.repeat(9000) } });
+      return {};
+    }
+
+    @Public()
     @Post('/login-without-refresh')
     async withoutRefresh(@PasswordForm() form: OAuth2PasswordRequestForm, @Res() response: App) {
       manager.setCookie(response, await manager.createTokenResponse({ data: { sub: form.username } }));
@@ -104,6 +111,37 @@ describe('login()', () => {
         ['access-token-refresh', String(30 * 24 * 3600)],
       ]);
       for (const { attributes } of [...brief.set, ...lasting.set]) expect(attributes).to.have.property('httponly');
+    });
+
+    it('ends with the browser after renewals too, and lasts with remember', async () => {
+      const { browser } = await serve(start);
+      for (const [path, ages] of [
+        ['/login', [undefined, undefined]],
+        ['/remember', ['900', String(30 * 24 * 3600)]],
+      ] as const) {
+        await browser.send('post', path, own, ADA);
+        for (let time = 0; time < 2; time++) {
+          const renewed = await browser.send('post', '/refresh');
+          expect(renewed.set.map(({ name }) => name).sort()).to.deep.equal(['access-token', 'access-token-refresh']);
+          expect(renewed.set.map(({ attributes }) => attributes['max-age']).sort(), path).to.deep.equal(
+            [...ages].sort(),
+          );
+        }
+      }
+    });
+
+    it('that fails because the token would be too long ends no other login, and leaves none', async () => {
+      const { browser, client, manager } = await serve(start, { maxSessions: 2 });
+      const other = new Browser(client);
+      await other.send('post', '/login', own, ADA);
+      await browser.send('post', '/login', own, ADA);
+      const before = await manager.sessions(ADA.username);
+      for (let time = 0; time < 3; time++) {
+        const failed = await browser.send('post', '/too-long', own, ADA);
+        expect([failed.status, failed.set]).to.deep.equal([500, []]);
+      }
+      expect(await manager.sessions(ADA.username)).to.deep.equal(before);
+      for (const one of [other, browser]) expect((await one.send('get', '/me')).status).to.equal(200);
     });
 
     it('ends the session that the browser had, whoever began it', async () => {

@@ -22,6 +22,13 @@ describe('a one-time token', () => {
     });
   });
 
+  it('is not asked for its scopes: a scopeClaim of the application is about access tokens', async () => {
+    const scopeClaim = ({ roles }: Record<string, unknown>) => (roles as string[]).map((role) => `role:${role}`);
+    const { manager } = new Sessions({ scopeClaim });
+    const token = manager.createOneTimeToken(reset);
+    expect(await manager.redeem(token, 'password-reset')).to.include({ sub: 'ada@example.com' });
+  });
+
   it('is good once, over two servers of a store', async () => {
     const sessionStore = new MemorySessionStore();
     const managers = [managerOf({ sessionStore }), managerOf({ sessionStore })];

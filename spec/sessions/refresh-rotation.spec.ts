@@ -43,6 +43,16 @@ describe('a refresh', () => {
     expect(await fateOf(sessions.manager, (await sessions.refresh(second)).access_token)).to.equal('let in');
   });
 
+  it('takes no text for the scopes that the user may have, which would grant every part of it', async () => {
+    for (const scopes of ['notes:read-own', undefined, [7], { 0: 'notes:read', length: 1 }]) {
+      const sessions = new Sessions({ scopesOf: () => scopes as never });
+      const pair = await sessions.login('ada@example.com', { scopes: ['notes:read'] });
+      const error = await rejection(sessions.refresh(pair));
+      expect(error).to.be.instanceOf(ConfigurationError);
+      expect(error.message).to.include('scopesOf must return an array of scopes (strings)');
+    }
+  });
+
   it('leaves the access token of before alone', async () => {
     const sessions = new Sessions();
     const first = await sessions.login();

@@ -46,6 +46,29 @@ describe('the options of sessions', () => {
       expect(make).to.throw(ConfigurationError, /slidingExpiry renews cookies.*only verifies/);
   });
 
+  it('refuse slidingExpiry with tokens that are refused before they are renewed', () => {
+    const sliding: LoginManagerOptions<Account> = { useCookie: true, slidingExpiry: '8h', defaultExpiry: '30m' };
+    expect(() => managerOf({ ...sliding, maxTokenAge: '29m' })).to.throw(
+      ConfigurationError,
+      /maxTokenAge is shorter than defaultExpiry.*sessions-and-stores/s,
+    );
+    for (const options of [
+      { ...sliding, maxTokenAge: '30m' },
+      { defaultExpiry: '30m', maxTokenAge: '10m' },
+    ])
+      expect(() => managerOf(options)).not.to.throw();
+  });
+
+  it('refuse a refreshLeeway as long as a session', () => {
+    for (const refreshLeeway of ['1h', '2h'])
+      expect(() => managerOf({ sessionStore, refreshExpiry: '1h', refreshLeeway })).to.throw(
+        ConfigurationError,
+        'refreshLeeway must be shorter than refreshExpiry',
+      );
+    for (const refreshLeeway of [0, '59m'])
+      expect(() => managerOf({ sessionStore, refreshExpiry: '1h', refreshLeeway })).not.to.throw();
+  });
+
   it('take a store of any class, or of none', () => {
     const store = { read: async () => [], write: async () => true, age: async () => null };
     for (const one of [store, sessionStore, Object.create(store)]) {

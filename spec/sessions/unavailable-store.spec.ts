@@ -229,7 +229,12 @@ function specs(start: Start, isSecure: boolean): void {
       expect(store.calls).to.equal(0);
     });
 
-    it('answer 503 to one with a good token, whose user cannot be told', async () => {
+    it('serve open routes to one with a good token, too, whose user cannot be told', async () => {
+      const { status, body } = await server.client.get('/open').set(good);
+      expect([status, body]).to.deep.equal([200, { open: true }]);
+    });
+
+    it('answer 503 to one with a good token, where a user is required', async () => {
       let answer: { status: number; get: (name: string) => unknown } | undefined;
       await capturingStderr(async () => {
         answer = await server.client.get('/guarded').set(good);

@@ -4,7 +4,7 @@ import { acceptPayload, type PayloadRules } from '../jwt/claims/accept-payload';
 import { findClaimProblem } from '../jwt/claims/claims';
 import { checkTimes } from '../jwt/claims/times';
 import { MAX_TOKEN_LENGTH } from '../jwt/compact-jws';
-import { fetchJson } from '../jwt/issuers/fetch-json';
+import { fetchJson, UnusableAnswer } from '../jwt/issuers/fetch-json';
 import { markForeign } from '../jwt/issuers/foreign-issuer';
 import type { IntrospectionOptions } from '../jwt/issuers/issuer-options';
 import type { OpaqueTokenVerifier } from '../jwt/issuers/issuers-verifier';
@@ -12,10 +12,11 @@ import type { IssuerSettings } from '../jwt/issuers/parse-issuer';
 import type { TokenPayload } from '../jwt/token-payload';
 import { invalid, type VerificationResult } from '../jwt/verification-result';
 import type { VerifiedTokenCache } from '../jwt/verified-token-cache';
+import { CircuitBreaker } from '../util/circuit-breaker';
 import type { Clock } from '../util/clock';
 import type { MaybePromise } from '../util/maybe-promise';
 
-/** For how long a token counts that has no `exp` and is verified for this request alone, in seconds. */
+/** For how long an answer without `exp` counts, in seconds; then the issuer is asked again. */
 const UNKNOWN_EXPIRY = 60;
 
 /** What opaque tokens of an issuer are verified with. */
@@ -33,6 +34,7 @@ export interface IntrospectionParts {
 /** Verifies opaque tokens by asking their issuer (RFC 7662). Active ones are remembered by a hash; others are not. */
 export class Introspection implements OpaqueTokenVerifier {
   private readonly pending = new Map<string, Promise<VerificationResult>>();
+  private readonly breaker = new CircuitBreaker('The introspection endpoint');
 
   constructor(private readonly parts: IntrospectionParts) {}
 
@@ -43,7 +45,7 @@ export class Introspection implements OpaqueTokenVerifier {
     const now = rules.clock();
     const hash = createHash('sha256').update(token).digest('base64url');
     const cached = cache?.get(hash, now);
-    if (cached) return checkTimes(cached.times, now, rules) ?? cached;
+    if (cached && !checkTimes(cached.times, now, rules)) return cached;
     return this.pending.get(hash) ?? this.start(hash, token);
   }
 
@@ -67,6 +69,8 @@ export class Introspection implements OpaqueTokenVerifier {
 
   private async introspect(token: string): Promise<Record<string, unknown>> {
     const { endpoint, issuer, onError } = this.parts;
+    const reason = this.breaker.tryEnter();
+    if (reason) throw new ServiceUnavailableError(undefined, { cause: reason });
     try {
       const { body } = await fetchJson(endpoint.url, issuer.timeout, {
         method: 'POST',
@@ -76,8 +80,12 @@ export class Introspection implements OpaqueTokenVerifier {
         },
         body: new URLSearchParams({ token, token_type_hint: 'access_token' }).toString(),
       });
+      this.breaker.succeeded();
       return body;
     } catch (cause) {
+      // An answer that cannot be used may be about one token alone, and anybody can send such a token.
+      if (cause instanceof UnusableAnswer) this.breaker.succeeded();
+      else this.breaker.failed();
       const error = new Error(`The introspection endpoint of ${issuer.issuer ?? endpoint.url} failed`, { cause });
       onError(error);
       throw new ServiceUnavailableError(undefined, { cause: error });

@@ -1,5 +1,4 @@
 import type { Action } from 'routing-controllers';
-import { ConfigurationError } from '../errors/configuration-error';
 import type { CustomExceptions } from '../errors/custom-exceptions';
 import type { NotAuthenticatedCode } from '../errors/not-authenticated-error';
 import type { TokenPayload } from '../jwt/token-payload';
@@ -7,6 +6,7 @@ import type { VerifiedToken } from '../jwt/verification-result';
 import { readSession } from '../sessions/registry/session-claims';
 import type { SecurityStamp } from '../sessions/security-stamp';
 import type { LoaderContext, UserSource } from '../users/dependency';
+import { checkScopesOf } from '../users/scopes-of';
 import type { ExpandScopes } from '../util/implied-scopes';
 import { type Awaitable, chain, isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 import type { Authentication, AuthenticationResult } from './authentication';
@@ -63,7 +63,7 @@ export class UserResolver<User> {
     const authentication = { user: user as User, token, payload, scopes, ...(session && { session }) };
     if (!scopesOf) return this.complete(authentication);
     return chain(scopesOf(user as User, payload), (own) =>
-      this.complete({ ...authentication, scopes: checkScopes(own) }),
+      this.complete({ ...authentication, scopes: checkScopesOf(own) }),
     );
   }
 
@@ -76,9 +76,4 @@ export class UserResolver<User> {
   private refused(code: NotAuthenticatedCode, reason: string): AuthenticationResult<never> {
     return { authentication: undefined, error: this.parts.exceptions.notAuthenticated(code, reason) };
   }
-}
-
-function checkScopes(scopes: readonly string[]): readonly string[] {
-  if (Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string')) return scopes;
-  throw new ConfigurationError('scopesOf must return an array of scopes (strings)');
 }

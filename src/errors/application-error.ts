@@ -12,6 +12,20 @@ export function toError(reason: unknown): Error {
   return isError(reason) ? reason : new Error(message, { cause: reason });
 }
 
+/**
+ * Calls a function that an option of the application is.
+ *
+ * @param option - Its name, for the message.
+ * @throws The error that the function throws; anything else that it throws is the `cause` of one.
+ */
+export function callOption<T>(option: string, call: () => T): T {
+  try {
+    return call();
+  } catch (cause) {
+    throw isError(cause) ? cause : new Error(`${option} threw something that is not an Error`, { cause });
+  }
+}
+
 /** Whether this is an Error, of another realm too. Never throws, as `instanceof` does for a revoked proxy. */
 export function isError(reason: unknown): reason is Error {
   if (types.isNativeError(reason)) return true;

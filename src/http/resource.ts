@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error';
-import { isLoopback } from '../util/origin';
+import { isSecureUrl } from '../util/origin';
 
 /** The well-known path of a resource's metadata (RFC 9728 §3). */
 export const RESOURCE_METADATA_PATH = '/.well-known/oauth-protected-resource';
@@ -10,18 +10,15 @@ export const RESOURCE_METADATA_PATH = '/.well-known/oauth-protected-resource';
  * @throws {@link ConfigurationError} for anything but an https URL without a fragment; http is for the loopback alone.
  */
 export function parseResource(value: unknown): string | undefined {
-  if (value === undefined || isSecureUrl(value)) return value;
+  if (value === undefined || isIdentifierUrl(value)) return value;
   throw new ConfigurationError(
     "resource must be the URL of this API, such as 'https://api.example.com/mcp': https, without a fragment and credentials (RFC 8707 §2); http is only for the loopback",
   );
 }
 
-/** Whether a value is an https URL without fragment and credentials; http is accepted on the loopback. */
-export function isSecureUrl(value: unknown): value is string {
-  if (typeof value !== 'string' || /[\s#]/.test(value) || !URL.canParse(value)) return false;
-  const { protocol, username, password, host } = new URL(value);
-  if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(host));
+/** Whether a secure URL can identify a resource or an issuer: it has no fragment (RFC 8414 §2, RFC 8707 §2). */
+export function isIdentifierUrl(value: unknown): value is string {
+  return isSecureUrl(value) && !/[\s#]/.test(value);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { callOption } from '../errors/application-error';
 import { ConfigurationError } from '../errors/configuration-error';
 import { splitScopes } from '../util/scope';
 import type { TokenPayload } from './token-payload';
@@ -50,7 +51,7 @@ export class ScopeClaim {
   }
 
   private readBy(reader: ScopeReader, payload: TokenPayload): readonly string[] {
-    const value = callOrThrowError(reader, payload);
+    const value: unknown = callOption('scopeClaim', () => reader(payload));
     const scopes = value === undefined ? [] : parse(value);
     if (scopes) return [...scopes];
     throw new ConfigurationError('scopeClaim did not return scopes; return an array of strings, or undefined for none');
@@ -69,12 +70,4 @@ export function parseScopeClaim(value: unknown = 'scopes'): ScopeClaim {
 function parse(value: unknown): readonly string[] | undefined {
   if (typeof value === 'string') return splitScopes(value);
   return Array.isArray(value) && value.every((scope) => typeof scope === 'string') ? value : undefined;
-}
-
-function callOrThrowError(reader: ScopeReader, payload: TokenPayload): unknown {
-  try {
-    return reader(payload);
-  } catch (cause) {
-    throw cause instanceof Error ? cause : new Error('scopeClaim threw something that is not an Error', { cause });
-  }
 }

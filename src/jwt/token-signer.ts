@@ -123,12 +123,16 @@ function signClaims(claims: string, key: NonNullable<Key['signingKey']>, options
   return `${signingInput}.${signEdDsa(signingInput, key).toString('base64url')}`;
 }
 
+/** @throws {@link ConfigurationError} for data without a subject. */
+export function assertSubject(data: TokenData): void {
+  if (typeof data === 'object' && data !== null && isSubject(data.sub)) return;
+  throw invalidTokenContents(
+    'data.sub is missing or unusable; it must be a non-empty string or a safe integer, which the user loader gets',
+  );
+}
+
 function checkData(data: TokenData, own: TokenContents['claims'] = {}): void {
-  if (typeof data !== 'object' || data === null || !isSubject(data.sub)) {
-    throw invalidTokenContents(
-      'data.sub is missing or unusable; it must be a non-empty string or a safe integer, which the user loader gets',
-    );
-  }
+  assertSubject(data);
   const reserved = [...RESERVED, ...Object.keys(own)].find((claim) => data[claim] !== undefined);
   if (reserved)
     throw invalidTokenContents(

@@ -75,6 +75,7 @@ export class TokenVerifier implements AccessTokenVerifier {
     if (typeof token !== 'string') return invalid('malformed');
     const payload = verifyToken(token, type, this.keys, this.options);
     if (typeof payload === 'string') return invalid(payload);
-    return acceptTimes(payload, this.options.clock(), this.ownTimes, this.options);
+    const scopeClaim = type === 'one-time' ? undefined : this.options.scopeClaim;
+    return acceptTimes(payload, this.options.clock(), this.ownTimes, scopeClaim);
   }
 }

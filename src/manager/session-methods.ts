@@ -65,7 +65,7 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   setCookie(response: HttpResponse, token: string | TokenResponse, options?: CookieOptions): void {
     const { session } = parseCallOptions(options, ['session'], 'setCookie()');
     this.services.cookies.set(checkResponse(response, 'setCookie'), checkTokenOrResponse(token, 'setCookie'), {
-      session: parseBoolean(session, false, 'session'),
+      session: session === undefined ? undefined : parseBoolean(session, false, 'session'),
     });
   }
 
@@ -142,11 +142,9 @@ export abstract class SessionMethods<User> extends ManagerCore<User> {
   }
 
   /** @internal Begins a session for a request of the token endpoint. */
-  async issueTokens(request: TokenResponseRequest, action: Action): Promise<TokenResponse> {
-    return this.services.logins.tokenResponse(
-      this.services.parseTokenRequest(request, 'createTokenResponse'),
-      contextOf(action),
-    );
+  async issueTokens(request: TokenResponseRequest, action: Action, isForCookies: boolean): Promise<TokenResponse> {
+    const checked = this.services.parseTokenRequest(request, 'createTokenResponse');
+    return this.services.sessions.issue(checked, contextOf(action), isForCookies);
   }
 
   /** @internal Refreshes with the scopes that the user may have now. */

@@ -60,8 +60,12 @@ export class TokenGrants<User> {
   /** @throws {@link OAuth2Error} if the manager cannot revoke tokens (RFC 7009 §2.2.1), or no token is sent. */
   revoke(fields: FormFields, action: Action): Promise<object> {
     return withErrorResponse(contextOf(action), async () => {
-      if (this.manager.security.canRefresh) return this.revokeTokens(fields, action);
-      throw new OAuth2Error('unsupported_token_type', 'Tokens cannot be revoked here');
+      const { canRefresh, cookieName } = this.manager.security;
+      if (canRefresh) return this.revokeTokens(fields, action);
+      if (stringField(fields, 'token') !== undefined || !cookieName)
+        throw new OAuth2Error('unsupported_token_type', 'Tokens cannot be revoked here');
+      await this.manager.logout(action.request, action.response); // without a store, only the cookies can go
+      return {};
     });
   }
 
@@ -79,13 +83,14 @@ export class TokenGrants<User> {
   }
 
   private async byPassword(fields: FormFields, action: Action): Promise<GrantResponse> {
+    if (this.options.cookies) this.manager.checkOrigin(action.request); // before anything happens for a foreign page
     const form = readPasswordForm(fields, action);
     const login = await this.verify(form, action);
     if (!login) throw new InvalidGrantError('Wrong username or password');
     const scopes = grantScopes(form.scopes, copyOwnProperties(login).scopes ?? [], this.manager.security.scopes);
     const { canRefresh, areCookiesRenewed } = this.manager.security;
     const refresh = canRefresh && !(this.options.cookies && areCookiesRenewed);
-    const response = await this.manager.issueTokens({ ...login, scopes, refresh }, action);
+    const response = await this.manager.issueTokens({ ...login, scopes, refresh }, action, this.options.cookies);
     return this.options.cookies ? this.inCookies(response, action) : response;
   }
 

@@ -3,6 +3,7 @@ import type { Authorizer } from '../authorization/authorizer';
 import { ConfigurationError } from '../errors/configuration-error';
 import { actionOf } from '../http/request-context';
 import { setUser } from './request-user';
+import { authenticateOptionally } from './route-guard';
 
 /** An application or a router of Express or Koa. */
 export interface MiddlewareTarget {
@@ -11,7 +12,8 @@ export interface MiddlewareTarget {
 }
 
 /**
- * Sets `request.user` of every request, and `ctx.state.user` on Koa, to the user or null. Denies no request.
+ * Sets `request.user` of every request, and `ctx.state.user` on Koa, to the user or null. Denies no request: while the
+ * session store is unavailable, the user is null too.
  *
  * @throws {@link ConfigurationError} for anything but an application or a router.
  */
@@ -23,8 +25,8 @@ export function attachMiddleware<User>(target: MiddlewareTarget, authorizer: Aut
     );
   }
   const authenticate = async (action: Action): Promise<void> => {
-    const { authentication } = await authorizer.authenticate(action);
-    setUser(action, authentication?.user ?? null);
+    const result = await authenticateOptionally(authorizer, action);
+    setUser(action, result?.authentication?.user ?? null);
   };
   // Applications and routers of Express are functions, those of Koa are objects.
   const middleware = typeof target === 'function' ? expressMiddleware : koaMiddleware;

@@ -62,8 +62,11 @@ function waitsForBody(role: AnyOf): boolean {
   return leavesOf(role).some((leaf) => typeof leaf === 'function' && !isBeforeBody(leaf));
 }
 
-/** Public routes still work while the session store is unavailable. */
-function authenticateOptionally(authorizer: RouteAuthorizer, action: Action): ReturnType<RouteGuard> {
+/** Returns the authentication, or null for nobody: also while the session store is unavailable. */
+export function authenticateOptionally(
+  authorizer: Pick<RouteAuthorizer, 'authenticate'>,
+  action: Action,
+): ReturnType<RouteGuard> {
   return recovering<GuardResult>(
     () => chain(authorizer.authenticate(action), (result) => (result.authentication ? result : null)),
     (reason) => {

@@ -4,7 +4,7 @@ import { ServiceUnavailableError } from '../errors/service-unavailable-error';
 import { loginStartOf } from '../http/login-start';
 import { actionOf, type RequestContext } from '../http/request-context';
 import { invalidTokenContents } from '../jwt/invalid-token-contents';
-import { getTimes, type TokenData } from '../jwt/token-signer';
+import { assertSubject, getTimes, type TokenData } from '../jwt/token-signer';
 import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
 import { clientOf } from './client-details';
@@ -52,6 +52,8 @@ export interface IssuedLogin {
   readonly response: TokenResponse;
   readonly access: IssuedToken;
   readonly refresh: IssuedToken | undefined;
+  /** Whether its cookies end with the browser, unless something else is asked for. */
+  readonly endsWithBrowser: boolean;
 }
 
 /** Makes the tokens of logins. */
@@ -68,6 +70,7 @@ export class LoginService {
    */
   accessToken(request: TokenRequest): string {
     const { revocations, stamp } = this.parts;
+    this.assertData(request.data);
     const loginAt = revocations?.loginTime(loginStartOf()) ?? this.parts.clock();
     const session = revocations && createUnrecordedSession(loginAt);
     const claims = { ...this.loginClaims(session, loginAt), ...stamp?.claimsNow(request.data.sub) };
@@ -84,6 +87,7 @@ export class LoginService {
    */
   async begin(request: LoginContents, context?: RequestContext): Promise<IssuedLogin> {
     const lifetime = this.lifetimeOf(request);
+    this.assertData(request.data);
     const { registry, refreshExpiry, clock, stamp } = this.parts;
     if (request.refresh && !registry) throw refreshNeedsStore();
     const stamped = await stamp?.claims(request.data.sub);
@@ -92,13 +96,17 @@ export class LoginService {
     const session = registry && (await this.beginSession(registry, request, { expiresAt, startedAt, context }));
     const claims = {
       ...this.loginClaims(session, session?.loginAt ?? clock()),
-      ...(this.parts.isSliding && request.remember !== undefined && { login_remember: request.remember }),
+      ...((this.parts.isSliding || request.refresh) &&
+        request.remember !== undefined && { login_remember: request.remember }),
       ...stamped,
     };
-    const access = this.access(request, lifetime, claims);
-    const refresh = request.refresh && session ? this.firstRefreshToken(request, lifetime, session, claims) : undefined;
-    const response = toTokenResponse(access, lifetime, request.scopes, refresh);
-    const login = { response, access, refresh };
+    const tokens = await this.signOrEnd(session, () => ({
+      access: this.access(request, lifetime, claims),
+      refresh: request.refresh && session ? this.firstRefreshToken(request, lifetime, session, claims) : undefined,
+    }));
+    if (session?.isRecorded) await this.makeRoom(request);
+    const response = toTokenResponse(tokens.access, lifetime, request.scopes, tokens.refresh);
+    const login = { response, ...tokens, endsWithBrowser: request.remember === false };
     this.issued.set(response, login);
     this.parts.events.publish('login', () => ({
       ...(context && { action: actionOf(context.request) }),
@@ -109,7 +117,7 @@ export class LoginService {
   }
 
   /** Makes the body of a token response, as {@link begin} does. */
-  async tokenResponse(request: TokenResponseRequest, context?: RequestContext): Promise<TokenResponse> {
+  async tokenResponse(request: LoginContents, context?: RequestContext): Promise<TokenResponse> {
     return (await this.begin(request, context)).response;
   }
 
@@ -127,9 +135,34 @@ export class LoginService {
     return isUnchanged ? login : undefined;
   }
 
-  private access({ data, scopes }: TokenRequest, lifetime: number, claims: Record<string, unknown>): IssuedToken {
+  /** Checked before anything is written. What else is wrong with a token shows when it is signed. */
+  private assertData(data: TokenData): void {
+    assertSubject(data);
     assertNoSessionClaims(data, this.parts.longestSession === undefined);
+  }
+
+  private access({ data, scopes }: TokenRequest, lifetime: number, claims: Record<string, unknown>): IssuedToken {
     return this.parts.issuer.access({ data, scopes, lifetime, claims });
+  }
+
+  /** A session whose tokens cannot be made, because they are too long for instance, is nobody's. */
+  private async signOrEnd<T>(session: Session | undefined, sign: () => T): Promise<T> {
+    try {
+      return sign();
+    } catch (error) {
+      if (session?.isRecorded) await this.parts.registry?.end(session.id).catch(() => false);
+      throw error;
+    }
+  }
+
+  /** Only now, when nothing can go wrong with the new login, others end for it. */
+  private async makeRoom({ data, refresh, endReplaced }: LoginContents): Promise<void> {
+    try {
+      await endReplaced?.();
+      await this.parts.registry?.endSurplus(data.sub);
+    } catch (error) {
+      if (refresh || !(error instanceof ServiceUnavailableError)) throw error; // as in beginSession()
+    }
   }
 
   /**
@@ -143,8 +176,7 @@ export class LoginService {
   ): Promise<Session> {
     const client = this.parts.keepsClientDetails && context ? clientOf(context) : undefined;
     try {
-      const { data, endReplaced } = request;
-      const session = await registry.begin({ sub: data.sub, expiresAt, startedAt, endReplaced, ...client });
+      const session = await registry.begin({ sub: request.data.sub, expiresAt, startedAt, ...client });
       if (session) return session;
     } catch (error) {
       if (request.refresh || !(error instanceof ServiceUnavailableError) || !this.parts.revocations) throw error;
@@ -201,8 +233,8 @@ const NO_CLAIMS = new Set(['jti', 'sid']);
  * A manager without sessions writes none of these claims, but another one with the same secret would believe them. It does
  * not believe a `sid` alone, which may be that of an identity provider.
  */
-function assertNoSessionClaims(data: TokenData | undefined, hasNone: boolean): void {
-  const reserved = SESSION_CLAIMS.find((claim) => data?.[claim] !== undefined && !(hasNone && NO_CLAIMS.has(claim)));
+function assertNoSessionClaims(data: TokenData, hasNone: boolean): void {
+  const reserved = SESSION_CLAIMS.find((claim) => data[claim] !== undefined && !(hasNone && NO_CLAIMS.has(claim)));
   if (reserved === undefined) return;
   throw invalidTokenContents(`data must not contain the reserved claim '${reserved}'; the session writes it`);
 }

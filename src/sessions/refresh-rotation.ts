@@ -3,13 +3,14 @@ import { InvalidGrantError, InvalidScopeError } from '../errors/oauth2-error';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { TokenVerifier } from '../jwt/token-verifier';
 import type { UserSource } from '../users/dependency';
+import { checkScopesOf } from '../users/scopes-of';
 import type { Clock } from '../util/clock';
 import type { Events } from '../util/diagnostics';
 import type { ExpandScopes } from '../util/implied-scopes';
 import type { Awaitable } from '../util/maybe-promise';
 import { type IssuedLogin, refreshClaims } from './login-service';
 import type { RefreshSuccession } from './registry/refresh-succession';
-import { readSession, type Session, writeSession } from './registry/session-claims';
+import { endsWithBrowser, keptClaims, readSession, type Session, writeSession } from './registry/session-claims';
 import type { SessionRegistry } from './registry/session-registry';
 import type { SecurityStamp } from './security-stamp';
 import { type TokenIssuer, toTokenResponse } from './token-issuer';
@@ -48,8 +49,8 @@ interface SuccessorContents {
   readonly scopes: readonly string[];
   /** All that the session was granted. */
   readonly granted: readonly string[];
-  /** The claim of the security stamp. */
-  readonly kept: { readonly login_stamp?: unknown };
+  /** Claims about the login: its security stamp, and whether it ends with the browser. */
+  readonly kept: Readonly<Record<string, unknown>>;
 }
 
 const PROBLEMS = {
@@ -85,7 +86,7 @@ export class RefreshTokenRotation {
       await registry.end(session.id);
       throw new InvalidGrantError('The session has ended');
     }
-    const kept = stamp?.claimsOf(user) ?? stampOf(payload);
+    const kept = { ...keptClaims(payload), ...stamp?.claimsOf(user) };
     const scopes = await this.scopesFor(user, payload, granted, requested, scopesFor ?? this.parts.scopesOf);
     const isNew = madeAt !== undefined && this.isSince(madeAt, request.accessToken, session);
     const successor = isNew ? { number, madeAt } : await this.parts.succession.succeed(session, number);
@@ -137,7 +138,7 @@ export class RefreshTokenRotation {
     if (!wanted.every((scope) => grantable.includes(scope)))
       throw new InvalidScopeError('The requested scope was not granted');
     if (!allowedFor) return wanted;
-    const allowed = expandScopes(await allowedFor(user, payload));
+    const allowed = expandScopes(checkScopesOf(await allowedFor(user, payload)));
     // Of a scope that is lost, those that it implied and that are still allowed stay.
     const kept = wanted.flatMap((scope) => (allowed.includes(scope) ? [scope] : expandScopes([scope])));
     const scopes = [...new Set(kept)].filter((scope) => allowed.includes(scope));
@@ -164,13 +165,9 @@ export class RefreshTokenRotation {
       times: { iat: Math.floor(madeAt / 1000), exp: end },
       claims: { ...kept, ...refreshClaims(session, accessLifetime, number) },
     });
-    return { response: toTokenResponse(access, lifetime, scopes, refresh), access, refresh };
+    const response = toTokenResponse(access, lifetime, scopes, refresh);
+    return { response, access, refresh, endsWithBrowser: endsWithBrowser(payload) };
   }
-}
-
-/** Returns the stamp of a manager that has the option, for one that has it not. */
-function stampOf({ login_stamp }: TokenPayload): { readonly login_stamp?: unknown } {
-  return login_stamp === undefined ? {} : { login_stamp };
 }
 
 function invalid(): InvalidGrantError {

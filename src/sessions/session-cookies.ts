@@ -9,6 +9,7 @@ import type { VerificationResult } from '../jwt/verification-result';
 import type { Clock } from '../util/clock';
 import { isPromiseLike, type MaybePromise } from '../util/maybe-promise';
 import type { IssuedLogin, LoginService } from './login-service';
+import { endsWithBrowser } from './registry/session-claims';
 import type { TokenResponse } from './token-issuer';
 
 export interface SessionCookieDependencies {
@@ -32,6 +33,11 @@ interface CookieToken {
   readonly exp: number;
 }
 
+/** A token that was verified, with what it says about its login. */
+interface VerifiedCookieToken extends CookieToken {
+  readonly endsWithBrowser: boolean;
+}
+
 /** Keeps the tokens of logins in the browser's cookies. */
 export class SessionCookies {
   constructor(private readonly parts: SessionCookieDependencies) {}
@@ -40,6 +46,8 @@ export class SessionCookies {
    * Sets the cookies of a token or a token response. Only tokens that the manager would accept are set, and only for the
    * application's own pages: otherwise a foreign page could log its visitor in as somebody else (login CSRF). Tokens that
    * the manager has just signed are not verified again.
+   *
+   * @param options - Default: as the login was asked for.
    */
   set(response: HttpResponse, token: string | TokenResponse, options?: CookieOptions): void {
     const context = RequestContext.fromResponse(response);
@@ -51,12 +59,13 @@ export class SessionCookies {
     const { accessToken, refreshToken } = tokensOf(token);
     const issued = typeof token === 'string' ? undefined : this.parts.logins.issuedFor(token);
     const { verifier, accessVerifier } = this.parts;
-    const access = issued?.access ?? this.verified(accessToken, now(accessVerifier.verify(accessToken)), context);
+    const verified = issued ?? this.verified(accessToken, now(accessVerifier.verify(accessToken)), context);
+    const access = issued?.access ?? (verified as VerifiedCookieToken);
     const refresh =
       refreshToken === undefined
         ? undefined
         : (issued?.refresh ?? this.verified(refreshToken, verifier.verifyRefreshToken(refreshToken), context));
-    this.write(response, { access, refresh }, options);
+    this.write(response, { access, refresh }, { session: options?.session ?? verified.endsWithBrowser });
   }
 
   /**
@@ -85,11 +94,16 @@ export class SessionCookies {
   /** @throws `CrossOriginError` for a foreign page, {@link ConfigurationError} if the manager uses no cookie. */
   assertUsable(context: RequestContext | undefined): void {
     if (context) this.parts.originCheck.assertSameOrigin(context);
-    void this.cookie;
+    if (!this.parts.cookie) throw noCookie();
   }
 
-  private verified(token: string, result: VerificationResult, context: RequestContext | undefined): CookieToken {
-    if (result.payload) return { token, exp: result.payload.exp };
+  private verified(
+    token: string,
+    result: VerificationResult,
+    context: RequestContext | undefined,
+  ): VerifiedCookieToken {
+    const { payload } = result;
+    if (payload) return { token, exp: payload.exp, endsWithBrowser: endsWithBrowser(payload) };
     const { exceptions } = this.parts;
     const error = exceptions.replace(exceptions.notAuthenticated(result.code, result.reason));
     throw context ? throwAuthError(error, context) : error;
@@ -107,8 +121,12 @@ export class SessionCookies {
 
   private get cookie(): TokenCookie {
     if (this.parts.cookie) return this.parts.cookie;
-    throw cookieMistake('This manager does not use cookies; set the option useCookie');
+    throw noCookie();
   }
+}
+
+function noCookie(): ConfigurationError {
+  return cookieMistake('This manager does not use cookies; set the option useCookie');
 }
 
 function tokensOf(token: string | TokenResponse): { accessToken: string; refreshToken: string | undefined } {

@@ -11,6 +11,7 @@ export interface SessionOptions {
   readonly refreshUrl?: string | undefined;
   readonly refreshLeeway?: Duration | undefined;
   readonly slidingExpiry?: Duration | undefined;
+  readonly maxTokenAge?: Duration | undefined;
   readonly useCookie?: boolean | undefined;
   readonly maxSessions?: number | undefined;
 }
@@ -51,9 +52,15 @@ export function parseRefreshUrl({ refreshUrl, sessionStore }: SessionOptions): s
   return path;
 }
 
-/** Returns milliseconds. @throws {@link ConfigurationError} for anything but 0 and a duration. */
-export function parseRefreshLeeway({ refreshLeeway = '30s' }: SessionOptions): number {
-  return refreshLeeway === 0 ? 0 : parseDuration(refreshLeeway, 'refreshLeeway') * 1000;
+/** Returns milliseconds. @throws {@link ConfigurationError} for anything but 0 and a duration within a session. */
+export function parseRefreshLeeway({ refreshLeeway, refreshExpiry = '30d' }: SessionOptions): number {
+  if (refreshLeeway === undefined) return 30_000;
+  if (refreshLeeway === 0) return 0;
+  const seconds = parseDuration(refreshLeeway, 'refreshLeeway');
+  if (seconds < parseDuration(refreshExpiry, 'refreshExpiry')) return seconds * 1000;
+  throw invalidOption(
+    'refreshLeeway must be shorter than refreshExpiry, or else no second use of a refresh token is ever noticed',
+  );
 }
 
 /** Returns seconds. @throws {@link ConfigurationError} for a duration that renews nothing. */
@@ -62,6 +69,7 @@ export function parseSlidingExpiry({
   defaultExpiry = '15m',
   useCookie,
   refreshUrl,
+  maxTokenAge,
 }: SessionOptions): number | undefined {
   if (slidingExpiry === undefined) return undefined;
   const seconds = parseDuration(slidingExpiry, 'slidingExpiry');
@@ -70,6 +78,13 @@ export function parseSlidingExpiry({
     throw invalidOption('slidingExpiry makes a refresh cookie needless; leave refreshUrl or slidingExpiry out');
   if (seconds <= parseDuration(defaultExpiry, 'defaultExpiry'))
     throw invalidOption('slidingExpiry must be longer than defaultExpiry, the time after which an unused login ends');
+  if (
+    maxTokenAge !== undefined &&
+    parseDuration(maxTokenAge, 'maxTokenAge') < parseDuration(defaultExpiry, 'defaultExpiry')
+  )
+    throw invalidOption(
+      'maxTokenAge is shorter than defaultExpiry, so that cookies would be refused before they are renewed; make it longer, or defaultExpiry shorter',
+    );
   return seconds;
 }
 

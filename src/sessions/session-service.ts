@@ -17,7 +17,7 @@ import type { Registry } from './registry/create-session-registry';
 import type { ListedSession } from './registry/session-registry';
 import type { SessionCookies } from './session-cookies';
 import type { EndedLogin, SessionEnder } from './session-ender';
-import type { TokenResponse } from './token-issuer';
+import type { TokenResponse, TokenResponseRequest } from './token-issuer';
 
 /** What needs a store. */
 export interface StoredSessions extends Registry {
@@ -68,10 +68,20 @@ export class SessionService {
       this.parts.cookies.assertUsable(context);
       const refresh =
         this.parts.stored !== undefined && this.parts.refreshCookie !== undefined && !this.parts.isSliding;
-      const endReplaced = async () => this.parts.stored?.ender.endCookies(context);
+      const endReplaced = () => this.endCookies(context);
       const login = await this.parts.logins.begin({ ...contents, refresh, remember, endReplaced }, context);
       this.parts.cookies.write(response, login, { session: !remember });
     });
+  }
+
+  /** Makes a token response. @param isForCookies - Whether its tokens take the place of those of the browser's cookies. */
+  issue(request: TokenResponseRequest, context: RequestContext, isForCookies: boolean): Promise<TokenResponse> {
+    const endReplaced = isForCookies ? () => this.endCookies(context) : undefined;
+    return this.parts.logins.tokenResponse({ ...request, endReplaced }, context);
+  }
+
+  private async endCookies(context: RequestContext): Promise<void> {
+    await this.parts.stored?.ender.endCookies(context);
   }
 
   /** Ends the session of whatever a request has, expired or not, and clears the cookies. */

@@ -5,7 +5,7 @@ import { foreignIssuerOf } from '../jwt/issuers/foreign-issuer';
 import type { ScopeClaim } from '../jwt/scope-claim';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { Clock } from '../util/clock';
-import { readSession, writeSession } from './registry/session-claims';
+import { endsWithBrowser, keptClaims, readSession, writeSession } from './registry/session-claims';
 import type { SessionRegistry } from './registry/session-registry';
 import type { SecurityStamp } from './security-stamp';
 import type { TokenIssuer } from './token-issuer';
@@ -80,17 +80,7 @@ function loginTimeOf({ login_at: loginAt, iat = 0 }: TokenPayload): number {
   return typeof loginAt === 'number' ? loginAt : iat * 1000;
 }
 
-/** Returns whether the cookie ends with the browser, and not by its own lifetime. */
-function endsWithBrowser({ login_remember }: TokenPayload): boolean {
-  return login_remember === false;
-}
-
 function renewedClaims(payload: TokenPayload): Record<string, unknown> {
-  const { login_remember, login_stamp } = payload;
   const session = readSession(payload);
-  return {
-    ...(session ? writeSession(session) : { login_at: loginTimeOf(payload) }),
-    ...(login_remember !== undefined && { login_remember }),
-    ...(login_stamp !== undefined && { login_stamp }),
-  };
+  return { ...(session ? writeSession(session) : { login_at: loginTimeOf(payload) }), ...keptClaims(payload) };
 }

@@ -3,6 +3,7 @@ import { foreignIssuerOf } from '../jwt/issuers/foreign-issuer';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { Clock } from '../util/clock';
 import { type Awaitable, isPromiseLike } from '../util/maybe-promise';
+import { LONGEST_TIMER } from '../util/with-timeout';
 import type { LoaderContext, UserSource } from './dependency';
 
 /** The loader can tell a number from its digits, so they are different users. */
@@ -24,9 +25,6 @@ interface PendingLoad {
 }
 
 const TIMED_OUT = Symbol('timed out');
-
-/** The longest delay of a timer in milliseconds; a longer one would fire immediately. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * Shares users between requests for `maxAge`: until then a change in the database is not seen. Concurrent loads of one

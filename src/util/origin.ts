@@ -8,3 +8,11 @@ export function isLoopback(host: string | undefined): boolean {
   if (!host || !URL.canParse(`http://${host}`)) return false;
   return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(`http://${host}`).hostname);
 }
+
+/** Whether a value is an absolute https URL without a user; http is accepted on the loopback. */
+export function isSecureUrl(url: unknown): url is string {
+  if (typeof url !== 'string' || !URL.canParse(url)) return false;
+  const { protocol, host, username, password } = new URL(url);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(host));
+}

@@ -1,7 +1,7 @@
 import type { Awaitable } from './maybe-promise';
 
 /** The longest time that a timer can be set to, in milliseconds. A longer one fires immediately. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+export const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * Runs a function whose answer must not take longer than the timeout.

@@ -37,7 +37,7 @@ const check: Check = async ({ app, lm, table, Books }) => {
 function tableOfPage(): string {
   const page = readFileSync(join(__dirname, '../../../../docs/permissions/closed-by-default.md'), 'utf8');
   const [, block = ''] = /```text\n(METHOD[^`]*)```/.exec(page) ?? [];
-  const end = block.indexOf('by itself');
+  const end = block.indexOf('on its own server');
   return block
     .trim()
     .split('\n')

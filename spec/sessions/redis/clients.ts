@@ -40,6 +40,8 @@ export const clients: Record<string, OpenClientOf> = {
   'redis 6, RESP 3': (url) => nodeRedis(createClient({ url, socket, RESP: 3 })),
   'redis 6, a pool': (url) => nodeRedis(createClientPool({ url, socket }, { minimum: 2, maximum: 4 })),
   ioredis: (url) => ioRedis(new IoRedis(url, { lazyConnect: true, retryStrategy: () => 10 })),
+  'ioredis with a prefix of its own': (url) =>
+    ioRedis(new IoRedis(url, { lazyConnect: true, retryStrategy: () => 10, keyPrefix: 'app:' })),
 };
 
 /** Clients of a cluster. */

@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { expect } from 'chai';
 import { ServiceUnavailableError } from '../../../src/errors/service-unavailable-error';
 import { FailClosedStore } from '../../../src/sessions/stores/fail-closed-store';
@@ -298,6 +299,28 @@ describe('FailClosedStore', () => {
     parts.store.subscribe(() => undefined);
     await new Promise((resolve) => setImmediate(resolve));
     expect(parts.reported.map((error) => (error as Error).message)).to.have.members(['down', 'no']);
+  });
+
+  it('subscribes again half a minute after it could not', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      let tries = 0;
+      const heard: string[] = [];
+      const subscribe = async (listener: (message: string) => void) => {
+        if (++tries < 3) throw new Error('down');
+        listener('there');
+        return async () => undefined;
+      };
+      const { store, reported } = failClosed(Object.assign(new MoodyStore(), { subscribe }));
+      store.subscribe((message) => heard.push(message));
+      for (let time = 0; time < 5; time++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        mock.timers.tick(30_000);
+      }
+      expect([tries, heard, reported.length]).to.deep.equal([3, ['there'], 2]);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('has no message for a store that cannot send any', async () => {

@@ -151,6 +151,19 @@ describe('MemorySessionStore', () => {
       expect(store.size).to.equal(size - 1);
     });
 
+    it('sweeps nothing while its clock gives no time, and the process lives', async () => {
+      const clock = new TestClock();
+      const store = new MemorySessionStore(clock.tell);
+      await store.write('ada', 'a', null, '1', MINUTE);
+      const { now } = clock;
+      clock.now = Number.NaN;
+      sweep();
+      expect(store.size).to.equal(1);
+      clock.now = now + MINUTE;
+      sweep();
+      expect(store.size).to.equal(0);
+    });
+
     it('stops its timer after the last record was removed, and starts none for nothing', async () => {
       const store = new MemorySessionStore();
       await store.write('ada', 'a', null, null, 0);

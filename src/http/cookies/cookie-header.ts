@@ -4,7 +4,7 @@ const MAX_COOKIE_SIZE = 4096;
 /** More would not fit into the 16 KiB that Node accepts as the headers of a request. */
 const MAX_PIECES = 3;
 
-/** Bounds the work for a request whose pieces all occur several times. */
+/** Bounds the work for a request that has many cookies of one name. A browser has a few at most. */
 const MAX_CANDIDATES = 64;
 
 /** Separates the number of pieces from the first piece. No token contains it. */
@@ -42,25 +42,28 @@ export function pieceNames(name: string): string[] {
 }
 
 /**
- * Returns every token that the cookies of a name can mean: one for each value, if the cookie occurs with different
- * values. Incomplete pieces give a string that is no token.
+ * Returns every token that the cookies of a name can mean, 64 at most: one for each value, if the cookie occurs with
+ * different values. Incomplete pieces give a string that is no token.
  */
 export function joinTokens(header: string, name: string): string[] {
-  const values = cookieValues(header, name);
+  const values = cookieValues(header, name).slice(0, MAX_CANDIDATES);
   if (!values.some(isSplit)) return values;
-  return [...new Set(values.flatMap((value) => (isSplit(value) ? joinPieces(header, name, value) : [value])))];
+  const [, ...laterNames] = pieceNames(name);
+  const later = laterNames.map((one) => cookieValues(header, one));
+  const tokens = values.flatMap((value) => (isSplit(value) ? joinPieces(value, later) : [value]));
+  return [...new Set(tokens)].slice(0, MAX_CANDIDATES);
 }
 
 function isSplit(value: string): boolean {
   return value[1] === MARK;
 }
 
-function joinPieces(header: string, name: string, value: string): string[] {
+/** @param later - The values of the second and of each further piece. */
+function joinPieces(value: string, later: readonly (readonly string[])[]): string[] {
   const count = Number(value[0]);
   if (!(count >= 2 && count <= MAX_PIECES)) return [value];
   let joined = [value.slice(2)];
-  for (let index = 1; index < count; index += 1) {
-    const pieces = cookieValues(header, pieceName(name, index));
+  for (const pieces of later.slice(0, count - 1)) {
     joined = joined.flatMap((start) => pieces.map((piece) => start + piece)).slice(0, MAX_CANDIDATES);
   }
   return joined.length > 0 ? joined : [value];

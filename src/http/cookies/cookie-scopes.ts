@@ -29,15 +29,19 @@ export function earlierScopes(
     .filter(({ domain, path }) => domain !== own || path !== current.path);
 }
 
-/** Returns the domain of a host and those above it, but no top-level domain. */
+/** A label that the attribute `Domain` can hold (RFC 1123 §2.1); hosts of browsers have others too, such as `my_app`. */
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+/** Returns the domain of a host and those above it, but no top-level domain, and none that no cookie can have. */
 function domainsOf(host: string | undefined): string[] {
   if (host === undefined || !URL.canParse(`http://${host}`)) return [];
   const { hostname } = new URL(`http://${host}`);
   const labels = hostname.split('.');
   if (labels.length < 2 || hostname.startsWith('[') || isIP(hostname) !== 0) return [];
+  const first = 1 + Math.max(-1, ...labels.map((label, index) => (LABEL.test(label) ? -1 : index)));
   return labels
-    .slice(0, -1)
-    .map((_, index) => labels.slice(index).join('.'))
+    .slice(first, -1)
+    .map((_, index) => labels.slice(first + index).join('.'))
     .slice(-MAX_LEVELS);
 }
 
@@ -45,5 +49,5 @@ function domainsOf(host: string | undefined): string[] {
 function directoriesOf(path: string): string[] {
   const segments = path.split('/').slice(1, -1).slice(0, MAX_LEVELS);
   const directories = segments.map((_, index) => `/${segments.slice(0, index + 1).join('/')}`);
-  return directories.filter((directory) => /^[\x21-\x3a\x3c-\x7e]+$/.test(directory));
+  return directories.filter((directory) => /^[\x21-\x3a\x3d-\x7e]+$/.test(directory));
 }

@@ -17,8 +17,11 @@ import { type CookieScope, earlierScopes } from './cookie-scopes';
  * ```
  */
 export interface CookieOptions {
-  /** Keeps the cookie until the browser is closed, instead of as long as the token lives. Default `false`. */
-  session?: boolean;
+  /**
+   * Keeps the cookie until the browser is closed, instead of as long as the token lives. Default: as `remember` of the
+   * login says that the token is of; `false` if it says nothing.
+   */
+  session?: boolean | undefined;
 }
 
 /** What is written of one cookie; the other attributes are the same for all. */

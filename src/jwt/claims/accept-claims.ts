@@ -1,3 +1,4 @@
+import { callOption } from '../../errors/application-error';
 import { ConfigurationError } from '../../errors/configuration-error';
 import { isPromiseLike } from '../../util/maybe-promise';
 import type { TokenPayload } from '../token-payload';
@@ -9,16 +10,8 @@ import type { TokenPayload } from '../token-payload';
  * anything else it throws is the `cause` of an error.
  */
 export function areClaimsAccepted(accept: (payload: TokenPayload) => boolean, payload: TokenPayload): boolean {
-  const answer = callOrThrowError(accept, payload);
+  const answer: unknown = callOption('acceptClaims', () => accept(payload));
   if (typeof answer === 'boolean') return answer;
   if (isPromiseLike(answer)) answer.then(undefined, () => {}); // an unhandled rejection would end the process
   throw new ConfigurationError('acceptClaims did not return a boolean; return true or false, not a promise');
-}
-
-function callOrThrowError(accept: (payload: TokenPayload) => unknown, payload: TokenPayload): unknown {
-  try {
-    return accept(payload);
-  } catch (cause) {
-    throw cause instanceof Error ? cause : new Error('acceptClaims threw something that is not an Error', { cause });
-  }
 }

@@ -22,24 +22,26 @@ export function acceptPayload(
   rules: PayloadRules,
   keys?: FetchedKeysVersion,
 ): VerifiedToken | VerificationFailure {
-  const verified = acceptTimes(payload, now, rules, rules, keys);
+  const verified = acceptTimes(payload, now, rules, rules.scopeClaim, keys);
   if (verified.payload === undefined) return verified;
   const { acceptClaims } = rules;
   return acceptClaims && !areClaimsAccepted(acceptClaims, verified.payload) ? invalid('acceptClaims') : verified;
 }
 
-/** Checks the times of a genuine token, of whatever kind. */
+const NO_SCOPES: readonly string[] = Object.freeze([]);
+
+/** Checks the times of a genuine token, of whatever kind. @param scopeClaim - Undefined for a token that has no scopes. */
 export function acceptTimes(
   payload: TokenPayload,
   now: number,
   times: TimeOptions,
-  { scopeClaim }: { readonly scopeClaim: ScopeClaim },
+  scopeClaim: ScopeClaim | undefined,
   keys?: FetchedKeysVersion,
 ): VerifiedToken | VerificationFailure {
   const { exp, nbf, iat } = payload;
   const own: TokenTimes = { exp, nbf, iat };
   const failure = checkTimes(own, now, times);
   if (failure) return failure;
-  const scopes = Object.freeze(scopeClaim.read(payload));
+  const scopes = scopeClaim ? Object.freeze(scopeClaim.read(payload)) : NO_SCOPES;
   return { payload: deepFreeze(payload), scopes, times: own, keys };
 }

@@ -1,4 +1,5 @@
 import { parseJsonObject } from '../../util/json-object';
+import { LONGEST_TIMER } from '../../util/with-timeout';
 
 /** The largest accepted answer, in bytes. Key sets of large providers have some 20 KiB. */
 const MAX_BYTES = 512 * 1024;
@@ -31,7 +32,10 @@ export class UnusableAnswer extends Error {
  */
 export async function fetchJson(url: string, timeout: number, request: RequestInit = {}): Promise<FetchedJson> {
   const aborting = new AbortController();
-  const timer = setTimeout(() => aborting.abort(new Error(`No answer within ${timeout} ms`)), timeout);
+  const timer = setTimeout(
+    () => aborting.abort(new Error(`No answer within ${timeout} ms`)),
+    Math.min(timeout, LONGEST_TIMER),
+  );
   try {
     const response = await fetch(url, {
       ...request,

@@ -1,13 +1,5 @@
-import { isLoopback } from '../../util/origin';
+import { isSecureUrl } from '../../util/origin';
 import { invalidIssuer } from './invalid-issuer';
-
-/** Whether keys may be fetched from an address: by https, or by http from this machine. */
-export function isSecureUrl(url: unknown): url is string {
-  if (typeof url !== 'string' || !URL.canParse(url)) return false;
-  const { protocol, host, username, password } = new URL(url);
-  if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(host));
-}
 
 /** Returns an address that keys may be fetched from. @throws {@link ConfigurationError} for any other value. */
 export function parseSecureUrl(url: unknown, name: string): string {

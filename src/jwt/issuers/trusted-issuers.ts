@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { callOption } from '../../errors/application-error';
 import { isPromiseLike } from '../../util/maybe-promise';
 import { invalidIssuer } from './invalid-issuer';
 import type { Issuer } from './issuer';
@@ -53,19 +54,10 @@ class Tenants implements TrustedIssuers {
     if (this.unknown.has(iss)) return undefined;
     const known = this.accepted.get(iss);
     if (known) return known;
-    const options = this.ask(iss);
+    const options = callOption('issuers', () => this.optionsOf(iss));
     if (options === undefined || options === null) this.unknown.set(iss, true);
     else this.accepted.set(iss, this.create(this.parse(options, iss)));
     return this.accepted.get(iss);
-  }
-
-  /** Calls the function. Anything but an Error that it throws is the `cause` of one. */
-  private ask(iss: string): IssuerOptions | undefined {
-    try {
-      return this.optionsOf(iss);
-    } catch (cause) {
-      throw cause instanceof Error ? cause : new Error('issuers threw something that is not an Error', { cause });
-    }
   }
 
   private parse(options: IssuerOptions, iss: string): IssuerSettings {

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../errors/configuration-error';
-import { isSecureUrl, RESOURCE_METADATA_PATH, wellKnownUrl } from '../../http/resource';
+import { isIdentifierUrl, RESOURCE_METADATA_PATH, wellKnownUrl } from '../../http/resource';
 import { invalidIssuer } from '../../jwt/issuers/invalid-issuer';
 
 /** The parts of a manager that its metadata tells. */
@@ -77,7 +77,7 @@ function assertIssuer(issuer: unknown, { isRemote, issuer: own }: MetadataSource
     throw invalidIssuer(
       'attachWellKnown() must not have an issuer for a manager whose tokens an identity provider makes; leave it out, the provider serves its own metadata',
     );
-  if (!isSecureUrl(issuer) || issuer.includes('?'))
+  if (!isIdentifierUrl(issuer) || issuer.includes('?'))
     throw invalidIssuer(
       "The issuer of attachWellKnown() must be an https URL without query and fragment, such as 'https://login.example.com' (RFC 8414 §2); http is only for the loopback",
     );
@@ -103,7 +103,7 @@ function authorizationServer(source: MetadataSource, issuer: string): object {
 
 /** The metadata of RFC 9728 §2. A client asks its authorization server, not the resource, for `offline_access`. */
 function protectedResource(source: MetadataSource, resource: string, issuer: string | undefined): object {
-  const servers = [...new Set([issuer, ...source.issuerNames].filter(isSecureUrl))];
+  const servers = [...new Set([issuer, ...source.issuerNames].filter(isIdentifierUrl))];
   return {
     resource,
     ...(servers.length > 0 && { authorization_servers: servers }),

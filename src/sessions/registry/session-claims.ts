@@ -41,6 +41,19 @@ export function writeSession({ id, loginAt }: Session, jti: string = randomUUID(
   return { jti, sid: id, login_at: loginAt };
 }
 
+/** Returns the claims about a login that its next token has too: whether it ends with the browser, and its stamp. */
+export function keptClaims({ login_remember, login_stamp }: TokenPayload): Record<string, unknown> {
+  return {
+    ...(login_remember !== undefined && { login_remember }),
+    ...(login_stamp !== undefined && { login_stamp }),
+  };
+}
+
+/** Returns whether the cookies of a login end with the browser, and not by their own lifetime. */
+export function endsWithBrowser({ login_remember }: TokenPayload): boolean {
+  return login_remember === false;
+}
+
 /** Returns undefined for a token without a session: another issuer made it, or a manager without a store. */
 export function readSession(payload: TokenPayload): Session | undefined {
   const { sid, login_at: loginAt } = payload;

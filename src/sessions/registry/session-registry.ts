@@ -25,8 +25,6 @@ export interface NewSession {
   readonly startedAt?: number | undefined;
   readonly address?: string | undefined;
   readonly userAgent?: string | undefined;
-  /** Ends the sessions that the new one replaces, so that they do not count as sessions of the user any more. */
-  readonly endReplaced?: (() => Promise<unknown>) | undefined;
 }
 
 /** A live session with its id. */
@@ -55,7 +53,7 @@ export class SessionRegistry {
    * The record is written before the user's epoch is confirmed, so that neither `revokeAll` nor the end of another
    * session at the same moment leaves a session that counts and should not, or one that should and does not.
    */
-  async begin({ sub, startedAt, endReplaced, ...contents }: NewSession): Promise<Session | undefined> {
+  async begin({ sub, startedAt, ...contents }: NewSession): Promise<Session | undefined> {
     const owner = ownerOf(sub);
     const now = performance.now();
     let since = startedAt;
@@ -64,16 +62,18 @@ export class SessionRegistry {
       since ??= now; // an epoch that begins meanwhile is that of another first login, or all logins were revoked
       return this.beginInEpoch(owner, contents);
     });
-    if (!session) return undefined;
-    await endReplaced?.();
-    if (this.maxSessions !== undefined) await this.endLeastRecentlyUsed(owner, this.maxSessions);
-    return session;
+    return session ?? undefined;
+  }
+
+  /** Ends the least recently used sessions of a user that are more than the user may have. */
+  async endSurplus(sub: string | number): Promise<void> {
+    if (this.maxSessions !== undefined) await this.endLeastRecentlyUsed(ownerOf(sub), this.maxSessions);
   }
 
   /** Begins a session in the user's present epoch, or their first; undefined if another epoch began meanwhile. */
   private async beginInEpoch(
     owner: string,
-    contents: Omit<NewSession, 'sub' | 'startedAt' | 'endReplaced'>,
+    contents: Omit<NewSession, 'sub' | 'startedAt'>,
   ): Promise<Session | undefined> {
     const now = this.records.now();
     const session = createSession(owner, now);
@@ -181,10 +181,14 @@ export class SessionRegistry {
     return stored !== null;
   }
 
+  /**
+   * Has the epoch kept at least so long. It is written again even if it is kept long enough: the end of another session
+   * may be about to shorten it, and has not seen that this one is longer now.
+   */
   private async keepEpoch(owner: string, keepUntil: number): Promise<void> {
     const [stored = null] = await this.store.read(owner, [EPOCH]);
     const epoch = parseEpoch(stored);
-    if (epoch && epoch.keepUntil < keepUntil) await this.confirmEpoch(owner, epoch.id, stored, keepUntil);
+    if (epoch) await this.confirmEpoch(owner, epoch.id, stored, keepUntil);
   }
 
   /**

@@ -9,7 +9,7 @@ interface Check {
   readonly askedAt: number;
 }
 
-/** Bounds what is kept, whoever asks. What is full is emptied, because nothing of it lasts long. */
+/** Bounds what is kept. With one more, all that is kept is dropped: none of it lasts long anyway. */
 const MOST_CHECKS = 10_000;
 
 /** Shares the answers of a store between equal checks, for a short while after it was asked. */

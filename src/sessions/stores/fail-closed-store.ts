@@ -1,11 +1,11 @@
 import { ServiceUnavailableError } from '../../errors/service-unavailable-error';
+import { CircuitBreaker } from '../../util/circuit-breaker';
 import type { MaybePromise } from '../../util/maybe-promise';
 import { withTimeout } from '../../util/with-timeout';
 import type { SessionStore, StoredRecord } from './session-store';
 
-/** Failures in a row after which the store is left alone, and milliseconds between two attempts after that. */
-const FAILURES_UNTIL_OPEN = 5;
-const RETRY_INTERVAL = 1000;
+/** Milliseconds until a subscription that failed is tried again. */
+const SUBSCRIBE_INTERVAL = 30_000;
 
 export interface FailClosedOptions {
   /** Milliseconds. */
@@ -22,15 +22,13 @@ export interface FailClosedOptions {
  * store in trouble is not overwhelmed and requests do not wait for it.
  */
 export class FailClosedStore {
-  private failures = 0;
-  private retryAt = 0;
-  private readonly now: () => number;
+  private readonly breaker: CircuitBreaker;
 
   constructor(
     private readonly store: SessionStore,
     private readonly options: FailClosedOptions,
   ) {
-    this.now = options.now ?? (() => performance.now());
+    this.breaker = new CircuitBreaker('The store', options.now);
   }
 
   /** Whether sessions can be listed. */
@@ -47,7 +45,7 @@ export class FailClosedStore {
     const { store } = this;
     if (typeof store.check !== 'function') return this.read(owner, names);
     const ask = (question: () => unknown) => this.askForValues('check', question, names.length);
-    if (this.failures > 0) return ask(() => store.check?.(owner, names));
+    if (this.breaker.hasFailed) return ask(() => store.check?.(owner, names));
     let answer: unknown;
     try {
       answer = store.check(owner, names);
@@ -89,12 +87,15 @@ export class FailClosedStore {
       .catch(this.options.onError);
   }
 
-  /** Listens to messages of other processes. Failures are reported and not thrown. */
+  /** Listens to messages of other processes. A failure is reported and not thrown, and it is tried again. */
   subscribe(listener: (message: string) => void): void {
     if (typeof this.store.subscribe !== 'function') return;
     Promise.resolve()
       .then(() => this.store.subscribe?.(listener))
-      .catch(this.options.onError);
+      .catch((error: unknown) => {
+        this.options.onError(error);
+        setTimeout(() => this.subscribe(listener), SUBSCRIBE_INTERVAL).unref();
+      });
   }
 
   private askForValues(method: string, question: () => unknown, count: number): Promise<(string | null)[]> {
@@ -110,27 +111,18 @@ export class FailClosedStore {
     isAnswer: (answer: unknown) => answer is T,
     problem: string,
   ): Promise<T> {
-    this.assertWorthAsking();
+    const reason = this.breaker.tryEnter();
+    if (reason) throw new ServiceUnavailableError(undefined, { cause: reason });
     try {
       const answer = await withTimeout(question, this.options.timeout);
       if (!isAnswer(answer)) throw new TypeError(problem);
-      this.failures = 0;
+      this.breaker.succeeded();
       return answer;
     } catch (cause) {
-      this.failures += 1;
-      this.retryAt = this.now() + RETRY_INTERVAL;
+      this.breaker.failed();
       this.options.onError(cause);
       throw new ServiceUnavailableError(undefined, { cause });
     }
-  }
-
-  private assertWorthAsking(): void {
-    if (this.failures < FAILURES_UNTIL_OPEN) return;
-    if (this.now() < this.retryAt) {
-      const cause = new Error(`The store failed ${this.failures} times in a row; it is asked once a second`);
-      throw new ServiceUnavailableError(undefined, { cause });
-    }
-    this.retryAt = this.now() + RETRY_INTERVAL; // this call is the attempt; others wait for the next
   }
 }
 

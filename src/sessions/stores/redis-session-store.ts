@@ -32,10 +32,10 @@ export interface RedisSessionStoreOptions {
   cacheFor?: number;
 }
 
-/** Milliseconds. */
 /** Milliseconds until a subscription that failed is tried again; until then checks are kept for `cacheFor` all the same. */
 const RETRY_INTERVAL = 30_000;
 
+/** Milliseconds. */
 const LONGEST_CACHE = 5000;
 
 /**
@@ -78,11 +78,14 @@ local written = string.sub(found, 1, string.find(found, ':', 1, true) - 1)
 return string.format('%.0f', time[1] * 1000000 + time[2] - tonumber(written))
 `;
 
-/** KEYS: the index. ARGV: what the keys of records begin with. All of them are in the slot of the index. */
+/**
+ * KEYS: the index, with which the keys of the records begin, so that all of them are in one slot. A client that puts a
+ * prefix of its own before keys (`keyPrefix` of ioredis) does so here as well.
+ */
 const LIST = `
 local answer = {}
 for _, name in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-  local found = redis.call('GET', ARGV[1] .. name)
+  local found = redis.call('GET', KEYS[1] .. ':' .. name)
   if found then
     answer[#answer + 1] = name
     answer[#answer + 1] = string.sub(found, string.find(found, ':', 1, true) + 1)
@@ -166,7 +169,7 @@ export class RedisSessionStore implements SessionStore {
 
   async list(owner: string): Promise<StoredRecord[]> {
     this.assertReady();
-    const answer = (await this.redis.eval(LIST, [this.index(owner)], [this.key(owner, '')])) as string[];
+    const answer = (await this.redis.eval(LIST, [this.index(owner)], [])) as string[];
     const records: StoredRecord[] = [];
     for (let index = 0; index + 1 < answer.length; index += 2)
       records.push({ name: String(answer[index]), value: String(answer[index + 1]) });
@@ -210,7 +213,7 @@ export class RedisSessionStore implements SessionStore {
 
   /** The braces keep all keys of an owner in one slot of a cluster. */
   private key(owner: string, name: string): string {
-    return `${this.prefix}{${owner}}:${name}`;
+    return `${this.index(owner)}:${name}`;
   }
 
   private index(owner: string): string {

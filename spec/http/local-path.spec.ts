@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { localPath } from '../../src/util/local-path';
+import { localPath } from '../../src/http/local-path';
 
 const OWN = 'https://own.example';
 
