@@ -88,7 +88,10 @@ describe('An opaque token', () => {
     const manager = managerOf();
     await manager.verify('opaque-token');
     clock.advance(11);
+    answer = { active: false };
     expect(await codeOf(manager.verify('opaque-token'))).to.equal('token_expired');
+    expect(asked).to.have.length(1);
+    expect(await codeOf(managerOf().verify('opaque-token'))).to.equal('introspection: the token is not active');
   });
 
   it('is asked about each time without a cache', async () => {

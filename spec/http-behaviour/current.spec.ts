@@ -18,6 +18,7 @@ import { KeepAliveClient } from '../support/keep-alive';
 import { rejection, thrownBy } from '../support/rejection';
 import { type App, onEachSecureServer, onEachServer } from '../support/servers';
 import { silencingStderr } from '../support/stderr';
+import { failures, MoodyStore } from '../support/stores';
 import { until } from '../support/until';
 
 const manager = managerOf({ context: true });
@@ -32,6 +33,16 @@ const outcome = (call: () => unknown): string => {
     return String(call());
   } catch (error) {
     return (error as Error).message;
+  }
+};
+
+/** The code of the error that a function throws, or nothing. */
+const codeOf = (call: () => unknown): string => {
+  try {
+    call();
+    return 'nothing';
+  } catch (error) {
+    return (error as { code: string }).code;
   }
 };
 
@@ -337,6 +348,26 @@ describe('the option context', () => {
       collectGarbage();
       expect(users).to.have.length(1);
       expect(users[0]?.deref()).to.equal(undefined);
+    });
+
+    it('says why a request could not be authenticated, as authenticate() does', async () => {
+      const store = new MoodyStore();
+      const stored = managerOf({ context: true, sessionStore: store });
+      const answer = () => ({ said: codeOf(() => stored.current()) });
+      const before = (app: App) => {
+        stored.attachMiddleware(app);
+        app.use((first: App, second: App) => {
+          if (framework === 'Koa') first.body = answer();
+          else second.json(answer());
+        });
+      };
+      const { client } = await start({ manager: stored, controllers: [], before });
+      store.mood = failures.rejects;
+      const headers = bearer(tokenOf(stored));
+      expect((await client.get('/').set(headers)).body.said).to.equal('service_unavailable');
+      store.mood = undefined;
+      expect((await client.get('/').set(headers)).body.said).to.equal('nothing');
+      expect((await client.get('/')).body.said).to.equal('token_missing');
     });
 
     it('is not there yet while the user is loaded', async () => {

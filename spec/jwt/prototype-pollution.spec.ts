@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/manager/login-manager';
 import { parseOptions } from '../../src/manager/settings';
+import { MemorySessionStore } from '../../src/sessions/stores/memory-session-store';
 import { type Account, managerOf, SECRET } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { p256, pem, rsa } from '../support/keys';
@@ -206,6 +207,27 @@ describe('a polluted Object.prototype', () => {
         expires: 1,
       }))
         expect(await polluted(name, value, () => cookieOf(manager, token)), name).to.equal(plain);
+    });
+
+    it('of what the token endpoint issues', async () => {
+      const manager = managerOf({
+        useCookie: true,
+        clock: clock.tell,
+        sessionStore: new MemorySessionStore(clock.tell),
+      });
+      const action = { request: { headers: {}, method: 'POST' }, response: {} } as never;
+      const issue = () => manager.issueTokens({ data: { sub: 'ada@example.com' } }, action, true);
+      for (const [name, value] of Object.entries({
+        expires: '20d',
+        remember: false,
+        refresh: true,
+        scopes: ['evil'],
+      })) {
+        const issued = await polluted(name, value, issue);
+        expect(issued, name).to.have.all.keys('access_token', 'token_type', 'expires_in');
+        expect(payloadOf(issued.access_token), name).to.include({ exp: clock.now / 1000 + 900 });
+        expect(payloadOf(issued.access_token), name).not.to.have.any.keys('login_remember', 'scopes');
+      }
     });
 
     it('of a signature', async () => {

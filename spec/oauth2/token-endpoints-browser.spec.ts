@@ -180,8 +180,10 @@ describe('a browser', () => {
 
     it('logs out of a manager without a store, too: its cookie is cleared', async () => {
       const { login, logout, me } = await serve(start, true, { sessionStore: undefined });
-      expect((await login()).status).to.equal(200);
+      const { access_token } = (await login()).body;
       expect((await me()).status).to.equal(200);
+      const withToken = await logout({ Authorization: `Bearer ${access_token}` });
+      expect([withToken.status, withToken.body.error]).to.deep.equal([400, 'unsupported_token_type']);
       expect((await logout(foreign)).body.code).to.equal('cross_origin');
       expect((await me()).status).to.equal(200);
       const { status, body } = await logout();

@@ -19,6 +19,46 @@ const ADA = { username: 'ada@example.com', password: 'x' };
 const BOB = { username: 'bob@example.com', password: 'x' };
 const own = { 'Sec-Fetch-Site': 'same-origin' };
 
+/** A store of which one call fails. */
+class StumblingStore extends MemorySessionStore {
+  private calls = 0;
+  private failing = 0;
+
+  /** @param call - Which one from now on, from 1; 0 for none. */
+  failAt(call: number): void {
+    this.calls = 0;
+    this.failing = call;
+  }
+
+  get hasFailed(): boolean {
+    return this.calls >= this.failing;
+  }
+
+  override async read(...args: Parameters<MemorySessionStore['read']>) {
+    this.count();
+    return super.read(...args);
+  }
+
+  override async write(...args: Parameters<MemorySessionStore['write']>) {
+    this.count();
+    return super.write(...args);
+  }
+
+  override async age(...args: Parameters<MemorySessionStore['age']>) {
+    this.count();
+    return super.age(...args);
+  }
+
+  override async list(...args: Parameters<MemorySessionStore['list']>) {
+    this.count();
+    return super.list(...args);
+  }
+
+  private count(): void {
+    if (++this.calls === this.failing) throw new Error('down');
+  }
+}
+
 /** An application with a login and a logout page, its store and a browser. */
 async function serve(start: Start, options: LoginManagerOptions<Account> = {}) {
   const clock = new TestClock();
@@ -142,6 +182,26 @@ describe('login()', () => {
       }
       expect(await manager.sessions(ADA.username)).to.deep.equal(before);
       for (const one of [other, browser]) expect((await one.send('get', '/me')).status).to.equal(200);
+    });
+
+    it('leaves no session behind if the store fails at any step of it', async () => {
+      const store = new StumblingStore();
+      const { browser, manager } = await serve(start, { sessionStore: store, maxSessions: 3 });
+      await browser.send('post', '/login', own, ADA);
+      let failed = 0;
+      for (let call = 1; ; call++) {
+        store.failAt(call);
+        const answer = await browser.send('post', '/login', own, ADA);
+        if (!store.hasFailed) break;
+        store.failAt(0);
+        if (answer.status === 503) failed += 1;
+        if (answer.status === 503) expect(answer.set).to.deep.equal([]);
+        expect((await manager.sessions(ADA.username)).length, `call ${call}`).to.be.at.most(1);
+      }
+      store.failAt(0);
+      expect(failed).to.be.above(5);
+      expect((await browser.send('get', '/me')).status).to.equal(200);
+      expect(await manager.sessions(ADA.username)).to.have.length(1);
     });
 
     it('ends the session that the browser had, whoever began it', async () => {

@@ -35,6 +35,8 @@ export interface IntrospectionParts {
 export class Introspection implements OpaqueTokenVerifier {
   private readonly pending = new Map<string, Promise<VerificationResult>>();
   private readonly breaker = new CircuitBreaker('The introspection endpoint');
+  /** Cached results whose `exp` is not the issuer's. */
+  private readonly provisional = new WeakSet<VerificationResult>();
 
   constructor(private readonly parts: IntrospectionParts) {}
 
@@ -45,7 +47,8 @@ export class Introspection implements OpaqueTokenVerifier {
     const now = rules.clock();
     const hash = createHash('sha256').update(token).digest('base64url');
     const cached = cache?.get(hash, now);
-    if (cached && !checkTimes(cached.times, now, rules)) return cached;
+    const failure = cached && checkTimes(cached.times, now, rules);
+    if (cached && !(failure && this.provisional.has(cached))) return failure ?? cached;
     return this.pending.get(hash) ?? this.start(hash, token);
   }
 
@@ -59,10 +62,12 @@ export class Introspection implements OpaqueTokenVerifier {
   private async ask(hash: string, token: string): Promise<VerificationResult> {
     const { cache, rules } = this.parts;
     const answer = await this.introspect(token);
+    const isProvisional = answer.exp === undefined;
     const now = rules.clock();
     const payload = this.readAnswer(answer, now);
     if (typeof payload === 'string') return invalid(payload);
     const verified = acceptPayload(payload, now, rules);
+    if (isProvisional) this.provisional.add(verified);
     if (verified.payload !== undefined) cache?.add(hash, verified, now);
     return verified;
   }

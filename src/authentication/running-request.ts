@@ -12,6 +12,8 @@ interface Running<User> {
   context?: RequestContext | undefined;
   /** Undefined until the request is authenticated. */
   result?: AuthenticationResult<User> | undefined;
+  /** Why it could not be authenticated, such as a store that is down. */
+  failure?: { readonly reason: unknown } | undefined;
   /** How many keep it running: the response until it is closed, and handlers until they return. */
   holders: number;
   /** The stream that was bound to it last. */
@@ -35,7 +37,8 @@ export class RunningRequests<User> {
   /**
    * Returns the result of the authentication of the request that is running.
    *
-   * @throws {@link ConfigurationError} outside a request, after its end, and before it is authenticated.
+   * @throws {@link ConfigurationError} outside a request, after its end, and before it is authenticated; whatever kept it
+   * from being authenticated.
    */
   current(): RunningResult<User> {
     const running = this.storage.getStore();
@@ -49,8 +52,9 @@ export class RunningRequests<User> {
         'current() was called after the end of its request; wrap what outlives the request in runAs(user, fn)',
         { section: 'servers' },
       );
-    const { context, result } = running;
+    const { context, result, failure } = running;
     if (result) return { context, result };
+    if (failure) throw failure.reason;
     throw new ConfigurationError(
       'current() was called before its request is authenticated; the user loader and scopesOf get what they need as arguments',
       { section: 'servers' },
@@ -60,6 +64,11 @@ export class RunningRequests<User> {
   /** Notes the result of the authentication of a request. */
   remember(context: RequestContext, result: AuthenticationResult<User>): void {
     this.runningOf(context).result = result;
+  }
+
+  /** Notes why a request could not be authenticated. */
+  rememberFailure(context: RequestContext, reason: unknown): void {
+    this.runningOf(context).failure = { reason };
   }
 
   /**
@@ -133,6 +142,7 @@ export class RunningRequests<User> {
     if (running.holders > 0) return;
     // A connection that the request has opened may keep this for as long as it lives.
     running.result = undefined;
+    running.failure = undefined;
     running.context = undefined;
     running.stream = undefined;
   }

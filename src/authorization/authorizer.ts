@@ -61,10 +61,15 @@ export class Authorizer<User> {
     try {
       const result = this.authenticator.authenticateRequest(context, action);
       if (!isPromiseLike(result)) return this.remember(result, context);
-      return result.then((one) => this.remember(one, context)).catch((reason) => rethrowWithResponse(reason, context));
+      return result.then((one) => this.remember(one, context)).catch((reason) => this.fail(reason, context));
     } catch (reason) {
-      return rethrowWithResponse(reason, context);
+      return this.fail(reason, context);
     }
+  }
+
+  private fail(reason: unknown, context: RequestContext): never {
+    this.running?.rememberFailure(context, reason);
+    return rethrowWithResponse(reason, context);
   }
 
   /**

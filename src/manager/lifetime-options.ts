@@ -12,7 +12,8 @@ export interface LifetimeOptions<User> {
   defaultExpiry?: Duration;
   /**
    * How long after its `iat` an access token is accepted, whatever its `exp`: seconds, or a string such as `'12h'`. A
-   * token without `iat`, or with one in the future, is refused. Default: none.
+   * token without `iat`, or with one in the future, is refused. With `slidingExpiry` it must be longer than half of
+   * `defaultExpiry`, after which a cookie is renewed. Default: none.
    *
    * @example
    * maxTokenAge: '1h'
@@ -51,7 +52,7 @@ export interface LifetimeOptions<User> {
   refreshUrl?: string;
   /**
    * How long a used refresh token still returns the same successor, for two tabs, a lost response, or a retry after
-   * 503. Any later use ends the session. With 0, every second use ends it. Default `'30s'`.
+   * 503. Any later use ends the session. With 0, every second use ends it. Shorter than `refreshExpiry`. Default `'30s'`.
    *
    * @example
    * refreshLeeway: '10s'

@@ -158,7 +158,8 @@ export abstract class ServerMethods<User> extends SessionMethods<User> {
 
   /**
    * Sets `request.user` (on Koa also `ctx.state.user`) for all middleware and routes after it: to the user, or to null
-   * if the request is not authenticated. It never denies a request.
+   * if the request is not authenticated. It never denies a request: while the session store is unavailable, the user is
+   * null too, so deny with `guard` or `@Authorized`, not by this property alone.
    *
    * @param app - An application or a router of Express or Koa, before its routes.
    * @example

@@ -79,7 +79,8 @@ export interface TokenEndpointsOptions<User = any> {
    */
   proxyPrefix?: string;
   /**
-   * Whether a login stores the tokens in the browser's cookies; the body has no refresh token then. The manager needs
+   * Whether a login stores the tokens in the browser's cookies; the body has no refresh token then, and the session of
+   * the cookies that the browser sent ends. The manager needs
    * `useCookie`, and with a store `refreshUrl` or `slidingExpiry`; with `slidingExpiry` there is no refresh token. Default
    * `false`.
    *

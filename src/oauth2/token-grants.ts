@@ -5,6 +5,7 @@ import { withErrorResponse } from '../http/error-response';
 import { type FormFields, stringField } from '../http/form-body';
 import type { HttpRequest } from '../http/request-context';
 import { contextOf } from '../http/request-context';
+import { parseBearer } from '../http/token-extractor';
 import type { TokenPayload } from '../jwt/token-payload';
 import type { LoginManager } from '../manager/login-manager';
 import type { RefreshRequest } from '../sessions/refresh-rotation';
@@ -57,13 +58,15 @@ export class TokenGrants<User> {
     });
   }
 
-  /** @throws {@link OAuth2Error} if the manager cannot revoke tokens (RFC 7009 §2.2.1), or no token is sent. */
+  /** @throws {@link OAuth2Error} if the manager cannot revoke the token (RFC 7009 §2.2.1), or no token is sent. */
   revoke(fields: FormFields, action: Action): Promise<object> {
-    return withErrorResponse(contextOf(action), async () => {
+    const context = contextOf(action);
+    return withErrorResponse(context, async () => {
       const { canRefresh, cookieName } = this.manager.security;
       if (canRefresh) return this.revokeTokens(fields, action);
-      if (stringField(fields, 'token') !== undefined || !cookieName)
-        throw new OAuth2Error('unsupported_token_type', 'Tokens cannot be revoked here');
+      const isTokenSent =
+        stringField(fields, 'token') !== undefined || parseBearer(context.headers.authorization) !== undefined;
+      if (isTokenSent || !cookieName) throw new OAuth2Error('unsupported_token_type', 'Tokens cannot be revoked here');
       await this.manager.logout(action.request, action.response); // without a store, only the cookies can go
       return {};
     });

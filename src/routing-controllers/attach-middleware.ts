@@ -13,7 +13,7 @@ export interface MiddlewareTarget {
 
 /**
  * Sets `request.user` of every request, and `ctx.state.user` on Koa, to the user or null. Denies no request: while the
- * session store is unavailable, the user is null too.
+ * user cannot be told, because the session store is unavailable for instance, the user is null too.
  *
  * @throws {@link ConfigurationError} for anything but an application or a router.
  */

@@ -100,11 +100,13 @@ export class LoginService {
         request.remember !== undefined && { login_remember: request.remember }),
       ...stamped,
     };
-    const tokens = await this.signOrEnd(session, () => ({
-      access: this.access(request, lifetime, claims),
-      refresh: request.refresh && session ? this.firstRefreshToken(request, lifetime, session, claims) : undefined,
-    }));
-    if (session?.isRecorded) await this.makeRoom(request);
+    const tokens = await this.orEnd(session, async () => {
+      const access = this.access(request, lifetime, claims);
+      const refresh =
+        request.refresh && session ? this.firstRefreshToken(request, lifetime, session, claims) : undefined;
+      if (session?.isRecorded) await this.makeRoom(request);
+      return { access, refresh };
+    });
     const response = toTokenResponse(tokens.access, lifetime, request.scopes, tokens.refresh);
     const login = { response, ...tokens, endsWithBrowser: request.remember === false };
     this.issued.set(response, login);
@@ -145,17 +147,17 @@ export class LoginService {
     return this.parts.issuer.access({ data, scopes, lifetime, claims });
   }
 
-  /** A session whose tokens cannot be made, because they are too long for instance, is nobody's. */
-  private async signOrEnd<T>(session: Session | undefined, sign: () => T): Promise<T> {
+  /** Ends a session that does not come about: because its tokens are too long, for instance, or the store fails. */
+  private async orEnd<T>(session: Session | undefined, complete: () => Promise<T>): Promise<T> {
     try {
-      return sign();
+      return await complete();
     } catch (error) {
       if (session?.isRecorded) await this.parts.registry?.end(session.id).catch(() => false);
       throw error;
     }
   }
 
-  /** Only now, when nothing can go wrong with the new login, others end for it. */
+  /** Ends the sessions that the new one replaces, and those that are more than the user may have: once it has its tokens. */
   private async makeRoom({ data, refresh, endReplaced }: LoginContents): Promise<void> {
     try {
       await endReplaced?.();

@@ -49,20 +49,28 @@ export class SessionEnder {
     return this.endEach(sent && [sent.token]);
   }
 
-  /** Ends the sessions of every cookie. */
+  /** Ends the sessions of every cookie that the manager has made itself: for a login, no other issuer is asked. */
   async endCookies({ headers }: RequestContext): Promise<EndedLogin[]> {
-    return this.endEach(this.cookie?.readAll(headers.cookie), this.refreshCookie?.readAll(headers.cookie));
+    const { cookie } = headers;
+    return this.endEach(this.cookie?.readAll(cookie), this.refreshCookie?.readAll(cookie), this.verifier);
   }
 
-  private async endEach(accessTokens: string[] = [], refreshTokens: string[] = []): Promise<EndedLogin[]> {
+  private async endEach(
+    accessTokens: string[] = [],
+    refreshTokens: string[] = [],
+    verifier: Pick<AccessTokenVerifier, 'verifyIgnoringTimes'> = this.accessVerifier,
+  ): Promise<EndedLogin[]> {
     const ended: (EndedLogin | undefined)[] = [];
-    for (const token of accessTokens) ended.push(await this.endAccessToken(token));
+    for (const token of accessTokens) ended.push(await this.endAccessToken(token, verifier));
     for (const token of refreshTokens) ended.push(await this.endRefreshToken(token));
     return ended.filter((login) => login !== undefined);
   }
 
-  private async endAccessToken(token: string): Promise<EndedLogin | undefined> {
-    const payload = await this.accessVerifier.verifyIgnoringTimes(token, 'access');
+  private async endAccessToken(
+    token: string,
+    verifier: Pick<AccessTokenVerifier, 'verifyIgnoringTimes'>,
+  ): Promise<EndedLogin | undefined> {
+    const payload = await verifier.verifyIgnoringTimes(token, 'access');
     if (!payload) return undefined;
     const session = readSession(payload);
     if (session?.isRecorded) await this.registry.sessions.end(session.id);

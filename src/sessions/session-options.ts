@@ -80,10 +80,10 @@ export function parseSlidingExpiry({
     throw invalidOption('slidingExpiry must be longer than defaultExpiry, the time after which an unused login ends');
   if (
     maxTokenAge !== undefined &&
-    parseDuration(maxTokenAge, 'maxTokenAge') < parseDuration(defaultExpiry, 'defaultExpiry')
+    2 * parseDuration(maxTokenAge, 'maxTokenAge') <= parseDuration(defaultExpiry, 'defaultExpiry')
   )
     throw invalidOption(
-      'maxTokenAge is shorter than defaultExpiry, so that cookies would be refused before they are renewed; make it longer, or defaultExpiry shorter',
+      'maxTokenAge is at most half of defaultExpiry, so that cookies would be refused before they are renewed; make it longer, or defaultExpiry shorter',
     );
   return seconds;
 }

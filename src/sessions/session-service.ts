@@ -8,6 +8,7 @@ import { actionOf, type HttpRequest, type HttpResponse, RequestContext } from '.
 import type { TokenExtractor } from '../http/token-extractor';
 import { isSubject } from '../jwt/claims/claims';
 import type { Events } from '../util/diagnostics';
+import { copyOwnProperties } from '../util/own-properties';
 import { parseBoolean } from '../util/validate';
 import { invalidArgument } from '../util/validate-arguments';
 import type { CacheMessages } from './cache-messages';
@@ -69,7 +70,8 @@ export class SessionService {
       const refresh =
         this.parts.stored !== undefined && this.parts.refreshCookie !== undefined && !this.parts.isSliding;
       const endReplaced = () => this.endCookies(context);
-      const login = await this.parts.logins.begin({ ...contents, refresh, remember, endReplaced }, context);
+      const request = copyOwnProperties({ ...contents, refresh, remember, endReplaced });
+      const login = await this.parts.logins.begin(request, context);
       this.parts.cookies.write(response, login, { session: !remember });
     });
   }
@@ -77,7 +79,7 @@ export class SessionService {
   /** Makes a token response. @param isForCookies - Whether its tokens take the place of those of the browser's cookies. */
   issue(request: TokenResponseRequest, context: RequestContext, isForCookies: boolean): Promise<TokenResponse> {
     const endReplaced = isForCookies ? () => this.endCookies(context) : undefined;
-    return this.parts.logins.tokenResponse({ ...request, endReplaced }, context);
+    return this.parts.logins.tokenResponse(copyOwnProperties({ ...request, endReplaced }), context);
   }
 
   private async endCookies(context: RequestContext): Promise<void> {

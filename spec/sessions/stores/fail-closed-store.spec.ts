@@ -301,7 +301,7 @@ describe('FailClosedStore', () => {
     expect(parts.reported.map((error) => (error as Error).message)).to.have.members(['down', 'no']);
   });
 
-  it('subscribes again half a minute after it could not', async () => {
+  it('subscribes again half a minute after it could not, once the store answers', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     try {
       let tries = 0;
@@ -311,13 +311,20 @@ describe('FailClosedStore', () => {
         listener('there');
         return async () => undefined;
       };
-      const { store, reported } = failClosed(Object.assign(new MoodyStore(), { subscribe }));
-      store.subscribe((message) => heard.push(message));
-      for (let time = 0; time < 5; time++) {
-        await new Promise((resolve) => setImmediate(resolve));
+      const moody = new MoodyStore();
+      const { store, reported } = failClosed(Object.assign(moody, { subscribe }));
+      const afterHalfAMinute = async () => {
         mock.timers.tick(30_000);
-      }
-      expect([tries, heard, reported.length]).to.deep.equal([3, ['there'], 2]);
+        for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+      };
+      store.subscribe((message) => heard.push(message));
+      await new Promise((resolve) => setImmediate(resolve));
+      moody.mood = failures.rejects;
+      await afterHalfAMinute();
+      expect(tries, 'while the store does not answer').to.equal(1);
+      moody.mood = undefined;
+      for (let time = 0; time < 4; time++) await afterHalfAMinute();
+      expect([tries, heard, reported.length]).to.deep.equal([3, ['there'], 1]);
     } finally {
       mock.timers.reset();
     }

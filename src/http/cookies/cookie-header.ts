@@ -49,7 +49,7 @@ export function joinTokens(header: string, name: string): string[] {
   const values = cookieValues(header, name).slice(0, MAX_CANDIDATES);
   if (!values.some(isSplit)) return values;
   const [, ...laterNames] = pieceNames(name);
-  const later = laterNames.map((one) => cookieValues(header, one));
+  const later = laterNames.map((one) => cookieValues(header, one).slice(0, MAX_CANDIDATES));
   const tokens = values.flatMap((value) => (isSplit(value) ? joinPieces(value, later) : [value]));
   return [...new Set(tokens)].slice(0, MAX_CANDIDATES);
 }
@@ -63,10 +63,20 @@ function joinPieces(value: string, later: readonly (readonly string[])[]): strin
   const count = Number(value[0]);
   if (!(count >= 2 && count <= MAX_PIECES)) return [value];
   let joined = [value.slice(2)];
-  for (const pieces of later.slice(0, count - 1)) {
-    joined = joined.flatMap((start) => pieces.map((piece) => start + piece)).slice(0, MAX_CANDIDATES);
-  }
+  for (const pieces of later.slice(0, count - 1)) joined = combine(joined, pieces);
   return joined.length > 0 ? joined : [value];
+}
+
+/** Returns every start with every piece behind it, up to the bound. */
+function combine(starts: readonly string[], pieces: readonly string[]): string[] {
+  const combined: string[] = [];
+  for (const start of starts) {
+    for (const piece of pieces) {
+      if (combined.length === MAX_CANDIDATES) return combined;
+      combined.push(start + piece);
+    }
+  }
+  return combined;
 }
 
 /**

@@ -18,8 +18,9 @@ import { type CookieScope, earlierScopes } from './cookie-scopes';
  */
 export interface CookieOptions {
   /**
-   * Keeps the cookie until the browser is closed, instead of as long as the token lives. Default: as `remember` of the
-   * login says that the token is of; `false` if it says nothing.
+   * Keeps the cookie until the browser is closed, instead of as long as the token lives. Default: what `login` was told
+   * about it with `remember`; `false` for a token that was made otherwise. It applies to this response only: cookies of a
+   * later refresh last, so use `login` for a login that ends with the browser.
    */
   session?: boolean | undefined;
 }

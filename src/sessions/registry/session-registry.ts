@@ -82,8 +82,13 @@ export class SessionRegistry {
     const lastUsedAt = await this.latestUse(owner, now);
     const record: SessionRecord = { ...contents, epoch, loginAt: now, lastUsedAt, refreshNumber: 0, refreshedAt: [] };
     const live = { owner, name: nameOf(session), record, stored: serializeRecord(record) };
-    await this.store.write(owner, live.name, null, live.stored, this.records.ttlOf(record));
-    if (await this.confirmEpoch(owner, epoch, stored, record.expiresAt)) return session;
+    try {
+      await this.store.write(owner, live.name, null, live.stored, this.records.ttlOf(record));
+      if (await this.confirmEpoch(owner, epoch, stored, record.expiresAt)) return session;
+    } catch (error) {
+      await this.records.replace(live, null).catch(() => false); // whoever logs in gets no token of it
+      throw error;
+    }
     await this.records.replace(live, null);
     return undefined;
   }

@@ -87,15 +87,31 @@ export class FailClosedStore {
       .catch(this.options.onError);
   }
 
-  /** Listens to messages of other processes. A failure is reported and not thrown, and it is tried again. */
+  /** Listens to messages of other processes. A failure is reported once and not thrown, and it is tried again. */
   subscribe(listener: (message: string) => void): void {
-    if (typeof this.store.subscribe !== 'function') return;
+    if (typeof this.store.subscribe === 'function') this.trySubscribe(listener, this.options.onError);
+  }
+
+  private trySubscribe(listener: (message: string) => void, onError: (error: unknown) => void): void {
     Promise.resolve()
       .then(() => this.store.subscribe?.(listener))
       .catch((error: unknown) => {
-        this.options.onError(error);
-        setTimeout(() => this.subscribe(listener), SUBSCRIBE_INTERVAL).unref();
+        onError(error);
+        this.subscribeLater(listener);
       });
+  }
+
+  /** Once the store answers again: one whose client the application has closed must not open another connection. */
+  private subscribeLater(listener: (message: string) => void): void {
+    const retry = () => {
+      Promise.resolve()
+        .then(() => this.store.read('subscription', ['probe']))
+        .then(
+          () => this.trySubscribe(listener, () => undefined),
+          () => this.subscribeLater(listener),
+        );
+    };
+    setTimeout(retry, SUBSCRIBE_INTERVAL).unref();
   }
 
   private askForValues(method: string, question: () => unknown, count: number): Promise<(string | null)[]> {
