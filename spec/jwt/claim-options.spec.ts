@@ -8,6 +8,7 @@ import { TestClock } from '../support/clock';
 import { guardedRoute } from '../support/guarded-route';
 import { rejection, thrownBy } from '../support/rejection';
 import { forge, headerOf, payloadOf } from '../support/tokens';
+import { refusingUnhandledRejections } from '../support/unhandled';
 
 const clock = new TestClock();
 const NOW = clock.now / 1000;
@@ -27,6 +28,8 @@ afterEach(() => {
 });
 
 describe('the option acceptClaims', () => {
+  refusingUnhandledRejections();
+
   const acceptClaims = (payload: Record<string, unknown>) => payload.tenant === 'acme';
 
   it('accepts a token for true, and refuses it for false', async () => {
@@ -228,6 +231,14 @@ describe("the option tokenProfile, 'at+jwt'", () => {
       ConfigurationError,
       /lacks the claim 'sub'/,
     );
+  });
+
+  it('has an audience that is a name, or several', () => {
+    for (const audience of ['', [], [''], ['api', ''], 7, {}])
+      expect(() => managerOf({ audience } as never), JSON.stringify(audience)).to.throw(
+        ConfigurationError,
+        /^audience must be a non-empty string, or a non-empty array of them\n.*#issuers$/,
+      );
   });
 
   it('needs the options issuer and audience', () => {

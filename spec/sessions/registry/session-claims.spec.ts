@@ -4,6 +4,8 @@ import type { TokenPayload } from '../../../src/jwt/token-payload';
 import {
   createSession,
   createUnrecordedSession,
+  endsWithBrowser,
+  keptClaims,
   readSession,
   splitSessionId,
   writeSession,
@@ -48,6 +50,27 @@ describe('the claims of a session', () => {
     expect(readSession(payload)).to.deep.equal({ id: 'o.s', loginAt: 7, isRecorded: true });
     markForeign(payload, 'https://issuer.example');
     expect(readSession(payload)).to.equal(undefined);
+  });
+});
+
+describe('the claims about a login that its next token has too', () => {
+  const payload = { sub: 'ada', exp: 0, name: 'Ada' } as TokenPayload;
+
+  it('are whether it ends with the browser, and its stamp, as far as it has them', () => {
+    for (const kept of [
+      {},
+      { login_remember: false },
+      { login_stamp: 's' },
+      { login_remember: true, login_stamp: 's' },
+    ])
+      expect(keptClaims({ ...payload, ...kept })).to.deep.equal(kept);
+  });
+
+  it('say that it ends with the browser, only if it was asked for', () => {
+    const answers = [false, true, undefined, null, 0].map((login_remember) =>
+      endsWithBrowser({ ...payload, login_remember }),
+    );
+    expect(answers).to.deep.equal([true, false, false, false, false]);
   });
 });
 
