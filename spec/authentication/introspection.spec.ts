@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { expect } from 'chai';
+import { foreignIssuerOf } from '../../src/jwt/issuers/foreign-issuer';
 import type { IssuerOptions } from '../../src/jwt/issuers/issuer-options';
 import { LoginManager } from '../../src/manager/login-manager';
 import type { LoginManagerOptions } from '../../src/manager/options';
-import { type Account, Accounts } from '../support/accounts';
+import { type Account, Accounts, SECRET } from '../support/accounts';
 import { TestClock } from '../support/clock';
 import { closeProviders, Provider } from '../support/provider';
 import { rejection } from '../support/rejection';
@@ -144,6 +145,17 @@ describe('An opaque token', () => {
 
   it('says whose it is, so that the loader can tell issuers apart', async () => {
     expect((await managerOf().verify('opaque-token')).iss).to.equal(provider.issuer);
+  });
+
+  it('is of another issuer than the manager, if that has a secret of its own', async () => {
+    const introspection = { url: `${provider.issuer}/introspect`, clientId: 'a', clientSecret: 'b' };
+    const beside = new LoginManager<Account>(SECRET, null, {
+      userLoader: Accounts,
+      clock: clock.tell,
+      issuers: [{ issuer: provider.issuer, audience: 'api', introspection }],
+    });
+    expect(foreignIssuerOf(await beside.verify('opaque-token'))).to.equal(provider.issuer);
+    expect(foreignIssuerOf(await managerOf().verify('opaque-token'))).to.equal(undefined);
   });
 
   it('is held to acceptClaims', async () => {
