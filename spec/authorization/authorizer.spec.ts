@@ -1,9 +1,12 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect } from 'chai';
 import { anyOf } from '../../src/authorization/alternatives';
 import { Authorizer } from '../../src/authorization/authorizer';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { DEFAULT_PARAMETERS } from '../../src/errors/www-authenticate';
+import type { LoginEvent } from '../../src/util/diagnostics';
 import { managerOf } from '../support/accounts';
+import { rejection } from '../support/rejection';
 
 describe('what a list of roles requires', () => {
   /** An authorizer that is only asked what roles require. */
@@ -52,6 +55,41 @@ describe('what a list of roles requires', () => {
     const roles = ['b'];
     for (let time = 0; time < 2; time++)
       expect(() => authorizer.requirementFor(roles)).to.throw(ConfigurationError, "the scope 'b' is not among");
+  });
+});
+
+describe('a request that is asked about more than once', () => {
+  const events: LoginEvent[] = [];
+  const listen = (message: unknown) => events.push(message as LoginEvent);
+
+  beforeEach(() => {
+    events.length = 0;
+    subscribe('routing-controllers-login:refused', listen);
+  });
+
+  afterEach(() => {
+    unsubscribe('routing-controllers-login:refused', listen);
+  });
+
+  it('is refused each time, and the refusal is published once', async () => {
+    const manager = managerOf();
+    const request = { headers: { authorization: 'Bearer garbage' } } as never;
+    for (let time = 0; time < 3; time++)
+      expect(await rejection(manager.authenticate(request))).to.have.property('code', 'token_invalid');
+    expect(events.map(({ code }) => code)).to.deep.equal(['token_invalid']);
+    await rejection(manager.authenticate({ headers: {} } as never));
+    expect(events.map(({ code }) => code)).to.deep.equal(['token_invalid', 'token_missing']);
+  });
+
+  it('has no user, and with strict a bad token is refused', async () => {
+    const manager = managerOf();
+    const bad = { headers: { authorization: 'Bearer garbage' } } as never;
+    const none = { headers: {} } as never;
+    expect(await manager.optional(bad)).to.equal(null);
+    expect(await manager.optional(none)).to.equal(null);
+    expect(await manager.optional(none, [], { strict: true })).to.equal(null);
+    expect(await rejection(manager.optional(bad, [], { strict: true }))).to.have.property('code', 'token_invalid');
+    expect(events).to.have.length(1);
   });
 });
 

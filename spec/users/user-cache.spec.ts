@@ -1,6 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect } from 'chai';
+import { subject } from '../../src/authorization/subject';
 import { ConfigurationError } from '../../src/errors/configuration-error';
 import { LoginManager } from '../../src/manager/login-manager';
 import type { LoginManagerOptions } from '../../src/manager/options';
@@ -301,10 +302,11 @@ describe('the option userCache', () => {
 
     it('is refused for a function', () => {
       const manager = new LoginManager<User>(SECRET, '/login', { userCache });
-      expect(() => manager.userLoader(provide(() => 1))((email: string) => ({ email, call: 0 }))).to.throw(
-        ConfigurationError,
-        refusal,
-      );
+      for (const extra of [provide(() => 1), subject(() => 1), { extra: subject(() => 1) }])
+        expect(() => manager.userLoader(extra)((email: string) => ({ email, call: 0 }))).to.throw(
+          ConfigurationError,
+          refusal,
+        );
     });
 
     it('is not refused for what is injected', () => {
