@@ -91,6 +91,13 @@ describe('a header with many cookies of one name', () => {
     expect(joinTokens(`${many('t', 500, '3~')}; ${many('t.1', 9)}; ${many('t.2', 9)}`, 't')).to.have.length(64);
   });
 
+  it('is put together no further than to the first sixty-four tokens', () => {
+    const header = `${many('t', 64, '3~')}; t.1=${'z'.repeat(12_000)}; ${many('t.2', 64)}`;
+    const tokens = joinTokens(header, 't');
+    expect(tokens).to.have.length(64);
+    expect(new Set(tokens.map((token) => token.slice(0, 2)))).to.have.all.keys('0z');
+  });
+
   it('is read once for each piece, however many first pieces there are', () => {
     let scans = 0;
     class Header extends String {

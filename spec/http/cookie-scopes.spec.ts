@@ -30,6 +30,15 @@ describe('the scopes that an earlier cookie can have', () => {
       expect(domainsFor(host), `${host}`).to.deep.equal([undefined]);
   });
 
+  it('are none of a host that is longer than hosts can be, and no path that browsers do not keep', () => {
+    const long = `${'a.'.repeat(125)}com`;
+    expect(domainsFor(long)).to.deep.equal([undefined, 'a.a.a.com', 'a.a.com', 'a.com']);
+    for (const host of [`a.${long}`, Array.from({ length: 7500 }, () => 'a').join('.')])
+      expect(domainsFor(host)).to.deep.equal([undefined]);
+    expect(pathsFor(`/${'a'.repeat(1023)}/b`)).to.have.length(1);
+    expect(pathsFor(`/${'a'.repeat(1024)}/b`)).to.deep.equal([]);
+  });
+
   it('are the directories of the path, as far as an attribute can hold them', () => {
     expect(pathsFor('/a/b/c/d/e')).to.deep.equal(['/a', '/a/b', '/a/b/c']);
     expect(pathsFor('/a<b/c')).to.deep.equal([]);

@@ -6,6 +6,7 @@ import { type Account } from '../support/accounts';
 import { cookie, foreign } from '../support/http';
 import { onEachSecureServer, type Start } from '../support/servers';
 import { Sessions } from '../support/sessions';
+import { failures, MoodyStore } from '../support/stores';
 
 const credentials = { username: 'ada@example.com', password: 'correct horse' };
 
@@ -188,6 +189,29 @@ describe('a browser', () => {
       expect((await me()).status).to.equal(200);
       const { status, body } = await logout();
       expect([status, body]).to.deep.equal([200, {}]);
+      expect((await me()).body.code).to.equal('token_missing');
+    });
+
+    it('has its session ended by the token of a header, and its cookies left alone, for a foreign page', async () => {
+      const { url, sessions, login } = await serve(start);
+      const { access_token } = (await login()).body;
+      const headers = { Authorization: `Bearer ${access_token}`, ...foreign };
+      const response = await supertest(url).post('/login/revoke').set(headers);
+      expect([response.status, response.get('Set-Cookie')]).to.deep.equal([200, undefined]);
+      expect(await sessions.manager.sessions('ada@example.com')).to.deep.equal([]);
+    });
+
+    it('loses its cookies at a logout though the store is down, which is a 503', async () => {
+      const store = new MoodyStore();
+      const { login, logout, me } = await serve(start, true, { refreshUrl: '/login', sessionStore: store });
+      await login();
+      store.mood = failures.rejects;
+      const response = await logout();
+      expect(response.status).to.equal(503);
+      expect([written(response, 'access-token'), written(response, 'access-token-refresh')].join()).to.match(
+        /Max-Age=0.*Max-Age=0/,
+      );
+      store.mood = undefined;
       expect((await me()).body.code).to.equal('token_missing');
     });
 

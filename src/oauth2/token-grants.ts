@@ -58,31 +58,25 @@ export class TokenGrants<User> {
     });
   }
 
-  /** @throws {@link OAuth2Error} if the manager cannot revoke the token (RFC 7009 §2.2.1), or no token is sent. */
+  /**
+   * Revokes the token that is sent. Without one, it logs the browser out.
+   *
+   * @throws {@link OAuth2Error} if the manager cannot revoke the token (RFC 7009 §2.2.1), {@link InvalidRequestError} if
+   * there is none.
+   */
   revoke(fields: FormFields, action: Action): Promise<object> {
     const context = contextOf(action);
     return withErrorResponse(context, async () => {
+      const token = stringField(fields, 'token');
       const { canRefresh, cookieName } = this.manager.security;
-      if (canRefresh) return this.revokeTokens(fields, action);
-      const isTokenSent =
-        stringField(fields, 'token') !== undefined || parseBearer(context.headers.authorization) !== undefined;
-      if (isTokenSent || !cookieName) throw new OAuth2Error('unsupported_token_type', 'Tokens cannot be revoked here');
-      await this.manager.logout(action.request, action.response); // without a store, only the cookies can go
+      const isTokenSent = token !== undefined || parseBearer(context.headers.authorization) !== undefined;
+      if (!canRefresh && (isTokenSent || !cookieName))
+        throw new OAuth2Error('unsupported_token_type', 'Tokens cannot be revoked here');
+      if (token !== undefined) await this.manager.revoke(token);
+      else if (cookieName) await this.manager.logout(action.request, action.response);
+      else throw new InvalidRequestError('Missing or malformed: token');
       return {};
     });
-  }
-
-  /** Without a token, it ends the session of the request and clears its cookies. */
-  private async revokeTokens(fields: FormFields, action: Action): Promise<object> {
-    const token = stringField(fields, 'token');
-    if (token !== undefined) {
-      await this.manager.revoke(token);
-      return {};
-    }
-    if (!this.manager.security.cookieName) throw new InvalidRequestError('Missing or malformed: token');
-    await this.manager.revoke(action.request);
-    this.manager.clearCookie(action.response);
-    return {};
   }
 
   private async byPassword(fields: FormFields, action: Action): Promise<GrantResponse> {

@@ -159,11 +159,12 @@ export class LoginService {
 
   /** Ends the sessions that the new one replaces, and those that are more than the user may have: once it has its tokens. */
   private async makeRoom({ data, refresh, endReplaced }: LoginContents): Promise<void> {
-    try {
-      await endReplaced?.();
-      await this.parts.registry?.endSurplus(data.sub);
-    } catch (error) {
-      if (refresh || !(error instanceof ServiceUnavailableError)) throw error; // as in beginSession()
+    for (const end of [endReplaced, () => this.parts.registry?.endSurplus(data.sub)]) {
+      try {
+        await end?.();
+      } catch (error) {
+        if (refresh || !(error instanceof ServiceUnavailableError)) throw error; // as in beginSession()
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Session } from '../../../src/sessions/registry/session-claims';
 import {
@@ -20,12 +21,17 @@ const HOUR = 3_600_000;
 const OWNER = ownerOf('ada');
 
 function make(
-  options: { maxSessions?: number; longestSession?: number; store?: (memory: Memory) => SessionStore } = {},
+  options: {
+    maxSessions?: number;
+    longestSession?: number;
+    timeout?: number;
+    store?: (memory: Memory) => SessionStore;
+  } = {},
 ) {
   const clock = new TestClock();
   const memory = new Memory(clock.tell);
-  const { maxSessions, longestSession = 10 * HOUR, store = (one: Memory) => one } = options;
-  const closed = new FailClosedStore(store(memory), { timeout: 1000, onError: () => undefined });
+  const { maxSessions, timeout = 1000, longestSession = 10 * HOUR, store = (one: Memory) => one } = options;
+  const closed = new FailClosedStore(store(memory), { timeout, onError: () => undefined });
   const records = new SessionRecords(closed, { clock: clock.tell, longestSession, clockTolerance: 0 });
   const registry = new SessionRegistry(records, maxSessions);
   const begin = async (hours = 1) =>
@@ -150,6 +156,21 @@ describe('the beginning of a session', () => {
     const session = await begin();
     expect((await records.read(session))?.record.epoch).to.equal(id);
     expect(await memory.epoch()).to.deep.equal({ id, keepUntil: clock.now + 5 * HOUR });
+  });
+
+  it('is given up for good, if the store writes its record only after it was waited for', async () => {
+    const { memory, begin, registry } = make({ timeout: 20 });
+    await begin();
+    let written: Promise<unknown> | undefined;
+    const write = memory.write.bind(memory);
+    memory.write = (...args) => {
+      if (!args[1].startsWith('session:') || args[2] !== null || args[3] === 'given up') return write(...args);
+      written = delay(60).then(() => write(...args));
+      return written as Promise<boolean>;
+    };
+    expect(await rejection(begin())).to.have.property('status', 503);
+    expect(await written).to.equal(false);
+    expect(await registry.list('ada')).to.have.length(1);
   });
 
   describe('of a user who is so busy that others always write the epoch first', () => {

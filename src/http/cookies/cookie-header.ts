@@ -50,8 +50,14 @@ export function joinTokens(header: string, name: string): string[] {
   if (!values.some(isSplit)) return values;
   const [, ...laterNames] = pieceNames(name);
   const later = laterNames.map((one) => cookieValues(header, one).slice(0, MAX_CANDIDATES));
-  const tokens = values.flatMap((value) => (isSplit(value) ? joinPieces(value, later) : [value]));
-  return [...new Set(tokens)].slice(0, MAX_CANDIDATES);
+  const tokens = new Set<string>();
+  for (const value of values) {
+    for (const token of isSplit(value) ? joinPieces(value, later) : [value]) {
+      if (tokens.size === MAX_CANDIDATES) return [...tokens];
+      tokens.add(token);
+    }
+  }
+  return [...tokens];
 }
 
 function isSplit(value: string): boolean {

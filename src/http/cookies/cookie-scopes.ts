@@ -29,6 +29,10 @@ export function earlierScopes(
     .filter(({ domain, path }) => domain !== own || path !== current.path);
 }
 
+/** The longest name of a host (RFC 1035 §2.3.4), and the longest value of an attribute that browsers keep (RFC 6265bis §5.6). */
+const MAX_HOST = 253;
+const MAX_ATTRIBUTE = 1024;
+
 /** A label that the attribute `Domain` can hold (RFC 1123 §2.1); hosts of browsers have others too, such as `my_app`. */
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
@@ -36,18 +40,18 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 function domainsOf(host: string | undefined): string[] {
   if (host === undefined || !URL.canParse(`http://${host}`)) return [];
   const { hostname } = new URL(`http://${host}`);
+  if (hostname.length > MAX_HOST || hostname.startsWith('[') || isIP(hostname) !== 0) return [];
   const labels = hostname.split('.');
-  if (labels.length < 2 || hostname.startsWith('[') || isIP(hostname) !== 0) return [];
   const first = 1 + Math.max(-1, ...labels.map((label, index) => (LABEL.test(label) ? -1 : index)));
-  return labels
-    .slice(first, -1)
-    .map((_, index) => labels.slice(first + index).join('.'))
-    .slice(-MAX_LEVELS);
+  const domains = labels.slice(first, -1).map((_, index) => labels.slice(first + index).join('.'));
+  return domains.slice(-MAX_LEVELS);
 }
 
 /** Leaves out what no attribute of a cookie can hold. */
 function directoriesOf(path: string): string[] {
   const segments = path.split('/').slice(1, -1).slice(0, MAX_LEVELS);
   const directories = segments.map((_, index) => `/${segments.slice(0, index + 1).join('/')}`);
-  return directories.filter((directory) => /^[\x21-\x3a\x3d-\x7e]+$/.test(directory));
+  return directories.filter(
+    (directory) => directory.length <= MAX_ATTRIBUTE && /^[\x21-\x3a\x3d-\x7e]+$/.test(directory),
+  );
 }

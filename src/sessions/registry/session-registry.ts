@@ -14,7 +14,7 @@ import {
   sessionIdOf,
   sessionName,
 } from './session-record';
-import { type SessionRecords, untilSettled } from './session-records';
+import { type LiveRecord, type SessionRecords, untilSettled } from './session-records';
 
 /** What a new session is made of. */
 export interface NewSession {
@@ -35,6 +35,10 @@ export interface ListedSession {
 
 /** How often a busy user's epoch is written again at a login before it is enough that it is still the same. */
 const CONFIRMATIONS = 20;
+
+/** In place of a record that must not be written any more, which is then no session; and for how many milliseconds. */
+const GIVEN_UP = 'given up';
+const GIVEN_UP_FOR = 60_000;
 
 /** Begins, prolongs, lists and ends sessions, on all servers that share the store. */
 export class SessionRegistry {
@@ -86,11 +90,17 @@ export class SessionRegistry {
       await this.store.write(owner, live.name, null, live.stored, this.records.ttlOf(record));
       if (await this.confirmEpoch(owner, epoch, stored, record.expiresAt)) return session;
     } catch (error) {
-      await this.records.replace(live, null).catch(() => false); // whoever logs in gets no token of it
+      await this.giveUp(live).catch(() => undefined); // whoever logs in gets no token of it
       throw error;
     }
     await this.records.replace(live, null);
     return undefined;
+  }
+
+  /** Removes a record, or prevents it from being written late: after the store was waited for in vain. */
+  private async giveUp(live: Pick<LiveRecord, 'owner' | 'name' | 'stored'>): Promise<void> {
+    if (await this.store.write(live.owner, live.name, live.stored, null, 0)) return;
+    await this.store.write(live.owner, live.name, null, GIVEN_UP, GIVEN_UP_FOR);
   }
 
   /** If the number of sessions is limited, a new one is the last used, whatever the clocks of other servers say. */
