@@ -1,3 +1,4 @@
+import { maxHeaderSize } from 'node:http';
 import { SECRET } from '../support/accounts';
 import type { FuzzAnswer, ParsedAnswers } from './answers';
 import type { Ending } from './conversation';
@@ -54,6 +55,11 @@ function findInAnswer(answer: FuzzAnswer, partners: readonly FuzzRequest[], targ
   ];
 }
 
+/** Node closes the connection without a 431 if it has just answered the request before. It counts nearly all of the head. */
+function isTooLarge({ bytes }: FuzzRequest): boolean {
+  return bytes.indexOf('\r\n\r\n') > maxHeaderSize - 1024;
+}
+
 /** Each request has one answer, in its order, up to an answer that ends the connection. */
 function findFramingProblem(
   requests: readonly FuzzRequest[],
@@ -74,7 +80,7 @@ function findFramingProblem(
     ...(strangers.length > 0 ? ['an answer is not that of its request'] : []),
     ...(answers.length > requests.length ? ['there are more answers than requests'] : []),
     ...(rest !== '' ? [`there is something that is no answer: ${rest.slice(0, 60)}`] : []),
-    ...(answers.length < requests.length && !last?.isLast
+    ...(answers.length < requests.length && !last?.isLast && !(ending === 'closed' && requests.some(isTooLarge))
       ? [`${requests.length - answers.length} requests have no answer (${ending})`]
       : []),
     ...(answers.slice(0, -1).some(({ isLast }) => isLast) ? ['there is an answer after the last one'] : []),
