@@ -59,13 +59,14 @@ export class SessionCookies {
     const { accessToken, refreshToken } = tokensOf(token);
     const issued = typeof token === 'string' ? undefined : this.parts.logins.issuedFor(token);
     const { verifier, accessVerifier } = this.parts;
-    const verified = issued ?? this.verified(accessToken, now(accessVerifier.verify(accessToken)), context);
-    const access = issued?.access ?? (verified as VerifiedCookieToken);
+    const access = issued
+      ? { ...issued.access, endsWithBrowser: issued.endsWithBrowser }
+      : this.verified(accessToken, now(accessVerifier.verify(accessToken)), context);
     const refresh =
       refreshToken === undefined
         ? undefined
         : (issued?.refresh ?? this.verified(refreshToken, verifier.verifyRefreshToken(refreshToken), context));
-    this.write(response, { access, refresh }, { session: options?.session ?? verified.endsWithBrowser });
+    this.write(response, { access, refresh }, { session: options?.session ?? access.endsWithBrowser });
   }
 
   /**

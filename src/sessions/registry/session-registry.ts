@@ -98,8 +98,8 @@ export class SessionRegistry {
   }
 
   /** Removes a record, or prevents it from being written late: after the store was waited for in vain. */
-  private async giveUp(live: Pick<LiveRecord, 'owner' | 'name' | 'stored'>): Promise<void> {
-    if (await this.store.write(live.owner, live.name, live.stored, null, 0)) return;
+  private async giveUp(live: Omit<LiveRecord, 'keptUntil'>): Promise<void> {
+    if (await this.records.replace(live, null)) return;
     await this.store.write(live.owner, live.name, null, GIVEN_UP, GIVEN_UP_FOR);
   }
 
